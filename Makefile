@@ -1,0 +1,76 @@
+# `make help` lists what there is to make.
+
+PYTHON ?= python3
+VENV ?= .venv
+# More options for pytest, as in: make test PYTEST_ARGS="-k invoice"
+PYTEST_ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PYTEST := $(BIN)/python -m pytest -rs -n auto --maxprocesses 4
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test test-postgres lint format lock coverage clean python
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
+	@echo
+	@echo "  Another Python: make run PYTHON=python3.13 VENV=.venv-3.13"
+
+run: $(VENV)/.for-running ## Try Waybill out on this machine; Ctrl-C stops it (PORT=8000)
+	@exec $(BIN)/python manage.py up
+
+test: $(VENV)/.for-developing ## Run the tests, on SQLite (REQUIRE_ALL=1: what is missing is a failure)
+	@env -u DATABASE_URL $(PYTEST) $(PYTEST_ARGS)
+
+test-postgres: $(VENV)/.for-developing ## Run the tests on a PostgreSQL that is started for them
+	@$(BIN)/python -m tests.servers.postgres $(PYTEST) $(PYTEST_ARGS)
+
+lint: $(VENV)/.for-developing ## Check style, types, arrows between modules, settings and migrations
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m tests.production_settings $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(BIN)/python -m tests.production_settings $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/.for-developing ## Put the code into its form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach
+	@$(BIN)/coverage erase
+	@env -u DATABASE_URL $(PYTEST) --cov --cov-report=term $(PYTEST_ARGS)
+
+lock: $(VENV)/.for-developing ## Compile requirements.txt and requirements-dev.txt
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+clean: ## Remove the virtual environment and caches; data in var/ stay
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.* htmlcov
+
+# Stamps: an environment is made anew when it has another Python, and filled again when a list changed.
+
+$(VENV)/.for-running: requirements.txt $(VENV)/.python
+	@echo "Installing what Waybill needs ..."
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.for-developing: requirements-dev.txt requirements.txt $(VENV)/.python
+	@echo "Installing what checking Waybill needs ..."
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.for-running
+
+$(VENV)/.python: python
+	@version=$$($(PYTHON) -c 'import sys; print(*sys.version_info[:2], sep=".")') && \
+	if [ "$$(cat $@ 2>/dev/null)" != "$$version" ]; then \
+		echo "Making a virtual environment for Python $$version in $(VENV) ..."; \
+		$(PYTHON) -m venv --clear $(VENV) && echo "$$version" > $@; \
+	fi
+
+python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+		echo "There is no $(PYTHON): install Python 3.11 or newer, or name one, as in PYTHON=python3.13." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Waybill needs Python 3.11 or newer, and $(PYTHON) is %d.%d: name another, as in PYTHON=python3.13." % sys.version_info[:2])'

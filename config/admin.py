@@ -1,0 +1,11 @@
+"""The admin site's own words."""
+
+from django.contrib import admin
+
+
+class WaybillAdmin(admin.AdminSite):
+    """Django's admin under Waybill's name."""
+
+    site_header = "Waybill"
+    site_title = "Waybill"
+    index_title = "Back office"

@@ -1,0 +1,43 @@
+"""Outgoing mail from EMAIL_URL, in the form the running Django wants it."""
+
+from pathlib import Path
+from typing import Any
+
+import django
+from environ import Env
+
+# How long one step of the SMTP conversation may take, in seconds; below every mail task's timeout.
+SMTP_TIMEOUT_SECONDS = 10
+
+_OPTION_NAMES = {
+    "EMAIL_HOST": "host",
+    "EMAIL_PORT": "port",
+    "EMAIL_HOST_USER": "username",
+    "EMAIL_HOST_PASSWORD": "password",
+    "EMAIL_USE_TLS": "use_tls",
+    "EMAIL_USE_SSL": "use_ssl",
+    "EMAIL_TIMEOUT": "timeout",
+}
+
+
+def mail_settings(env: Env, data_dir: Path) -> dict[str, Any]:
+    """Return the settings for EMAIL_URL; without it, mail becomes files below `data_dir`/mail."""
+    parsed: dict[str, Any] = env.email_url("EMAIL_URL", default=f"filemail:///{data_dir / 'mail'}")
+    if "smtp" not in parsed["EMAIL_BACKEND"]:
+        return _files(parsed["EMAIL_BACKEND"], parsed["EMAIL_FILE_PATH"])
+    flat = {name: parsed[name] for name in _OPTION_NAMES if parsed.get(name) is not None}
+    flat["EMAIL_TIMEOUT"] = SMTP_TIMEOUT_SECONDS
+    if django.VERSION < (6, 1):
+        return {"EMAIL_BACKEND": parsed["EMAIL_BACKEND"], **flat}
+    return _mailers(parsed["EMAIL_BACKEND"], {_OPTION_NAMES[name]: value for name, value in flat.items()})
+
+
+def _files(backend: str, path: str) -> dict[str, Any]:
+    if django.VERSION < (6, 1):
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": path}
+    return _mailers(backend, {"file_path": path} if "filebased" in backend else {})
+
+
+def _mailers(backend: str, options: dict[str, Any]) -> dict[str, Any]:
+    # Django 6.1 deprecates EMAIL_* for one dictionary.
+    return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}}

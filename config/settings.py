@@ -1,0 +1,148 @@
+"""Settings, every one of them from the environment; docs/settings.md lists the names.
+
+The defaults are safe: no debug pages, HTTPS expected, only local hosts answered.
+`manage.py up` overrides what trying it out on one machine needs.
+"""
+
+from pathlib import Path
+
+import environ
+
+from config.data_dir import make_data_dir
+from config.database import database_settings
+from config.mail import mail_settings
+from config.secret import local_secret_key
+from jobs.queues import every_lane
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DATA_DIR = make_data_dir(Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))))
+
+# Safety
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY_FROM_FILE = not env.str("SECRET_KEY", default="")
+SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(DATA_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+HTTPS = env.bool("HTTPS", default=True)
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Applications: `jobs` stands before `django_rq`, so that its rqworker and rqscheduler are the ones found.
+
+INSTALLED_APPS = [
+    "config.apps.WaybillAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "jobs.apps.JobsConfig",
+    "billing.apps.BillingConfig",
+    "imports.apps.ImportsConfig",
+    "django_rq",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Data
+
+DATABASES = {"default": database_settings(env, DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))
+STATIC_URL = "static/"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
+# Served from the apps' own folders until `collectstatic` has run.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not Path(STATIC_ROOT).is_dir()
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Words and times
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+# Mail
+
+globals().update(mail_settings(env, DATA_DIR))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Waybill <invoices@localhost>")
+# The longest pause before a mail that could not be sent is tried again; it doubles each time, in seconds.
+MAIL_RETRY_SECONDS = env.int("MAIL_RETRY_SECONDS", default=60)
+# The address that links in e-mails start with; an e-mail has no request to take it from.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+
+# Jobs: Redis carries `(job id, attempt)` as JSON and nothing else; see docs/lifecycle.md.
+
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+RQ_QUEUES = {lane: {"URL": REDIS_URL, "SERIALIZER": "rq.serializers.JSONSerializer"} for lane in every_lane()}
+RQ = {
+    "JOB_CLASS": "jobs.backends.rq.DeliveryJob",
+    "WORKER_CLASS": "jobs.worker.rq_worker.Worker",
+    "SCHEDULER_CLASS": "jobs.worker.clock.Clock",
+    "COMMIT_MODE": "auto",
+}
+# django-rq's own pages check only `is_staff` and write no history: ours replace them.
+RQ_SHOW_ADMIN_LINK = False
+# Management commands that `manage.py up` runs before its first page; each must be free to run again.
+SETUP_COMMANDS = env.list("SETUP_COMMANDS", default=["demo"])
+JOBS = {"BACKEND": env.str("JOBS_BACKEND", default="jobs.backends.rq.RQBackend")}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

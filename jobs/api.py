@@ -1,0 +1,133 @@
+"""What other applications import; nothing else of `jobs` is theirs.
+
+from jobs.api import Backoff, Queue, task
+
+@task(queue_name=Queue.EMAIL, retry=Backoff(max_attempts=5, base=60), timeout=30)
+def email_invoice(*, invoice_id: int) -> None:
+\"\"\"E-mail an issued invoice to its customer.\"\"\"
+
+email_invoice.using(idempotency_key="invoice-email:42", subject=invoice).enqueue(invoice_id=42)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Generic, ParamSpec, TypedDict, TypeVar, Unpack
+
+from django.db.models import Model
+
+from jobs.exceptions import (
+    Fail,
+    IdempotencyConflict,
+    InvalidArguments,
+    InvalidOptions,
+    InvalidTask,
+    JobNotCancellable,
+    JobNotRetryable,
+    NoCurrentJob,
+    RetryLater,
+    TaskTimeout,
+    UnknownTask,
+)
+from jobs.models import Job, Status
+from jobs.panel import JobsPanelMixin
+from jobs.queues import Priority, Queue
+from jobs.registry import TaskDefinition, define
+from jobs.retry import NO_RETRY, Backoff
+from jobs.selectors.jobs import find_job, jobs_about
+from jobs.services import effects, enqueueing
+from jobs.services.enqueueing import Options, Request, enqueue_many
+from jobs.services.reporting import CurrentJob, current_job
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+__all__ = [
+    "NO_RETRY",
+    "Backoff",
+    "CurrentJob",
+    "Fail",
+    "IdempotencyConflict",
+    "InvalidArguments",
+    "InvalidOptions",
+    "InvalidTask",
+    "Job",
+    "JobNotCancellable",
+    "JobNotRetryable",
+    "JobsPanelMixin",
+    "NoCurrentJob",
+    "Priority",
+    "Queue",
+    "Request",
+    "RetryLater",
+    "Status",
+    "Task",
+    "TaskTimeout",
+    "UnknownTask",
+    "current_job",
+    "effects",
+    "enqueue_many",
+    "find_job",
+    "jobs_about",
+    "task",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class JobOptions(TypedDict, total=False):
+    """What `.using()` takes; docs/add-a-task.md explains each."""
+
+    queue_name: str
+    priority: int
+    run_after: datetime | timedelta
+    idempotency_key: str
+    subject: Model
+    requested_by: "AbstractBaseUser | None"
+    tenant: str
+    timeout: int
+
+
+class TaskPolicy(TypedDict, total=False):
+    """What `@task` takes: where its jobs wait, how they are retried, how long they may run (seconds)."""
+
+    queue_name: str
+    priority: int
+    retry: Backoff
+    timeout: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Task(Generic[P, R]):
+    """A function that may run in the background. Calling it runs it here and now, as any function."""
+
+    definition: TaskDefinition
+    function: Callable[P, R]
+    options: Options = field(default_factory=Options)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the function now, without a job."""
+        return self.function(*args, **kwargs)
+
+    def using(self, **options: Unpack[JobOptions]) -> "Task[P, R]":
+        """Return this task with options for the jobs it makes; raises InvalidOptions."""
+        return replace(self, options=replace(self.options, **options))
+
+    def prepare(self, *args: P.args, **kwargs: P.kwargs) -> Request:
+        """Return a checked request for `enqueue_many`; raises InvalidArguments."""
+        return Request(definition=self.definition, options=self.options, arguments=kwargs)
+
+    def enqueue(self, *args: P.args, **kwargs: P.kwargs) -> Job:
+        """Write a job in the current transaction and return it; raises InvalidArguments, IdempotencyConflict."""
+        return enqueueing.enqueue(self.prepare(*args, **kwargs))
+
+
+def task(**policy: Unpack[TaskPolicy]) -> Callable[[Callable[P, R]], Task[P, R]]:
+    """Declare a function with keyword-only, typed arguments as a task; raises InvalidTask, InvalidOptions."""
+
+    def declare(function: Callable[P, R]) -> Task[P, R]:
+        return Task(definition=define(function, **policy), function=function)
+
+    return declare

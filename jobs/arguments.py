@@ -1,0 +1,127 @@
+"""Checking a job's arguments where it is enqueued: plain JSON, fitting the task's signature and type hints."""
+
+import difflib
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from jobs.conf import conf
+from jobs.exceptions import InvalidArguments
+from jobs.registry import TaskDefinition
+
+# What to pass instead of a value that is not JSON, by the name of a class among its bases.
+_MENDS = {
+    "Model": "pass its primary key and fetch it in the task",
+    "QuerySet": "pass a list of primary keys",
+    "Decimal": "pass str(value) and convert it in the task",
+    "datetime": "pass value.isoformat()",
+    "date": "pass value.isoformat()",
+    "timedelta": "pass value.total_seconds()",
+    "UUID": "pass str(value)",
+    "bytes": "store them and pass the storage name",
+    "set": "pass a sorted list",
+    "tuple": "pass a list",
+    "File": "store it and pass the storage name",
+}
+
+
+def check_arguments(definition: TaskDefinition, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments as they will be stored; raises InvalidArguments naming the argument and the mend."""
+    _check_names(definition, arguments)
+    for name, value in arguments.items():
+        if problem := _problem(value, name):
+            raise InvalidArguments(f"{definition.name}: {problem}.")
+        _check_type(definition, name, value)
+    _check_size(definition, arguments)
+    return dict(arguments)
+
+
+def _check_names(definition: TaskDefinition, arguments: Mapping[str, Any]) -> None:
+    for name in arguments:
+        if name not in definition.parameters:
+            raise InvalidArguments(f"{definition.name} takes no argument {name!r}{_suggestion(definition, name)}.")
+    if missing := sorted(definition.required - arguments.keys()):
+        raise InvalidArguments(f"{definition.name} needs {', '.join(missing)}: pass it to enqueue().")
+
+
+def _suggestion(definition: TaskDefinition, name: str) -> str:
+    if close := difflib.get_close_matches(name, definition.parameters, n=1):
+        return f"; did you mean {close[0]!r}?"
+    return f"; it takes {', '.join(definition.parameters) or 'none'}"
+
+
+def _problem(value: Any, name: str) -> str:
+    try:
+        return _not_json(value, name)
+    except RecursionError:
+        return f"{name} is nested too deeply or contains itself; pass a flat structure"
+
+
+def _not_json(value: Any, path: str) -> str:
+    """Say what keeps a value from being plain JSON; empty when nothing does."""
+    if isinstance(value, dict):
+        return _no_json_object(value, path)
+    if isinstance(value, list):
+        return _first(_not_json(item, f"{path}[{i}]") for i, item in enumerate(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{path} is {value}, which JSON can't hold; pass None or text"
+    if isinstance(value, str):
+        return _not_storable(value, path)
+    if value is None or isinstance(value, bool | int | float):
+        return ""
+    return f"{path} is a {type(value).__name__}, which is not JSON; {_mend(value)}"
+
+
+def _no_json_object(value: dict[Any, Any], path: str) -> str:
+    if odd := [key for key in value if type(key) is not str]:
+        return f"{path} has the key {odd[0]!r}; JSON keys are text"
+    return _first(_not_storable(key, path) or _not_json(item, f"{path}.{key}") for key, item in value.items())
+
+
+def _first(problems: Iterator[str]) -> str:
+    return next(filter(None, problems), "")
+
+
+def _not_storable(text: str, path: str) -> str:
+    # PostgreSQL's jsonb refuses both; SQLite would take them and the job would not move between the two.
+    if "\x00" in text:
+        return f"{path} holds a NUL character; remove it"
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        return f"{path} holds half a surrogate pair, which is no character; decode the text it came from"
+    return ""
+
+
+def _mend(value: Any) -> str:
+    for base in type(value).__mro__:
+        if base.__name__ in _MENDS:
+            return _MENDS[base.__name__]
+    return "pass text, numbers, lists and dictionaries only"
+
+
+def _check_type(definition: TaskDefinition, name: str, value: Any) -> None:
+    try:
+        msgspec.convert(value, definition.parameters[name], strict=True)
+    except msgspec.ValidationError as error:
+        hint = definition.parameters[name]
+        raise InvalidArguments(
+            f"{definition.name}: {name}={_shortened(value)} is not a {getattr(hint, '__name__', hint)}: {error}."
+        ) from None
+
+
+def _check_size(definition: TaskDefinition, arguments: Mapping[str, Any]) -> None:
+    sizes = {name: len(json.dumps(value).encode()) for name, value in arguments.items()}
+    if sum(sizes.values()) <= (limit := conf().max_argument_bytes):
+        return
+    largest = max(sizes, key=lambda name: sizes[name])
+    raise InvalidArguments(
+        f"{definition.name}: {largest} is {sizes[largest]:,} bytes as JSON; a job's arguments may be {limit:,} "
+        "together. Store the data and pass its id."
+    )
+
+
+def _shortened(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

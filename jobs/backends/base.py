@@ -1,0 +1,48 @@
+"""What any backend does: carry `(job id, attempt)` to a worker, and nothing that matters besides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from jobs.queues import lane
+
+# The only dotted path a delivery may name.
+ENTRYPOINT = "jobs.entrypoint.perform"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One attempt on its way to a worker."""
+
+    job_id: UUID
+    attempt: int
+    queue_name: str
+    priority: int
+    timeout: int
+
+    @property
+    def message_id(self) -> str:
+        """The delivery's name at the broker: `<uuid>-<attempt>`."""
+        return f"{self.job_id}-{self.attempt}"
+
+    @property
+    def lane(self) -> str:
+        """The lane it travels in."""
+        return lane(self.queue_name, self.priority)
+
+
+class Backend(Protocol):
+    """A carrier. It may lose and repeat deliveries: the database notices one and ignores the other."""
+
+    def deliver(self, deliveries: Iterable[Delivery]) -> None:
+        """Hand deliveries over, each behind those of its lane; raises BackendUnavailable."""
+
+    def missing(self, deliveries: Iterable[Delivery]) -> list[Delivery]:
+        """Return those that wait in no lane; raises BackendUnavailable."""
+
+    def stop(self, delivery: Delivery) -> None:
+        """Take a delivery back, or stop the worker that runs it; raises BackendUnavailable."""
+
+    def worker_name(self) -> str:
+        """Return the name of the worker this code runs in; empty outside of one."""

@@ -1,0 +1,38 @@
+"""Deliveries kept in this process: for tests, and to show what a backend has to do."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+
+from jobs.backends.base import Delivery
+from jobs.queues import every_lane
+
+
+class MemoryBackend:
+    """A backend whose broker is a dictionary of lanes."""
+
+    def __init__(self) -> None:
+        """Start with empty lanes."""
+        self._lanes: dict[str, deque[Delivery]] = defaultdict(deque)
+
+    def deliver(self, deliveries: Iterable[Delivery]) -> None:
+        """Put each delivery at the end of its lane."""
+        for delivery in deliveries:
+            self._lanes[delivery.lane].append(delivery)
+
+    def missing(self, deliveries: Iterable[Delivery]) -> list[Delivery]:
+        """Return those that wait in no lane."""
+        return [delivery for delivery in deliveries if delivery not in self._lanes[delivery.lane]]
+
+    def stop(self, delivery: Delivery) -> None:
+        """Take a delivery out of its lane; nothing runs elsewhere that could be stopped."""
+        lane = self._lanes[delivery.lane]
+        if delivery in lane:
+            lane.remove(delivery)
+
+    def worker_name(self) -> str:
+        """Return nothing: there is no worker."""
+        return ""
+
+    def take(self) -> Delivery | None:
+        """Pop the next delivery as a worker on all queues would; None when all lanes are empty."""
+        return next((self._lanes[lane].popleft() for lane in every_lane() if self._lanes[lane]), None)

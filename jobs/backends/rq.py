@@ -1,0 +1,135 @@
+"""Deliveries through RQ: an RQ job named `<uuid>-<attempt>` that holds nothing but these two, as JSON."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import redis
+import rq
+import rq.command
+from django.conf import settings
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.job import Job as RQJob
+from rq.serializers import JSONSerializer
+
+from jobs.backends.base import ENTRYPOINT, Delivery
+from jobs.exceptions import BackendUnavailable
+
+# How long a request or the clock waits for Redis, in seconds: rows are delivered later, people don't wait.
+CONNECT_SECONDS = 1
+ANSWER_SECONDS = 3
+# RQ's own alarm is the backstop behind ours, which ends a task at its timeout; in seconds.
+ALARM_MARGIN = 10
+# RQ's record of a delivery that broke is no audit: the row is. Kept for a look with `rq info`, in seconds.
+FAILURE_TTL = 3600
+
+
+class RefusedDelivery(NoSuchJobError):  # type: ignore[misc]
+    """An RQ job that is not one of ours. To RQ it does not exist, so a worker drops it and goes on."""
+
+
+class DeliveryJob(RQJob):  # type: ignore[misc]
+    """An RQ job that is refused, before anything is imported, unless it is a delivery and nothing more.
+
+    Whoever can write to Redis could otherwise name any callable, callback or address to be called.
+    """
+
+    def restore(self, raw_data: Any) -> Any:
+        """Load the job's hash; raises RefusedDelivery."""
+        restored = super().restore(raw_data)
+        if problem := self._problem():
+            self.log.error("Refused the RQ job %s: %s.", self.id, problem)
+            raise RefusedDelivery(problem)
+        return restored
+
+    def _problem(self) -> str:
+        try:
+            function, instance, arguments, keywords = JSONSerializer.loads(self.data)
+        except (ValueError, UnicodeDecodeError, TypeError):
+            return "its data is not the JSON of a call"
+        if function != ENTRYPOINT or instance or keywords or len(arguments) != 2:
+            return f"it calls {function!r}; only {ENTRYPOINT} with a job id and an attempt is run"
+        callbacks = (self._success_callback_name, self._failure_callback_name, self._stopped_callback_name)
+        if any(callbacks) or self.webhooks:
+            return "it carries a callback or a webhook"
+        return ""
+
+
+class RQBackend:
+    """The backend for production: Redis lists that any RQ worker can serve."""
+
+    def deliver(self, deliveries: Iterable[Delivery]) -> None:
+        """Push all deliveries in one round trip; raises BackendUnavailable."""
+        by_lane: dict[str, list[Delivery]] = defaultdict(list)
+        for delivery in deliveries:
+            by_lane[delivery.lane].append(delivery)
+        with _redis_errors(), self._connection.pipeline(transaction=False) as pipeline:
+            for lane, batch in by_lane.items():
+                # Two rows never share a message id, but one row may be handed in twice.
+                messages = {delivery.message_id: _message(delivery) for delivery in batch}
+                self._queue(lane).enqueue_many(messages.values(), pipeline=pipeline)
+            pipeline.execute()
+
+    def missing(self, deliveries: Iterable[Delivery]) -> list[Delivery]:
+        """Return those in no lane of Redis; raises BackendUnavailable.
+
+        Reads whole lanes instead of asking for each id: LPOS walks the list once for every question.
+        """
+        wanted = list(deliveries)
+        with _redis_errors():
+            waiting = {lane: set(self._queue(lane).get_job_ids()) for lane in {d.lane for d in wanted}}
+        return [delivery for delivery in wanted if delivery.message_id not in waiting[delivery.lane]]
+
+    def stop(self, delivery: Delivery) -> None:
+        """Take a delivery out of its lane and tell a worker that runs it to stop; raises BackendUnavailable."""
+        with _redis_errors():
+            self._queue(delivery.lane).remove(delivery.message_id)
+            try:
+                rq.command.send_stop_job_command(self._connection, delivery.message_id, serializer=JSONSerializer)
+            except (NoSuchJobError, InvalidJobOperation):
+                # No worker has it: it ended meanwhile or was never taken.
+                return
+
+    def worker_name(self) -> str:
+        """Return the RQ worker's name; empty outside of one."""
+        current = rq.get_current_job()
+        return (current.worker_name or "") if current else ""
+
+    @property
+    def _connection(self) -> redis.Redis:
+        return _connect(settings.REDIS_URL)
+
+    def _queue(self, lane: str) -> rq.Queue:
+        return rq.Queue(lane, connection=self._connection, serializer=JSONSerializer, job_class=DeliveryJob)
+
+
+@cache
+def _connect(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS)
+
+
+def _message(delivery: Delivery) -> Any:
+    return rq.Queue.prepare_data(
+        ENTRYPOINT,
+        args=[str(delivery.job_id), delivery.attempt],
+        job_id=delivery.message_id,
+        timeout=delivery.timeout + ALARM_MARGIN,
+        result_ttl=0,
+        failure_ttl=FAILURE_TTL,
+        description=delivery.message_id,
+    )
+
+
+@contextmanager
+def _redis_errors() -> Iterator[None]:
+    try:
+        yield
+    except redis.RedisError as error:
+        raise BackendUnavailable(f"Redis at {_shown_address()} can't be reached: {error}") from error
+
+
+def _shown_address() -> str:
+    # The part before the @ may hold a password.
+    return str(settings.REDIS_URL).rpartition("@")[2]

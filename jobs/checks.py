@@ -1,0 +1,41 @@
+"""System checks: what would break a promise is refused when Django starts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from jobs.queues import every_lane
+
+JSON_SERIALIZERS = ("json", "rq.serializers.JSONSerializer")
+
+
+@register(Tags.security)
+def check_json_only(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a queue whose messages would be unpickled."""
+    return [
+        Error(
+            f"RQ_QUEUES[{name!r}] would read and write pickles: whoever writes to Redis could run any code.",
+            hint="Set 'SERIALIZER': 'rq.serializers.JSONSerializer'.",
+            id="jobs.E001",
+        )
+        for name, queue in getattr(settings, "RQ_QUEUES", {}).items()
+        if queue.get("SERIALIZER") not in JSON_SERIALIZERS
+    ]
+
+
+@register()
+def check_every_lane(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse settings that leave a queue out: its jobs would wait for ever."""
+    missing = [lane for lane in every_lane() if lane not in getattr(settings, "RQ_QUEUES", {})]
+    hint = "Build RQ_QUEUES from jobs.queues.every_lane()."
+    return [Error(f"RQ_QUEUES lacks {', '.join(missing)}.", hint=hint, id="jobs.E002")] if missing else []
+
+
+@register(Tags.security, deploy=True)
+def check_secret_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warn of a secret key that other machines don't have."""
+    if not getattr(settings, "SECRET_KEY_FROM_FILE", False):
+        return []
+    hint = "Set SECRET_KEY in the environment, the same on every machine."
+    return [Warning("SECRET_KEY is this machine's own, from the data folder.", hint=hint, id="jobs.W001")]

@@ -1,0 +1,46 @@
+"""The job system's limits, each with its reason; the JOBS setting overrides them by name."""
+
+from dataclasses import dataclass, fields
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobsConf:
+    """What `settings.JOBS` may hold, in capitals. Sizes in bytes, times in seconds."""
+
+    # Which carrier takes deliveries to workers.
+    backend: str = "jobs.backends.rq.RQBackend"
+    # A job names what it is about; its data belong in the database or in storage.
+    max_argument_bytes: int = 64 * 1024
+    # A result is a receipt a person can read, not a product.
+    max_result_bytes: int = 64 * 1024
+    # Enough for a few hundred lines around an error; logs proper belong to the log system.
+    max_log_bytes: int = 64 * 1024
+    # The ends of a traceback say where it began and what broke.
+    max_traceback_bytes: int = 32 * 1024
+    # For a task that does not say: longer work should say how long.
+    default_timeout: int = 180
+    # The longest a task may ask for: a day's run should be a batch of shorter jobs.
+    max_timeout: int = 24 * 3600
+    # How long past its timeout a job is still held for its worker, to record the end.
+    lease_margin: int = 15
+    # A delivered job that nobody took for this long is looked for in Redis again.
+    relay_after: int = 10
+    # Rows one pass of the clock takes in hand, so that a pass stays far below a second of database work.
+    sweep_batch: int = 500
+    # Silence after which a page says that the clock or the workers are gone: two missed beats.
+    silent_after: int = 45
+    # Attempts that ended with their worker's death before a job counts as poison.
+    max_crashes: int = 3
+    # Rows an operator's act may touch within one request; more than this belongs in a job.
+    bulk_limit: int = 500
+
+
+def conf() -> JobsConf:
+    """Return the limits in force; raises ImproperlyConfigured for a name that does not exist."""
+    given = {name.lower(): value for name, value in getattr(settings, "JOBS", {}).items()}
+    if unknown := given.keys() - {field.name for field in fields(JobsConf)}:
+        raise ImproperlyConfigured(f"settings.JOBS has no {', '.join(sorted(unknown)).upper()}; see docs/settings.md.")
+    return JobsConf(**given)

@@ -1,0 +1,18 @@
+"""What workers call. The only dotted path ever written to Redis is `jobs.entrypoint.perform`."""
+
+from uuid import UUID
+
+from django.db import close_old_connections
+
+from jobs.backends import backend
+from jobs.services.execution import run
+
+
+def perform(job_id: str, attempt: int) -> None:
+    """Run one attempt of a job, in whatever worker this is; a second delivery of it does nothing."""
+    # A long-lived worker may hold a connection that the server has closed since.
+    close_old_connections()
+    try:
+        run(UUID(job_id), attempt, worker=backend().worker_name())
+    finally:
+        close_old_connections()

@@ -1,0 +1,60 @@
+"""Every error the job system raises by name. The docstring of each says when."""
+
+from datetime import timedelta
+
+
+class JobsError(Exception):
+    """Something about a job that its caller can mend."""
+
+
+class InvalidTask(JobsError):
+    """A function can't be a task as it is declared."""
+
+
+class UnknownTask(JobsError):
+    """No task of this name is registered."""
+
+
+class InvalidArguments(JobsError):
+    """The arguments of a job don't fit its task."""
+
+
+class InvalidOptions(JobsError):
+    """A queue, priority, time or other option of a task or job can't be what it is."""
+
+
+class IdempotencyConflict(JobsError):
+    """The idempotency key names an earlier job with another task or other arguments."""
+
+
+class JobNotRetryable(JobsError):
+    """Only FAILED and CANCELLED jobs can be retried."""
+
+
+class JobNotCancellable(JobsError):
+    """A job that has ended can't be cancelled."""
+
+
+class NoCurrentJob(JobsError):
+    """`current_job()` was called outside a running job."""
+
+
+class BackendUnavailable(JobsError):
+    """The message broker can't be reached; rows wait in the database and are delivered later."""
+
+
+class RetryLater(Exception):  # an instruction, not an error
+    """Raised by a task: this attempt ends here, try again after so long."""
+
+    def __init__(self, after: timedelta | float, reason: str = "") -> None:
+        """Ask for another attempt `after` a timedelta or a number of seconds."""
+        self.after = after if isinstance(after, timedelta) else timedelta(seconds=after)
+        super().__init__(reason or f"The task asked to be tried again after {self.after}.")
+
+
+class Fail(Exception):  # an instruction, not an error
+    """Raised by a task: no retry can mend this, end as FAILED with the reason given."""
+
+
+class TaskTimeout(Exception):  # the field's own word
+    """Raised inside a task that ran longer than its timeout."""

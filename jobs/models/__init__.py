@@ -1,0 +1,31 @@
+"""The rows everything is decided by; one noun a file."""
+
+from jobs.models.attempt import Attempt, Outcome
+from jobs.models.effect import Effect
+from jobs.models.heartbeat import Heartbeat, Kind
+from jobs.models.job import (
+    FINAL,
+    LIVE,
+    RETRYABLE_BY_HAND,
+    TIMED,
+    WAITING,
+    Job,
+    JobQuerySet,
+    Status,
+)
+
+__all__ = [
+    "FINAL",
+    "LIVE",
+    "RETRYABLE_BY_HAND",
+    "TIMED",
+    "WAITING",
+    "Attempt",
+    "Effect",
+    "Heartbeat",
+    "Job",
+    "JobQuerySet",
+    "Kind",
+    "Outcome",
+    "Status",
+]

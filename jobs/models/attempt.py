@@ -1,0 +1,48 @@
+"""Attempt: one try at a job."""
+
+from datetime import timedelta
+
+from django.db import models
+
+from jobs.models.job import Job
+
+
+class Outcome(models.TextChoices):
+    """How an attempt ended."""
+
+    RUNNING = "running", "Running"
+    SUCCESSFUL = "successful", "Successful"
+    FAILED = "failed", "Failed"
+    TIMED_OUT = "timed_out", "Timed out"
+    POSTPONED = "postponed", "Postponed"
+    CRASHED = "crashed", "Worker died"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Attempt(models.Model):
+    """One try at a job: who ran it, when, how it ended, and what it said."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.RUNNING)
+    worker = models.CharField(max_length=200, blank=True, default="")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error_class = models.CharField(max_length=200, blank=True, default="")
+    error = models.TextField(blank=True, default="")
+    traceback = models.TextField(blank=True, default="")
+    log = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["job", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "number"], name="attempt_runs_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attempt {self.number}"
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long the attempt took; None while it runs."""
+        return self.finished_at - self.started_at if self.finished_at else None

@@ -1,0 +1,26 @@
+"""Heartbeat: the sign of life of a process, so that pages can say when one is silent."""
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    """What a process does."""
+
+    WORKER = "worker", "Worker"
+    CLOCK = "clock", "Clock"
+
+
+class Heartbeat(models.Model):
+    """A worker or clock, and when it last said it was alive. Removed when it stops in order."""
+
+    process = models.CharField(max_length=200, primary_key=True, help_text="the worker's or clock's name")
+    kind = models.CharField(max_length=8, choices=Kind)
+    queue_names = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["process"]
+
+    def __str__(self) -> str:
+        return self.process

@@ -1,0 +1,133 @@
+"""Job: one request to run a task. The audit row, the outbox, and what decides who runs."""
+
+from datetime import timedelta
+
+import uuid_utils.compat
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+
+class Status(models.TextChoices):
+    """Where a job stands; docs/lifecycle.md shows every transition."""
+
+    SCHEDULED = "scheduled", "Scheduled"
+    READY = "ready", "Waiting"
+    RUNNING = "running", "Running"
+    RETRYABLE = "retryable", "Retrying"
+    SUCCESSFUL = "successful", "Successful"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+# Waiting for its time; `promoting` makes it READY.
+TIMED = (Status.SCHEDULED, Status.RETRYABLE)
+# Not begun: an operator may cancel it and nothing has to be stopped.
+WAITING = (*TIMED, Status.READY)
+# Still to be run or running.
+LIVE = (*WAITING, Status.RUNNING)
+# Ended; only an operator brings it back.
+FINAL = (Status.SUCCESSFUL, Status.FAILED, Status.CANCELLED)
+# What an operator may retry.
+RETRYABLE_BY_HAND = (Status.FAILED, Status.CANCELLED)
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Questions about jobs; every comparison of times is made by the database's own clock."""
+
+    def due(self) -> "JobQuerySet":
+        """Return the jobs whose time has come."""
+        return self.filter(status__in=TIMED, run_after__lte=Now())
+
+    def undelivered(self) -> "JobQuerySet":
+        """Return the READY jobs that were never handed to the broker."""
+        return self.filter(status=Status.READY, delivered_at=None)
+
+    def delivered_before(self, age: timedelta) -> "JobQuerySet":
+        """Return the READY jobs handed to the broker longer ago than `age`."""
+        return self.filter(status=Status.READY, delivered_at__lt=Now() - age)
+
+    def abandoned(self) -> "JobQuerySet":
+        """Return the RUNNING jobs whose worker let the lease run out."""
+        return self.filter(status=Status.RUNNING, lease_expires_at__lt=Now())
+
+    def about(self, subject: models.Model) -> "JobQuerySet":
+        """Return the jobs that concern an object, newest first."""
+        content_type = ContentType.objects.get_for_model(subject)
+        return self.filter(subject_type=content_type, subject_id=str(subject.pk)).order_by("-id")
+
+
+class Job(models.Model):
+    """One request to run a task, from enqueue to its end, with everything that explains it.
+
+    `attempt` is the number of the attempt that is due, running, or was made last. It is the fencing token:
+    whoever changes a running job names the attempt, and a worker that lost its lease names an old one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
+    task = models.CharField(max_length=200)
+    queue_name = models.CharField("queue", max_length=32)
+    priority = models.SmallIntegerField(default=0)
+    status = models.CharField(max_length=12, choices=Status)
+    arguments = models.JSONField(default=dict)
+    timeout = models.PositiveIntegerField(help_text="seconds")
+
+    attempt = models.PositiveIntegerField(default=1)
+    max_attempts = models.PositiveIntegerField(help_text="the attempt after which no other follows by itself")
+
+    idempotency_key = models.CharField(max_length=200, blank=True, default="")
+    tenant = models.CharField(max_length=100, blank=True, default="")
+    subject_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True, default="")
+    subject = GenericForeignKey("subject_type", "subject_id")
+    subject_label = models.CharField("about", max_length=200, blank=True, default="")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    enqueued_at = models.DateTimeField(default=timezone.now)
+    run_after = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+
+    result = models.JSONField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True, default="", help_text="the last failure in one line")
+    progress_current = models.PositiveBigIntegerField(null=True, blank=True)
+    progress_total = models.PositiveBigIntegerField(null=True, blank=True)
+    progress_message = models.CharField(max_length=200, blank=True, default="")
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [
+            ("retry_job", "Can retry job"),
+            ("cancel_job", "Can cancel job"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "idempotency_key"],
+                condition=~models.Q(idempotency_key=""),
+                name="one_key_one_job",
+            ),
+            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="job_status_is_known"),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.RUNNING) | models.Q(lease_expires_at__isnull=False),
+                name="running_job_has_a_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="job_by_status"),
+            models.Index(fields=["queue_name", "status"], name="job_by_queue"),
+            models.Index(fields=["task", "-id"], name="job_by_task"),
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="job_by_subject"),
+            models.Index(fields=["run_after"], condition=models.Q(status__in=TIMED), name="job_due"),
+            models.Index(fields=["delivered_at"], condition=models.Q(status=Status.READY), name="job_to_deliver"),
+            models.Index(fields=["lease_expires_at"], condition=models.Q(status=Status.RUNNING), name="job_leases"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.id}"

@@ -1,0 +1,124 @@
+"""The tasks there are, by name, with the policy each was declared with."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from jobs.conf import conf
+from jobs.exceptions import InvalidOptions, InvalidTask, UnknownTask
+from jobs.queues import HIGHEST_PRIORITY, LOWEST_PRIORITY, Priority, Queue
+from jobs.retry import Backoff
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDefinition:
+    """One task: the function and its policy. Shared by everything below `jobs.api`."""
+
+    name: str
+    function: Callable[..., Any]
+    queue_name: str
+    priority: int
+    retry: Backoff
+    timeout: int
+    title: str
+    description: str
+    parameters: dict[str, Any]
+    required: frozenset[str]
+
+
+_definitions: dict[str, TaskDefinition] = {}
+
+
+def define(
+    function: Callable[..., Any],
+    *,
+    queue_name: str = Queue.DEFAULT,
+    priority: int = 0,
+    retry: Backoff | None = None,
+    timeout: int | None = None,
+    title: str = "",
+) -> TaskDefinition:
+    """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
+    signature = _plain_signature(function)
+    hints = get_type_hints(function)
+    definition = TaskDefinition(
+        name=f"{function.__module__}.{function.__qualname__}",
+        function=function,
+        queue_name=check_queue_name(queue_name),
+        priority=check_priority(priority),
+        retry=retry or Backoff(),
+        timeout=check_timeout(conf().default_timeout if timeout is None else timeout),
+        title=title or function.__name__.replace("_", " ").capitalize(),
+        description=(inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
+        parameters={name: hints[name] for name in signature.parameters},
+        required=frozenset(n for n, p in signature.parameters.items() if p.default is p.empty),
+    )
+    _refuse_second_function(definition)
+    _definitions[definition.name] = definition
+    return definition
+
+
+def get_definition(name: str) -> TaskDefinition:
+    """Return the task of this name; raises UnknownTask with what to do about it."""
+    try:
+        return _definitions[name]
+    except KeyError:
+        raise UnknownTask(
+            f"There is no task called {name}. Its code was renamed or is not deployed here; "
+            "bring it back and retry the job, or cancel the job."
+        ) from None
+
+
+def every_definition() -> list[TaskDefinition]:
+    """Return all registered tasks, by name."""
+    return sorted(_definitions.values(), key=lambda definition: definition.name)
+
+
+def forget(name: str) -> None:
+    """Take a task out of the registry, as when its code is gone; for tests of just that."""
+    _definitions.pop(name, None)
+
+
+def check_queue_name(queue_name: str) -> str:
+    """Return the name of a queue that exists; raises InvalidOptions."""
+    try:
+        return Queue(queue_name).value
+    except ValueError:
+        raise InvalidOptions(f"There is no queue {queue_name!r}. Use one of: {', '.join(Queue)}.") from None
+
+
+def check_priority(priority: int) -> int:
+    """Return a priority within Django's bounds; raises InvalidOptions."""
+    if type(priority) not in (int, Priority):
+        raise InvalidOptions(f"priority={priority!r}: use Priority.LOW, NORMAL, HIGH or a whole number.")
+    if not LOWEST_PRIORITY <= priority <= HIGHEST_PRIORITY:
+        raise InvalidOptions(f"priority={priority}: use {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.")
+    return int(priority)
+
+
+def check_timeout(timeout: int) -> int:
+    """Return a timeout in whole seconds within the limits; raises InvalidOptions."""
+    longest = conf().max_timeout
+    if type(timeout) is not int or not 1 <= timeout <= longest:
+        raise InvalidOptions(f"timeout={timeout!r}: use whole seconds from 1 to {longest}; every task has a timeout.")
+    return timeout
+
+
+def _plain_signature(function: Callable[..., Any]) -> inspect.Signature:
+    signature = inspect.signature(function)
+    hints = get_type_hints(function)
+    for name, parameter in signature.parameters.items():
+        if parameter.kind is not parameter.KEYWORD_ONLY:
+            raise InvalidTask(f"{function.__qualname__}: make {name} keyword-only, with a * before it.")
+        if name not in hints:
+            raise InvalidTask(f"{function.__qualname__}: give {name} a type hint; arguments are checked by it.")
+    if "<locals>" in function.__qualname__:
+        raise InvalidTask(f"{function.__qualname__}: define the task at the top of a module, where a worker finds it.")
+    return signature
+
+
+def _refuse_second_function(definition: TaskDefinition) -> None:
+    known = _definitions.get(definition.name)
+    if known and known.function.__code__.co_filename != definition.function.__code__.co_filename:
+        raise InvalidTask(f"Two functions are called {definition.name}; rename one of them.")

@@ -1,0 +1,27 @@
+"""Heartbeats: how workers and clocks say that they are alive."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
+from jobs.models import Heartbeat, Kind
+
+# A process that never said goodbye is shown as silent for this long, then forgotten.
+FORGET_AFTER = timedelta(hours=1)
+
+
+def beat(process: str, kind: Kind, queue_names: Iterable[str] = ()) -> None:
+    """Write that a process is alive."""
+    if Heartbeat.objects.filter(pk=process).update(beat_at=Now()) == 0:
+        Heartbeat(process=process, kind=kind, queue_names=list(queue_names), started_at=Now(), beat_at=Now()).save()
+
+
+def stop_beating(process: str) -> None:
+    """Take a process that stopped in order off the list."""
+    Heartbeat.objects.filter(pk=process).delete()
+
+
+def forget_silent() -> None:
+    """Take processes off the list that died long ago."""
+    Heartbeat.objects.filter(beat_at__lt=Now() - FORGET_AFTER).delete()

@@ -1,0 +1,37 @@
+"""Claim a job: of all who hold a delivery of an attempt, one wins and runs it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from jobs.conf import conf
+from jobs.models import Attempt, Job, Status
+from jobs.services.transitions import move
+
+
+def claim(job_id: UUID, attempt: int, worker: str = "") -> Job | None:
+    """Take an attempt and return its job; None when it is no longer there to be taken."""
+    with transaction.atomic():
+        job = Job.objects.filter(pk=job_id, attempt=attempt).first()
+        if job is None or not _take(job):
+            return None
+        Attempt.objects.create(job=job, number=attempt, worker=worker, started_at=Now())
+        job.refresh_from_db()
+        return job
+
+
+def _take(job: Job) -> bool:
+    # The worker ends the task at its timeout; past that and a margin for recording, it must be dead.
+    lease = timedelta(seconds=job.timeout + conf().lease_margin)
+    return move(
+        job,
+        out_of=[Status.READY],
+        to=Status.RUNNING,
+        started_at=Now(),
+        lease_expires_at=Now() + lease,
+        progress_current=None,
+        progress_total=None,
+        progress_message="",
+    )

@@ -1,0 +1,55 @@
+"""Run one attempt: claim it, call the task, record the end. Any worker, whatever its class, comes through here."""
+
+import logging
+import time
+from uuid import UUID
+
+from jobs.models import Job, Outcome
+from jobs.registry import get_definition
+from jobs.services.claiming import claim
+from jobs.services.endings import Ending, failure, success
+from jobs.services.finishing import finish
+from jobs.services.reporting import reporting
+from jobs.services.time_limit import time_limit
+
+logger = logging.getLogger(__name__)
+
+
+def run(job_id: UUID, attempt: int, worker: str = "") -> bool:
+    """Run an attempt if it is still there to be run; False when another worker has it or it is no longer due."""
+    job = claim(job_id, attempt, worker)
+    if job is None:
+        return False
+    began = time.monotonic()
+    with reporting(job) as current:
+        ending = _attempt(job)
+    recorded = finish(job, ending, current.text())
+    _log(job, ending, time.monotonic() - began)
+    return recorded
+
+
+def _log(job: Job, ending: Ending, seconds: float) -> None:
+    about = f" about {job.subject_label}" if job.subject_label else ""
+    level = logging.INFO if ending.outcome == Outcome.SUCCESSFUL else logging.WARNING
+    logger.log(
+        level,
+        "%s%s: attempt %d of %d %s in %.3f s%s [job %s]",
+        job.task,
+        about,
+        job.attempt,
+        job.max_attempts,
+        ending.outcome.label.lower(),
+        seconds,
+        f": {ending.error}" if ending.error else "",
+        job.pk,
+    )
+
+
+def _attempt(job: Job) -> Ending:
+    try:
+        with time_limit(job.timeout):
+            return success(get_definition(job.task).function(**job.arguments))
+    # The one broad catch: whatever a task raises is its attempt's outcome. SystemExit is caught too,
+    # or a task that calls sys.exit() would take the record of its own end with it.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
+        return failure(job.task, job.attempt, error)

@@ -1,0 +1,49 @@
+"""Retry a FAILED or CANCELLED job, as an operator asks for it."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from jobs.exceptions import JobNotRetryable, UnknownTask
+from jobs.models import RETRYABLE_BY_HAND, Job, Status
+from jobs.registry import get_definition
+from jobs.retry import NO_RETRY
+from jobs.services.delivering import deliver_after_commit
+from jobs.services.journal import record_act
+from jobs.services.transitions import move
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+
+def retry(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
+    """Make an ended job READY again with its whole retry budget anew; raises JobNotRetryable."""
+    with transaction.atomic():
+        job = Job.objects.get(pk=job_id)
+        moved = move(
+            job,
+            out_of=RETRYABLE_BY_HAND,
+            to=Status.READY,
+            attempt=job.attempt + 1,
+            max_attempts=job.attempt + _budget(job.task),
+            run_after=None,
+            delivered_at=None,
+            finished_at=None,
+            error="",
+        )
+        job.refresh_from_db()
+        if not moved:
+            raise JobNotRetryable(
+                f"Job {job.pk} is {job.get_status_display().lower()}. Only failed and cancelled jobs can be retried."
+            )
+        record_act(actor, job, "Retried.", reason)
+        deliver_after_commit([job])
+    return job
+
+
+def _budget(task: str) -> int:
+    try:
+        return get_definition(task).retry.max_attempts
+    except UnknownTask:
+        return NO_RETRY.max_attempts

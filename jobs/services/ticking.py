@@ -1,0 +1,25 @@
+"""One tick of the clock: everything that time brings about."""
+
+from dataclasses import dataclass
+
+from jobs.models import Kind
+from jobs.services.beating import beat, forget_silent
+from jobs.services.promoting import promote_due
+from jobs.services.relaying import relay
+from jobs.services.rescuing import rescue_abandoned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """What one tick did, in numbers of jobs."""
+
+    promoted: int
+    relayed: int
+    rescued: int
+
+
+def tick(clock: str) -> Tick:
+    """Say that the clock lives, take jobs back from dead workers, and deliver all that is due."""
+    beat(clock, Kind.CLOCK)
+    forget_silent()
+    return Tick(rescued=rescue_abandoned(), promoted=promote_due(), relayed=relay())

@@ -1,0 +1,73 @@
+"""The clock: rq-scheduler's process, with its loop replaced by one that asks the database what is due.
+
+rq-scheduler's own loop keeps entries in Redis, fires some twice, and ends when Redis is away for five seconds.
+Here a tick is a handful of conditional updates: any number of clocks may run.
+"""
+
+import logging
+import os
+import signal
+import socket
+import threading
+from types import FrameType
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError, connections
+from rq_scheduler import Scheduler
+
+from jobs.services.beating import stop_beating
+from jobs.services.ticking import tick
+
+logger = logging.getLogger(__name__)
+
+# The longest pause between two tries while the database is away, in seconds.
+LONGEST_PAUSE = 10
+
+
+class Clock(Scheduler):
+    """Ticks every `interval` seconds until it is told to stop."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take rq-scheduler's arguments."""
+        super().__init__(*args, **kwargs)
+        self.process = f"clock-{socket.gethostname()}-{os.getpid()}"
+        self._stopping = threading.Event()
+
+    def run(self, burst: bool = False) -> None:
+        """Tick until SIGINT or SIGTERM; `burst` ticks once."""
+        self._install_signal_handlers()
+        logger.info("Clock %s ticks every %s s.", self.process, self._interval)
+        failures = 0
+        while not self._stopping.is_set():
+            failures = 0 if self._tick() else failures + 1
+            if burst:
+                break
+            self._stopping.wait(min(self._interval * 2**failures, LONGEST_PAUSE))
+        self._stop()
+
+    def _install_signal_handlers(self) -> None:
+        signal.signal(signal.SIGINT, self._request_stop)
+        signal.signal(signal.SIGTERM, self._request_stop)
+
+    def _request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self._stopping.set()
+
+    def _tick(self) -> bool:
+        try:
+            done = tick(self.process)
+        except (DatabaseError, InterfaceError) as error:
+            logger.warning("The clock waits for the database: %s", error)
+            connections.close_all()
+            return False
+        if done.promoted or done.relayed or done.rescued:
+            logger.info("%d due, %d delivered again, %d rescued", done.promoted, done.relayed, done.rescued)
+        return True
+
+    def _stop(self) -> None:
+        try:
+            stop_beating(self.process)
+        except (DatabaseError, InterfaceError):
+            logger.warning("Could not take clock %s off the list; it will show as silent.", self.process)
+        finally:
+            connections.close_all()
+        logger.info("Clock %s stopped.", self.process)

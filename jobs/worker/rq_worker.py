@@ -1,0 +1,96 @@
+"""The worker: RQ's own, which runs our deliveries only and tells the database when its work horse dies."""
+
+import logging
+import os
+import secrets
+import socket
+from typing import Any
+
+import rq
+from django.db import DatabaseError, connections
+from rq.job import Job as RQJob
+
+from jobs.models import Kind
+from jobs.services.beating import beat, stop_beating
+from jobs.services.rescuing import record_crash
+
+logger = logging.getLogger(__name__)
+
+# An idle worker blocks for this long less 15 s between heartbeats; RQ's 420 s would look dead, in seconds.
+WORKER_TTL = 30
+# How often a busy worker beats, in seconds.
+MONITORING_INTERVAL = 10
+
+
+class Worker(rq.Worker):
+    """RQ's forking worker. What decides is in `perform` and the database: a stock worker runs jobs right, too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take RQ's arguments, with shorter silences."""
+        kwargs.setdefault("worker_ttl", WORKER_TTL)
+        kwargs.setdefault("job_monitoring_interval", MONITORING_INTERVAL)
+        kwargs["name"] = kwargs.get("name") or _readable_name()
+        super().__init__(*args, **kwargs)
+
+    def bootstrap(self, logging_level: str | None = "INFO", *args: Any, **kwargs: Any) -> None:
+        """Start up. RQ's four lines a job and one for each lane give way to the one line a job of ours."""
+        super().bootstrap(logging_level, *args, **kwargs)
+        if logging_level == "INFO":
+            self.log.setLevel(logging.WARNING)
+        logger.info("Worker %s listens on %s.", self.name, ", ".join(self._served()))
+
+    def heartbeat(self, *args: Any, **kwargs: Any) -> None:
+        """Say that the worker lives, in Redis and in the database."""
+        super().heartbeat(*args, **kwargs)
+        if not self.is_horse:
+            self._beat()
+
+    def fork_work_horse(self, job: RQJob, queue: rq.Queue) -> None:
+        """Fork with no database connection open: one shared by two processes breaks both."""
+        connections.close_all()
+        super().fork_work_horse(job, queue)
+
+    def handle_work_horse_killed(self, job: RQJob, retpid: int, ret_val: int, rusage: Any) -> None:
+        """Record the attempt as crashed at once, so that the next one need not wait for the lease."""
+        super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
+        job_id, attempt = job.args
+        try:
+            record_crash(job_id, attempt, f"The work horse died: {_cause(ret_val)}.")
+        except DatabaseError:
+            self.log.exception("Could not record the crash of %s; the clock will when its lease runs out.", job.id)
+        finally:
+            connections.close_all()
+
+    def teardown(self) -> None:
+        """Leave Redis and the list of workers."""
+        super().teardown()  # type: ignore[no-untyped-call]
+        if self.is_horse:
+            return
+        try:
+            stop_beating(self.name)
+        except DatabaseError:
+            self.log.warning("Could not take worker %s off the list; it will show as silent.", self.name)
+        finally:
+            connections.close_all()
+
+    def _served(self) -> list[str]:
+        return list(dict.fromkeys(name.partition(":")[0] for name in self.queue_names()))
+
+    def _beat(self) -> None:
+        try:
+            beat(self.name, Kind.WORKER, self._served())
+        except DatabaseError as error:
+            # The next beat will tell; a worker that can't reach the database must not die of it.
+            self.log.warning("Worker %s could not write its heartbeat: %s", self.name, error)
+            connections.close_all()
+
+
+def _readable_name() -> str:
+    # The tail keeps a restarted process from being taken for the dead one whose number it got.
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+
+
+def _cause(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return f"killed by signal {os.WTERMSIG(status)}"
+    return f"it exited with code {os.waitstatus_to_exitcode(status)}"

@@ -1,0 +1,94 @@
+"""Retry and cancel: what an operator may do, and the entry each leaves in the history."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+
+from jobs import testing
+from jobs.api import JobNotCancellable, JobNotRetryable, Status
+from jobs.models import Job, Outcome
+from jobs.services.cancelling import cancel
+from jobs.services.claiming import claim
+from jobs.services.endings import success
+from jobs.services.finishing import finish
+from jobs.services.retrying import retry
+from tests.sample import tasks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> User:
+    return User.objects.create_user("ada")
+
+
+def failed_job() -> Job:
+    job = testing.perform(tasks.give_up.enqueue())
+    assert job.status == Status.FAILED
+    return job
+
+
+def test_retry_gives_a_failed_job_its_whole_budget_anew(ada: User) -> None:
+    job = retry(failed_job().pk, actor=ada, reason="mailbox fixed")
+    assert (job.status, job.attempt, job.max_attempts, job.error) == (Status.READY, 2, 4, "")
+    entry = LogEntry.objects.get(object_id=str(job.pk))
+    assert entry.user == ada
+    assert entry.change_message == "Retried. Reason: mailbox fixed"
+
+
+@pytest.mark.parametrize("status", [Status.SCHEDULED, Status.READY, Status.RETRYABLE, Status.SUCCESSFUL])
+def test_what_has_not_failed_can_not_be_retried(status: Status) -> None:
+    job = tasks.add.enqueue(a=1)
+    Job.objects.filter(pk=job.pk).update(status=status)
+    with pytest.raises(JobNotRetryable, match="Only failed and cancelled"):
+        retry(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (status, 1)
+    assert not LogEntry.objects.exists()
+
+
+def test_retried_twice_is_retried_once() -> None:
+    job = failed_job()
+    retry(job.pk)
+    with pytest.raises(JobNotRetryable):
+        retry(job.pk)
+
+
+@pytest.mark.parametrize("status", [Status.SCHEDULED, Status.READY, Status.RETRYABLE])
+def test_a_cancelled_job_never_runs(status: Status, ada: User) -> None:
+    tasks.notes.clear()
+    job = tasks.note.enqueue(text="never")
+    Job.objects.filter(pk=job.pk).update(status=status)
+    cancelled = cancel(job.pk, actor=ada, reason="wrong customer")
+    assert cancelled.status == Status.CANCELLED
+    testing.perform(job)
+    testing.run_pending(timed=True)
+    assert tasks.notes == []
+    assert LogEntry.objects.get().change_message == "Cancelled. Reason: wrong customer"
+
+
+def test_a_running_job_that_is_cancelled_can_not_finish() -> None:
+    job = tasks.add.enqueue(a=1)
+    running = claim(job.pk, 1, "worker")
+    assert running
+    cancel(job.pk)
+    assert finish(running, success(1)) is False
+    job.refresh_from_db()
+    assert job.status == Status.CANCELLED
+    attempt = job.attempts.get()
+    assert attempt.outcome == Outcome.CANCELLED
+    assert attempt.finished_at
+
+
+@pytest.mark.parametrize("status", [Status.SUCCESSFUL, Status.FAILED, Status.CANCELLED])
+def test_what_has_ended_can_not_be_cancelled(status: Status) -> None:
+    job = tasks.add.enqueue(a=1)
+    Job.objects.filter(pk=job.pk).update(status=status)
+    with pytest.raises(JobNotCancellable, match="Only jobs that wait or run"):
+        cancel(job.pk)
+
+
+def test_a_cancelled_job_can_be_retried() -> None:
+    job = tasks.add.enqueue(a=1)
+    cancel(job.pk)
+    assert testing.perform(retry(job.pk)).status == Status.SUCCESSFUL

@@ -1,0 +1,120 @@
+"""Tasks that do what tests need: succeed, fail, wait, die."""
+
+import logging
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from jobs.api import Backoff, Fail, Queue, RetryLater, current_job, effects, task
+
+QUICK = Backoff(max_attempts=3, base=0)
+
+# What `note` was called with, in the order of the calls.
+notes: list[str] = []
+
+
+@task(title="Add numbers")
+def add(*, a: int, b: int = 0) -> int:
+    """Add two whole numbers."""
+    return a + b
+
+
+@task(queue_name=Queue.EMAIL, retry=QUICK)
+def note(*, text: str) -> None:
+    """Remember a text."""
+    notes.append(text)
+
+
+@task(retry=QUICK)
+def explode(*, message: str = "boom") -> None:
+    """Raise a ValueError."""
+    logging.getLogger("tests.sample").info("about to raise")
+    raise ValueError(message)
+
+
+@task(retry=Backoff(max_attempts=3, base=0, retry_on=(OSError,)))
+def explode_for_good() -> None:
+    """Raise what the policy does not retry."""
+    raise ValueError("no retry mends this")
+
+
+@task(retry=QUICK)
+def give_up() -> None:
+    """Say that no retry can mend it."""
+    raise Fail("The address does not exist.")
+
+
+@task(retry=QUICK)
+def ask_for_later(*, seconds: int) -> None:
+    """Ask for another attempt."""
+    raise RetryLater(seconds, "The other side is busy.")
+
+
+@task(timeout=1, retry=QUICK)
+def sleep_long(*, seconds: float) -> None:
+    """Sleep longer than allowed."""
+    time.sleep(seconds)
+
+
+@task(retry=QUICK)
+def leave() -> None:
+    """Call sys.exit."""
+    raise SystemExit(3)
+
+
+@task()
+def return_anything(*, kind: str) -> Any:
+    """Return what can't be kept."""
+    return {"object": object(), "large": "x" * 100_000, "nan": float("nan"), "fine": {"n": 1}}[kind]
+
+
+@task()
+def report(*, steps: int) -> None:
+    """Report progress and log."""
+    for step in range(1, steps + 1):
+        current_job().progress(step, steps, f"step {step}")
+        current_job().log(f"did {step}")
+
+
+@task(retry=QUICK)
+def send_then_fail(*, path: str) -> None:
+    """Do something outside once, then raise on the first attempt."""
+    effects.once("append", lambda: append(path, "sent"))
+    if current_job().attempt == 1:
+        raise OSError("after the effect")
+
+
+@task(retry=QUICK)
+def append_line(*, path: str, line: str) -> None:
+    """Append a line to a file, as an independent witness that it ran."""
+    append(path, line)
+
+
+@task(retry=Backoff(max_attempts=10, base=0))
+def kill_own_process(*, path: str) -> None:
+    """Die as a segfault or the out-of-memory killer would have it."""
+    append(path, "began")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@task(timeout=60)
+def wait_for_file(*, started: str, until: str) -> None:
+    """Say that it runs, then run until a file appears."""
+    append(started, "started")
+    while not Path(until).exists():
+        time.sleep(0.02)
+
+
+@task()
+def take_everything(
+    *, text: str, numbers: list[int], table: dict[str, str | None], ratio: float = 0.5, flag: bool | None = None
+) -> None:
+    """Take one of each type."""
+
+
+def append(path: str, line: str) -> int:
+    """Append a line in one write, so that lines of several processes don't mix."""
+    with Path(path).open("a") as file:
+        return file.write(f"{line}\n")

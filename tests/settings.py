@@ -1,0 +1,31 @@
+"""The project's settings as the tests want them: nothing of this machine's own installation is touched."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+# Every test process has a data folder of its own; processes it starts inherit it.
+_data_dir = tempfile.mkdtemp(prefix="waybill-test-")
+atexit.register(shutil.rmtree, _data_dir, ignore_errors=True)
+
+os.environ |= {
+    "DATA_DIR": _data_dir,
+    "HTTPS": "0",
+    "DEBUG": "0",
+    "SITE_URL": "http://testserver",
+    # Nothing listens here: a test that needs Redis asks for the `redis_url` fixture.
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "JOBS_BACKEND": "jobs.backends.memory.MemoryBackend",
+}
+for _name in ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS"):
+    os.environ.pop(_name, None)
+
+from config.settings import *  # noqa: E402, F403
+
+INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405
+
+# The slow hash protects real passwords, and costs a third of a second for each test user.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Mail is kept in memory by Django's test runner; whatever asks for files gets them in the data folder.
+LANGUAGE_CODE = "en"
