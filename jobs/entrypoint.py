@@ -2,6 +2,13 @@
 
 from uuid import UUID
 
+import django
+from django.apps import apps
+
+# RQ's own command, and its workers that spawn, import this module in a process that knows nothing of Django.
+if not apps.ready:
+    django.setup()
+
 from django.db import close_old_connections
 
 from jobs.backends import backend

@@ -7,6 +7,7 @@ from tests.servers.requirement import REQUIRE_ALL
 
 pytest_plugins = [
     "tests.servers.chromium",
+    "tests.servers.processes",
     "tests.servers.redis",
     "tests.servers.smtp",
     "tests.servers.waybill",

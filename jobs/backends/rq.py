@@ -1,5 +1,7 @@
 """Deliveries through RQ: an RQ job named `<uuid>-<attempt>` that holds nothing but these two, as JSON."""
 
+import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from django.conf import settings
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
+from rq.utils import as_text
 
 from jobs.backends.base import ENTRYPOINT, Delivery
 from jobs.exceptions import BackendUnavailable
@@ -24,6 +27,8 @@ ANSWER_SECONDS = 3
 ALARM_MARGIN = 10
 # RQ's record of a delivery that broke is no audit: the row is. Kept for a look with `rq info`, in seconds.
 FAILURE_TTL = 3600
+# What an RQ job may carry to be called besides its function.
+_EXTRAS = frozenset({"success_callback_name", "failure_callback_name", "stopped_callback_name", "webhooks"})
 
 
 class RefusedDelivery(NoSuchJobError):  # type: ignore[misc]
@@ -38,23 +43,29 @@ class DeliveryJob(RQJob):  # type: ignore[misc]
 
     def restore(self, raw_data: Any) -> Any:
         """Load the job's hash; raises RefusedDelivery."""
-        restored = super().restore(raw_data)
-        if problem := self._problem():
+        if problem := _problem({as_text(name): value for name, value in raw_data.items()}):
             self.log.error("Refused the RQ job %s: %s.", self.id, problem)
             raise RefusedDelivery(problem)
-        return restored
+        return super().restore(raw_data)
 
-    def _problem(self) -> str:
-        try:
-            function, instance, arguments, keywords = JSONSerializer.loads(self.data)
-        except (ValueError, UnicodeDecodeError, TypeError):
-            return "its data is not the JSON of a call"
-        if function != ENTRYPOINT or instance or keywords or len(arguments) != 2:
-            return f"it calls {function!r}; only {ENTRYPOINT} with a job id and an attempt is run"
-        callbacks = (self._success_callback_name, self._failure_callback_name, self._stopped_callback_name)
-        if any(callbacks) or self.webhooks:
-            return "it carries a callback or a webhook"
-        return ""
+
+def _problem(stored: dict[str, bytes]) -> str:
+    if extra := _EXTRAS & {name for name, value in stored.items() if value}:
+        return f"it carries {', '.join(sorted(extra))}"
+    try:
+        function, instance, arguments, keywords = json.loads(_unpacked(stored.get("data", b"")))
+    except (ValueError, TypeError):
+        return "its data is not the JSON of a call"
+    if function != ENTRYPOINT or instance or keywords or len(arguments) != 2:
+        return f"it calls {function!r}; only {ENTRYPOINT} with a job id and an attempt is run"
+    return ""
+
+
+def _unpacked(data: bytes) -> bytes:
+    try:
+        return zlib.decompress(data)
+    except zlib.error:
+        return data
 
 
 class RQBackend:

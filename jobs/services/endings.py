@@ -11,7 +11,6 @@ from jobs.exceptions import Fail, RetryLater, TaskTimeout, UnknownTask
 from jobs.models import Outcome
 from jobs.registry import get_definition
 
-
 # Said on purpose, in words meant for people; where it was raised explains nothing more.
 _SPEAKING = (RetryLater, Fail, UnknownTask)
 

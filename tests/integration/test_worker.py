@@ -1,0 +1,217 @@
+"""Real workers, real Redis: what is enqueued is run, whatever kind of worker it is and whatever happens to it."""
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import redis
+
+from jobs.api import Job, Status, enqueue_many
+from jobs.models import Heartbeat, Outcome
+from jobs.services.cancelling import cancel
+from tests.sample import tasks
+from tests.servers.processes import Start, listening
+from tests.servers.waiting import wait_until
+
+pytestmark = pytest.mark.integration
+
+
+def ends(job: Job, status: Status, seconds: float = 30) -> Job:
+    def ended() -> bool:
+        job.refresh_from_db()
+        return job.status == status
+
+    wait_until(ended, f"the job is {status}", seconds)
+    return job
+
+
+def test_a_job_is_run_by_a_worker_that_is_named_in_its_attempt(worker: subprocess.Popen[bytes]) -> None:
+    job = ends(tasks.add.enqueue(a=1, b=2), Status.SUCCESSFUL)
+    assert job.result == 3
+    assert f"-{worker.pid}-" in job.attempts.get().worker
+
+
+STOCK = """
+import django; django.setup()
+import sys
+from redis import Redis
+from rq import {kind}, Queue
+from rq.serializers import JSONSerializer
+from jobs.queues import every_lane
+from os import environ
+connection = Redis.from_url(environ["REDIS_URL"])
+queues = [Queue(lane, connection=connection, serializer=JSONSerializer) for lane in every_lane()]
+{kind}(queues, connection=connection, serializer=JSONSerializer).work(burst=True)
+"""
+
+
+@pytest.mark.parametrize("kind", ["Worker", "SimpleWorker", "SpawnWorker"])
+def test_a_stock_rq_worker_runs_jobs_right(start: Start, tmp_path: Path, kind: str) -> None:
+    good = tasks.add.enqueue(a=1)
+    bad = tasks.explode_for_good.enqueue()
+    slow = tasks.sleep_long.enqueue(seconds=30)
+    again = tasks.explode.enqueue()
+    process = start("-c", STOCK.format(kind=kind))
+    assert process.wait(60) == 0
+    for job, status in [
+        (good, Status.SUCCESSFUL),
+        (bad, Status.FAILED),
+        (slow, Status.RETRYABLE),
+        (again, Status.RETRYABLE),
+    ]:
+        job.refresh_from_db()
+        assert job.status == status
+        assert job.attempts.count() == 1
+    assert slow.attempts.get().outcome == Outcome.TIMED_OUT
+
+
+def test_the_jobs_of_two_workers_run_once_each(start: Start, tmp_path: Path) -> None:
+    witness = tmp_path / "witness"
+    count = 200
+    enqueue_many(tasks.append_line.prepare(path=str(witness), line=str(n)) for n in range(count))
+    start("rqworker")
+    start("rqworker")
+    wait_until(lambda: Job.objects.filter(status=Status.SUCCESSFUL).count() == count, "all jobs end", 90)
+    assert sorted(map(int, witness.read_text().split())) == list(range(count))
+
+
+def test_a_killed_work_horse_is_a_crashed_attempt_within_a_second_or_two(
+    worker: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    job = tasks.kill_own_process.enqueue(path=str(tmp_path / "w"))
+    wait_until(lambda: job.attempts.exclude(outcome=Outcome.RUNNING).exists(), "the crash is recorded", 5)
+    attempt = job.attempts.get()
+    assert attempt.outcome == Outcome.CRASHED
+    assert attempt.error == "The work horse died: killed by signal 9."
+    job.refresh_from_db()
+    assert job.status == Status.RETRYABLE
+
+
+def test_a_poison_job_stops_by_itself(worker: subprocess.Popen[bytes], start: Start, tmp_path: Path) -> None:
+    start("rqscheduler")
+    job = ends(tasks.kill_own_process.enqueue(path=str(tmp_path / "w")), Status.FAILED)
+    assert "killed its worker 3 times" in job.error
+    assert (tmp_path / "w").read_text().count("began") == 3
+
+
+def test_a_running_job_that_is_cancelled_is_stopped(worker: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    started, never = tmp_path / "started", tmp_path / "never"
+    job = tasks.wait_for_file.enqueue(started=str(started), until=str(never))
+    wait_until(started.exists, "the job runs")
+    cancel(job.pk)
+    # The same worker is free again long before the task's own timeout of a minute.
+    ends(tasks.add.enqueue(a=1), Status.SUCCESSFUL, 20)
+    job.refresh_from_db()
+    assert (job.status, job.attempts.get().outcome) == (Status.CANCELLED, Outcome.CANCELLED)
+
+
+def test_a_worker_killed_with_its_horse_loses_nothing(start: Start, tmp_path: Path) -> None:
+    worker = listening(start("rqworker"))
+    started, until = tmp_path / "started", tmp_path / "until"
+    job = tasks.wait_for_file.enqueue(started=str(started), until=str(until))
+    wait_until(started.exists, "the job runs")
+    for pid in _children(worker.pid):
+        os.kill(pid, signal.SIGKILL)
+    os.killpg(worker.pid, signal.SIGKILL)
+    until.touch()
+    Job.objects.filter(pk=job.pk).update(lease_expires_at=job.enqueued_at)  # time passes
+    start("rqscheduler")
+    start("rqworker")
+    job = ends(job, Status.SUCCESSFUL)
+    assert [attempt.outcome for attempt in job.attempts.all()] == [Outcome.CRASHED, Outcome.SUCCESSFUL]
+
+
+def test_a_warm_stop_lets_the_running_job_end(start: Start, tmp_path: Path) -> None:
+    worker = listening(start("rqworker"))
+    started, until = tmp_path / "started", tmp_path / "until"
+    job = tasks.wait_for_file.enqueue(started=str(started), until=str(until))
+    wait_until(started.exists, "the job runs")
+    worker.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    until.touch()
+    assert worker.wait(20) == 0
+    job.refresh_from_db()
+    assert job.status == Status.SUCCESSFUL
+    assert not Heartbeat.objects.exists()
+
+
+def test_due_jobs_start_within_two_seconds(worker: subprocess.Popen[bytes], start: Start) -> None:
+    start("rqscheduler")
+    wait_until(Heartbeat.objects.filter(kind="clock").exists, "the clock ticks")
+    job = tasks.add.using(run_after=timedelta(seconds=2)).enqueue(a=1)
+    assert job.status == Status.SCHEDULED
+    job = ends(job, Status.SUCCESSFUL)
+    assert job.started_at
+    assert job.run_after
+    assert timedelta(0) <= job.started_at - job.run_after < timedelta(seconds=2)
+
+
+def test_a_retry_runs_by_itself(worker: subprocess.Popen[bytes], start: Start, tmp_path: Path) -> None:
+    start("rqscheduler")
+    job = ends(tasks.send_then_fail.enqueue(path=str(tmp_path / "sent")), Status.SUCCESSFUL)
+    assert job.attempts.count() == 2
+    assert (tmp_path / "sent").read_text() == "sent\n"
+
+
+def test_an_emptied_redis_loses_no_job(start: Start, redis_client: redis.Redis) -> None:
+    jobs = enqueue_many(tasks.add.prepare(a=n) for n in range(20))
+    redis_client.flushall()
+    start("rqscheduler")
+    start("rqworker")
+    for job in jobs:
+        ends(job, Status.SUCCESSFUL, 30)
+
+
+def test_a_worker_refuses_what_is_not_ours_and_goes_on(
+    worker: subprocess.Popen[bytes], redis_client: redis.Redis, tmp_path: Path
+) -> None:
+    stolen = tmp_path / "stolen"
+    calls = {
+        "json": json.dumps(["os.system", None, [f"touch {stolen}"], {}]).encode(),
+        "pickle": pickle.dumps(("os.system", None, (f"touch {stolen}",), {})),
+        "evil": pickle.dumps(_Evil(str(stolen))),
+    }
+    for name, data in calls.items():
+        mapping: dict[str | bytes, str | bytes] = {"data": data, "created_at": "2026-01-01T00:00:00.000000Z"}
+        redis_client.hset(f"rq:job:{name}", mapping=mapping)
+        redis_client.rpush("rq:queue:default", name)
+    ends(tasks.add.enqueue(a=1), Status.SUCCESSFUL)
+    assert worker.poll() is None
+    assert not stolen.exists()
+
+
+class _Evil:
+    """Runs a command when it is unpickled."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, (f"touch {self.path}",)
+
+
+def test_a_worker_asked_for_pickle_refuses_to_start(start: Start) -> None:
+    assert start("rqworker", "--serializer", "pickle").wait(30) == 1
+
+
+def test_a_worker_asked_for_an_unknown_queue_refuses_to_start(start: Start) -> None:
+    assert start("rqworker", "emial").wait(30) == 1
+
+
+def test_a_worker_on_one_queue_leaves_the_others(start: Start) -> None:
+    other = tasks.add.enqueue(a=1)
+    mail = tasks.note.using(priority=-10).enqueue(text="low priority mail")
+    listening(start("rqworker", "email"))
+    ends(mail, Status.SUCCESSFUL)
+    other.refresh_from_db()
+    assert other.status == Status.READY
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

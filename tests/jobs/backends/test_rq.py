@@ -1,0 +1,81 @@
+"""What is particular to RQ: JSON only, our entry point only, and a Redis that may be away."""
+
+import json
+import pickle
+import time
+import uuid
+import zlib
+
+import pytest
+import redis
+from pytest_django import Settings
+from rq.job import Job as RQJob
+from rq.serializers import JSONSerializer
+
+from jobs.backends import Delivery
+from jobs.backends.rq import DeliveryJob, RefusedDelivery, RQBackend
+from jobs.exceptions import BackendUnavailable
+
+
+def delivery() -> Delivery:
+    return Delivery(job_id=uuid.uuid4(), attempt=1, queue_name="email", priority=10, timeout=10)
+
+
+def test_what_travels_is_json_and_nothing_but_id_and_attempt(redis_client: redis.Redis) -> None:
+    sent = delivery()
+    RQBackend().deliver([sent])
+    stored = redis_client.hget(f"rq:job:{sent.message_id}", "data")
+    assert isinstance(stored, bytes)
+    assert json.loads(zlib.decompress(stored)) == ["jobs.entrypoint.perform", None, [str(sent.job_id), 1], {}]
+    assert redis_client.lrange("rq:queue:email:high", 0, -1) == [sent.message_id.encode()]
+
+
+def forged(**changes: bytes) -> dict[bytes, bytes]:
+    call = json.dumps(["jobs.entrypoint.perform", None, [str(uuid.uuid4()), 1], {}]).encode()
+    return {b"data": call, b"created_at": b"2026-01-01T00:00:00.000000Z"} | {
+        name.encode(): value for name, value in changes.items()
+    }
+
+
+def call_of(*parts: object) -> bytes:
+    return json.dumps(parts).encode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"data": call_of("os.system", None, ["true"], {})},
+        {"data": call_of("jobs.entrypoint.perform", "os.environ", ["a", 1], {})},
+        {"data": call_of("jobs.entrypoint.perform", None, ["a", 1], {"x": 1})},
+        {"data": call_of("jobs.entrypoint.perform", None, ["a"], {})},
+        {"data": call_of("jobs.entrypoint", None)},
+        {"data": b"7"},
+        {"data": pickle.dumps(("os.system", None, ("true",), {}))},
+        {"data": zlib.compress(pickle.dumps(("os.system", None, ("true",), {})))},
+        {"success_callback_name": b"os.abort"},
+        {"failure_callback_name": b"os.abort"},
+        {"stopped_callback_name": b"os.abort"},
+        {"webhooks": b'[{"url": "http://127.0.0.1:1/", "on": ["finished"]}]'},
+    ],
+)
+def test_anything_but_a_plain_delivery_is_refused(redis_client: redis.Redis, changes: dict[str, bytes]) -> None:
+    redis_client.hset("rq:job:forged", mapping=forged(**changes))
+    with pytest.raises(RefusedDelivery):
+        DeliveryJob.fetch("forged", connection=redis_client, serializer=JSONSerializer)
+
+
+def test_a_plain_delivery_is_taken(redis_client: redis.Redis) -> None:
+    redis_client.hset("rq:job:forged", mapping=forged())
+    job = DeliveryJob.fetch("forged", connection=redis_client, serializer=JSONSerializer)
+    assert isinstance(job, RQJob)
+    assert job.func_name == "jobs.entrypoint.perform"
+
+
+def test_a_redis_that_is_away_is_one_named_error_and_soon(settings: Settings) -> None:
+    settings.REDIS_URL = "redis://:secret@127.0.0.1:1/0"
+    began = time.monotonic()
+    with pytest.raises(BackendUnavailable) as caught:
+        RQBackend().deliver([delivery()])
+    assert time.monotonic() - began < 5
+    assert "127.0.0.1:1" in str(caught.value)
+    assert "secret" not in str(caught.value)
