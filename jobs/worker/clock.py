@@ -12,7 +12,7 @@ import threading
 from types import FrameType
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import Error, connections
 from rq_scheduler import Scheduler
 
 from jobs.services.beating import stop_beating
@@ -55,7 +55,7 @@ class Clock(Scheduler):
     def _tick(self) -> bool:
         try:
             done = tick(self.process)
-        except (DatabaseError, InterfaceError) as error:
+        except Error as error:
             logger.warning("The clock waits for the database: %s", error)
             connections.close_all()
             return False
@@ -66,7 +66,7 @@ class Clock(Scheduler):
     def _stop(self) -> None:
         try:
             stop_beating(self.process)
-        except (DatabaseError, InterfaceError):
+        except Error:
             logger.warning("Could not take clock %s off the list; it will show as silent.", self.process)
         finally:
             connections.close_all()

@@ -7,7 +7,7 @@ import socket
 from typing import Any
 
 import rq
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from rq.job import Job as RQJob
 
 from jobs.models import Kind
@@ -56,7 +56,7 @@ class Worker(rq.Worker):
         job_id, attempt = job.args
         try:
             record_crash(job_id, attempt, f"The work horse died: {_cause(ret_val)}.")
-        except DatabaseError:
+        except Error:
             self.log.exception("Could not record the crash of %s; the clock will when its lease runs out.", job.id)
         finally:
             connections.close_all()
@@ -68,7 +68,7 @@ class Worker(rq.Worker):
             return
         try:
             stop_beating(self.name)
-        except DatabaseError:
+        except Error:
             self.log.warning("Could not take worker %s off the list; it will show as silent.", self.name)
         finally:
             connections.close_all()
@@ -79,7 +79,7 @@ class Worker(rq.Worker):
     def _beat(self) -> None:
         try:
             beat(self.name, Kind.WORKER, self._served())
-        except DatabaseError as error:
+        except Error as error:
             # The next beat will tell; a worker that can't reach the database must not die of it.
             self.log.warning("Worker %s could not write its heartbeat: %s", self.name, error)
             connections.close_all()
