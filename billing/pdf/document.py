@@ -1,0 +1,70 @@
+"""What an invoice document says: plain values, already computed, with nothing of how they look."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from billing.totals import Totals
+from billing.vat import VatCategory
+
+
+class DocumentKind(Enum):
+    """What the document is; its value is the title it prints."""
+
+    INVOICE = "Invoice"
+    CREDIT_NOTE = "Credit note"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Party:
+    """Who sells or buys: registered name, address lines from street to city, country in words."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    country: str = ""
+    vat_id: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BankDetails:
+    """Where the buyer pays to; what is empty is not printed."""
+
+    iban: str = ""
+    bic: str = ""
+    bank_name: str = ""
+    account_holder: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentLine:
+    """One printed line: unit price and net amount are before VAT, the VAT rate is in percent."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    unit: str = ""
+    vat_rate: Decimal = Decimal(0)
+    vat_category: VatCategory = VatCategory.STANDARD
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InvoiceDocument:
+    """An invoice or credit note to print; `number=None` is a draft, `logo` is a PNG or JPEG file's bytes."""
+
+    seller: Party
+    buyer: Party
+    issue_date: date
+    currency: str
+    lines: tuple[DocumentLine, ...]
+    totals: Totals
+    number: str | None = None
+    due_date: date | None = None
+    kind: DocumentKind = DocumentKind.INVOICE
+    bank: BankDetails = field(default_factory=BankDetails)
+    payment_terms: str = ""
+    notes: str = ""
+    reference: str = ""
+    logo: bytes | None = None

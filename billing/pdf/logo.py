@@ -1,0 +1,70 @@
+"""The seller's mark: the logo as given, or else initials in a square beside the name."""
+
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+
+from billing.pdf.document import Party
+from billing.pdf.grid import ACCENT, WHITE, span
+from billing.pdf.strips import Box, Picture, Strip, Text, at_left, merged
+from billing.pdf.styles import Style
+from billing.pdf.text import em_width, printable, wrap
+from billing.pdf.typefaces import Weight
+
+HEIGHT, MAX_WIDTH = 42.0, span(5)
+# 300 dots an inch at the frame's size.
+MAX_PIXELS = (round(MAX_WIDTH * 300 / 72), round(HEIGHT * 300 / 72))
+FORMATS = ("PNG", "JPEG")
+
+INITIALS = Style(17, Weight.BOLD, WHITE)
+NAME = Style(13, Weight.BOLD)
+
+
+class UnreadableLogo(ValueError):
+    """A logo's bytes are no PNG or JPEG that can be read: upload it again as PNG."""
+
+
+def letterhead(seller: Party, logo: bytes | None) -> Strip:
+    """Return the seller's logo, or initials and name; raise UnreadableLogo."""
+    return _drawn_mark(seller) if logo is None else _pictured(logo)
+
+
+@lru_cache(maxsize=16)
+def flattened(data: bytes) -> Image.Image:
+    """Return a logo as opaque RGB on white, since transparency halves ReportLab's speed; raise UnreadableLogo."""
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as source:
+            picture = source.convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise UnreadableLogo("The logo can't be read: upload it again as a PNG or JPEG file.") from error
+    picture.thumbnail(MAX_PIXELS)
+    page = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(page, picture).convert("RGB")
+
+
+def _pictured(logo: bytes) -> Strip:
+    pixels = flattened(logo)
+    scale = min(MAX_WIDTH / pixels.width, HEIGHT / pixels.height)
+    return Strip(HEIGHT, pictures=(Picture(0, 0, pixels.width * scale, pixels.height * scale, logo),))
+
+
+def _drawn_mark(seller: Party) -> Strip:
+    letters = initials(seller.name)
+    inset = (HEIGHT - em_width(letters, INITIALS.weight) * INITIALS.size) / 2
+    square = Strip(HEIGHT, (at_left(inset, 27, letters, HEIGHT, INITIALS),), (Box(0, 0, HEIGHT, HEIGHT, ACCENT, 8),))
+    return merged((square, _name_beside(seller.name)))
+
+
+def _name_beside(name: str) -> Strip:
+    x, leading = HEIGHT + 12, 16
+    lines = wrap(name, NAME.weight, NAME.size, MAX_WIDTH - x)
+    above = max(0.0, (HEIGHT - leading * len(lines)) / 2) + 12
+    texts = tuple(Text(x, above + leading * row, line, NAME) for row, line in enumerate(lines))
+    return Strip(max(HEIGHT, leading * len(lines)), texts)
+
+
+def initials(name: str) -> str:
+    """Return the first letters of a name's first two words: "Blue Freight Ltd" is "BF", "日本通運" is "日"."""
+    words = [word for word in printable(name).split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper()

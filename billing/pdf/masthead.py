@@ -1,0 +1,89 @@
+"""The head of the first page: whose it is, whom it is for, and what is to be paid by when."""
+
+from billing.pdf.document import InvoiceDocument, Party
+from billing.pdf.grid import TINT, WIDTH, left, span
+from billing.pdf.logo import letterhead
+from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of, merged, side_by_side
+from billing.pdf.styles import BODY, FIGURE, LABEL, LEADING, QUIET, STRONG, TITLE
+from billing.pdf.wording import amount_label, day, full_title, money, title
+
+LABEL_WIDTH = 56.0
+
+
+def masthead(document: InvoiceDocument) -> tuple[Block, ...]:
+    """Return letterhead and title, the parties, and the band with amount and due date."""
+    return (Block((_heading(document),)), Block(_parties(document)), Block((_band(document),)))
+
+
+def _heading(document: InvoiceDocument) -> Strip:
+    """Return the seller's mark at the left and the document's title at the right."""
+    name = at_right(WIDTH, 24, title(document), span(6), TITLE)
+    number = at_right(WIDTH, 42, document.number or "Not yet numbered", span(6), QUIET)
+    return merged((Strip(60, (name, number)), letterhead(document.seller, document.logo)))
+
+
+def _parties(document: InvoiceDocument) -> tuple[Strip, ...]:
+    """Return buyer, seller and the document's particulars in three columns."""
+    columns = (
+        _party("Bill to", document.buyer, left(1)),
+        _party("From", document.seller, left(5)),
+        _particulars(document, left(9)),
+    )
+    return (*side_by_side(*columns), Strip(14))
+
+
+def _party(label: str, who: Party, x: float) -> list[Strip]:
+    """Return a party's name, never cut, and address."""
+    small_print = (f"VAT ID {who.vat_id}" if who.vat_id else "", who.email)
+    return [
+        _caption(label, x),
+        *lines_of(x, who.name, span(4), STRONG),
+        *lines_of(x, "\n".join((*who.address, who.country)), span(4)),
+        *lines_of(x, "\n".join(small_print), span(4), QUIET),
+    ]
+
+
+def _particulars(document: InvoiceDocument, x: float) -> list[Strip]:
+    """Return number, dates and the buyer's reference, labels left and values right of them."""
+    facts = (
+        ("Number", document.number or ""),
+        ("Issued", day(document.issue_date)),
+        ("Due", day(document.due_date) if document.due_date else ""),
+        ("Reference", document.reference),
+    )
+    return [
+        _caption("Details", x),
+        *(strip for label, value in facts if value for strip in _fact(label, value, x)),
+    ]
+
+
+def _fact(label: str, value: str, x: float) -> tuple[Strip, ...]:
+    return side_by_side(
+        lines_of(x, label, LABEL_WIDTH, QUIET),
+        lines_of(x + LABEL_WIDTH, value, span(4) - LABEL_WIDTH, BODY),
+    )
+
+
+def _caption(label: str, x: float) -> Strip:
+    return Strip(LEADING, (at_left(x, 8, label, span(4), LABEL),))
+
+
+def _band(document: InvoiceDocument) -> Strip:
+    """Return the tinted band that tells the amount to pay and its due date at a glance."""
+    texts = [
+        at_left(14, 19, amount_label(document), span(6), LABEL),
+        at_left(14, 42, money(document, document.totals.payable), span(7), FIGURE),
+    ]
+    if document.due_date:
+        texts.append(at_right(WIDTH - 14, 19, "Due date", span(4), LABEL))
+        texts.append(at_right(WIDTH - 14, 42, day(document.due_date), span(5) - 28, FIGURE))
+    return Strip(56 + 15, tuple(texts), (Box(0, 0, WIDTH, 56, TINT, 4),))
+
+
+def running_head(document: InvoiceDocument) -> Strip:
+    """Return the line above each further page: whose it is, and which document goes on."""
+    texts = (
+        at_left(0, 9, document.seller.name, span(7), QUIET),
+        at_right(WIDTH, 9, full_title(document), span(5) - 10, STRONG),
+    )
+    return Strip(32, texts)

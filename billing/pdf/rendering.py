@@ -1,0 +1,86 @@
+"""Turns an invoice document into the bytes of a PDF."""
+
+from io import BytesIO
+from threading import Lock
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from billing.pdf.document import InvoiceDocument
+from billing.pdf.footer import footer
+from billing.pdf.grid import PAGE_HEIGHT, PAGE_WIDTH, WATERMARK
+from billing.pdf.masthead import masthead, running_head
+from billing.pdf.paging import Page, Table, paginate
+from billing.pdf.painting import OUTLINE, draw_shapes, draw_texts, rgb
+from billing.pdf.summary import closing
+from billing.pdf.table import carried, table_head, table_rows
+from billing.pdf.text import printable
+from billing.pdf.typefaces import Weight, widths
+from billing.pdf.wording import full_title
+
+# Text streams wrapped in base 85 would be a quarter larger and much slower; the canvas has no argument for it.
+rl_config.useA85 = 0
+
+# ReportLab's fonts are shared by all documents and remember a read position: two threads would garble each other's.
+ONE_AT_A_TIME = Lock()
+
+
+def render_invoice(document: InvoiceDocument) -> bytes:
+    """Return an A4 PDF with its fonts, the same bytes for the same document; raise UnreadableLogo or MoneyError."""
+    with ONE_AT_A_TIME:
+        return _drawn(document, laid_out(document))
+
+
+def laid_out(document: InvoiceDocument) -> list[Page]:
+    """Return where every strip of the document stands, page by page."""
+    table = Table(
+        tuple(table_rows(document)),
+        table_head(document.currency),
+        lambda label, amount: carried(label, amount, document.currency),
+    )
+    return paginate(masthead(document), table, closing(document), running_head(document))
+
+
+def _drawn(document: InvoiceDocument, pages: list[Page]) -> bytes:
+    buffer = BytesIO()
+    canvas = _blank_canvas(document, buffer)
+    for number, page in enumerate(pages, start=1):
+        whole_page = page + footer(document, number, len(pages))
+        draw_shapes(canvas, whole_page)
+        if document.number is None:
+            _draw_watermark(canvas)
+        draw_texts(canvas, whole_page)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _blank_canvas(document: InvoiceDocument, buffer: BytesIO) -> Canvas:
+    """Return a canvas with the document's metadata and neither a clock nor chance in it."""
+    widths(Weight.REGULAR.value)
+    canvas = Canvas(
+        buffer,
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        pageCompression=1,
+        invariant=1,
+        initialFontName=Weight.REGULAR.value,  # type: ignore[arg-type]  # typeshed says float
+        lang="en",
+    )
+    canvas.setTitle(printable(full_title(document)))
+    canvas.setAuthor(printable(document.seller.name))
+    canvas.setSubject(printable(f"{full_title(document)} for {document.buyer.name}"))
+    canvas.setCreator("Waybill")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    return canvas
+
+
+def _draw_watermark(canvas: Canvas) -> None:
+    """Write DRAFT across the page in fine outlines, which leave the figures under it easy to read."""
+    canvas.saveState()
+    canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+    canvas.rotate(52)
+    canvas.setStrokeColorRGB(*rgb(WATERMARK))
+    canvas.setLineWidth(0.8)
+    canvas.setFont(Weight.BOLD.value, 170)
+    canvas.drawCentredString(0, -60, "DRAFT", mode=OUTLINE)
+    canvas.restoreState()

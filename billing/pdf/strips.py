@@ -1,0 +1,112 @@
+"""What a page is made of: full-width strips that hold placed text and shapes. Drawn by painting.py."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from billing.pdf.styles import BODY, LEADING, Style
+from billing.pdf.text import em_width, fitting_size, printable, wrap
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One printable line; `x` from the left margin, `drop` from the strip's top to its baseline, in points.
+
+    Who reads the document aloud, or copies from it, gets one lane of neighbouring strips after the other.
+    """
+
+    x: float
+    drop: float
+    content: str
+    style: Style = BODY
+    lane: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A filled rectangle, a rule when thin; `drop` from the strip's top to its upper edge, in points."""
+
+    x: float
+    drop: float
+    width: float
+    height: float
+    colour: int
+    radius: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG or JPEG file's bytes, drawn to fill a frame in points."""
+
+    x: float
+    drop: float
+    width: float
+    height: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A full-width slice of a page, so many points high, that is never broken."""
+
+    height: float
+    texts: tuple[Text, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Strips that stay together on a page whenever one page can hold them."""
+
+    strips: tuple[Strip, ...]
+
+    @property
+    def height(self) -> float:
+        """The sum of the strips' heights in points."""
+        return sum(strip.height for strip in self.strips)
+
+
+def at_left(x: float, drop: float, content: str, width: float, style: Style = BODY) -> Text:
+    """Place one line from `x` to the right, set smaller where it is wider than `width`."""
+    line = printable(content)
+    return Text(x, drop, line, _fitted(line, width, style))
+
+
+def at_right(edge: float, drop: float, content: str, width: float, style: Style = BODY) -> Text:
+    """Place one line so that it ends at `edge`, set smaller where it is wider than `width`."""
+    line = printable(content)
+    fitting = _fitted(line, width, style)
+    return Text(edge - em_width(line, style.weight) * fitting.size, drop, line, fitting)
+
+
+def _fitted(line: str, width: float, style: Style) -> Style:
+    """Return the style, smaller where the line would be wider than `width`."""
+    size = fitting_size(line, style.weight, style.size, width)
+    return style if size == style.size else replace(style, size=size)
+
+
+def lines_of(x: float, content: str, width: float, style: Style = BODY, leading: float = LEADING) -> list[Strip]:
+    """Set text of any length as a column of strips, one a line."""
+    drop = leading * 0.72
+    return [Strip(leading, (Text(x, drop, line, style),)) for line in wrap(content, style.weight, style.size, width)]
+
+
+def side_by_side(*columns: Iterable[Strip]) -> tuple[Strip, ...]:
+    """Lay columns of strips next to each other, each in a lane of its own; the longest decides."""
+    lanes = ([_in_lane(lane, strip) for strip in column] for lane, column in enumerate(columns))
+    return tuple(merged(row) for row in zip_longest(*lanes, fillvalue=Strip(0)))
+
+
+def _in_lane(lane: int, strip: Strip) -> Strip:
+    return replace(strip, texts=tuple(replace(text, lane=lane) for text in strip.texts))
+
+
+def merged(strips: Sequence[Strip]) -> Strip:
+    """Lay strips over each other; the highest decides."""
+    return Strip(
+        max(strip.height for strip in strips),
+        tuple(text for strip in strips for text in strip.texts),
+        tuple(box for strip in strips for box in strip.boxes),
+        tuple(picture for strip in strips for picture in strip.pictures),
+    )

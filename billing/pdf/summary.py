@@ -1,0 +1,123 @@
+"""What follows the table: VAT by rate, the totals, how to pay, and notes."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from billing.money import format_amount
+from billing.pdf.document import InvoiceDocument
+from billing.pdf.grid import GUTTER, HAIRLINE, INK, WIDTH, left, span
+from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of, side_by_side
+from billing.pdf.styles import COLUMN_HEAD, HEADING, LEADING, QUIET, TOTAL
+from billing.pdf.wording import amount_label, money, vat_label
+
+ROW = 16.0
+TOTALS_X = left(7)
+TAXABLE_EDGE, TAX_EDGE = left(1) + 170, left(1) + 232
+AMOUNT_WIDTH = 90.0
+BANK_LABEL_WIDTH = 48.0
+
+
+def closing(document: InvoiceDocument) -> tuple[Block, ...]:
+    """Return the totals, and the payment block, each kept together."""
+    blocks = (summary(document), payment(document))
+    return tuple(Block(strips) for strips in blocks if strips)
+
+
+def summary(document: InvoiceDocument) -> tuple[Strip, ...]:
+    """Return the VAT rows at the left of the totals."""
+    return (Strip(8), *side_by_side(_vat_rows(document), _total_rows(document)))
+
+
+def _vat_rows(document: InvoiceDocument) -> Iterator[Strip]:
+    """Return one strip for each VAT category and rate, below its headings."""
+    heads = (
+        at_left(0, 11, "VAT summary", 100, COLUMN_HEAD),
+        at_right(TAXABLE_EDGE, 11, "Taxable", 60, COLUMN_HEAD),
+        at_right(TAX_EDGE, 11, "VAT", 60, COLUMN_HEAD),
+    )
+    yield Strip(ROW, heads, (Box(0, ROW - 1.5, TAX_EDGE, 0.5, HAIRLINE),))
+    for row in document.totals.vat:
+        yield Strip(
+            ROW,
+            (
+                at_left(0, 12, vat_label(row.category, row.rate), TAXABLE_EDGE - 64),
+                at_right(TAXABLE_EDGE, 12, format_amount(row.taxable, document.currency), 60),
+                at_right(TAX_EDGE, 12, format_amount(row.tax, document.currency), 58),
+            ),
+        )
+
+
+def _total_rows(document: InvoiceDocument) -> Iterator[Strip]:
+    """Return the sums from the lines down to the amount due."""
+    for label, amount in _sums(document):
+        value = at_right(WIDTH, 12, format_amount(amount, document.currency), AMOUNT_WIDTH)
+        yield Strip(ROW, (at_left(TOTALS_X, 12, label, 130, QUIET), value))
+    yield _amount_due(document)
+
+
+def _sums(document: InvoiceDocument) -> Iterator[tuple[str, Decimal]]:
+    """Yield each sum with its label, without those that add nothing to the one before."""
+    totals = document.totals
+    adjusted = bool(totals.allowance_total or totals.charge_total)
+    settled = bool(totals.prepaid or totals.rounding)
+    sums = (
+        ("Sum of lines", totals.line_total, adjusted),
+        ("Allowances", -totals.allowance_total, bool(totals.allowance_total)),
+        ("Charges", totals.charge_total, bool(totals.charge_total)),
+        ("Total without VAT", totals.tax_exclusive, True),
+        ("VAT", totals.tax_total, True),
+        ("Total with VAT", totals.tax_inclusive, settled),
+        ("Already paid", -totals.prepaid, bool(totals.prepaid)),
+        ("Rounding", totals.rounding, bool(totals.rounding)),
+    )
+    return ((label, amount) for label, amount, shown in sums if shown)
+
+
+def _amount_due(document: InvoiceDocument) -> Strip:
+    """Return the last row of the totals, in its own tinted box under a rule."""
+    width = WIDTH - TOTALS_X
+    label = at_left(TOTALS_X, 21, amount_label(document), 110, TOTAL)
+    value = at_right(WIDTH, 21, money(document, document.totals.payable), width - 110, TOTAL)
+    return Strip(30, (label, value), (Box(TOTALS_X, 4, width, 1, INK),))
+
+
+def payment(document: InvoiceDocument) -> tuple[Strip, ...]:
+    """Return payment terms and notes beside the bank details."""
+    terms, notes = _section("Payment terms", document.payment_terms), _section("Notes", document.notes)
+    gap = [Strip(8)] if terms and notes else []
+    columns = ([*terms, *gap, *notes], _bank(document))
+    return (Strip(14), *side_by_side(*columns)) if any(columns) else ()
+
+
+def _section(title: str, content: str) -> list[Strip]:
+    lines = lines_of(left(1), content, span(6) - GUTTER)
+    return [_heading(title, left(1)), *lines] if lines else []
+
+
+def _bank(document: InvoiceDocument) -> list[Strip]:
+    account, x = document.bank, left(7)
+    facts = (
+        ("Account", account.account_holder),
+        ("Bank", account.bank_name),
+        ("IBAN", grouped_by_four(account.iban)),
+        ("BIC", account.bic),
+    )
+    rows = [strip for label, value in facts if value for strip in _fact(label, value, x)]
+    return [_heading("Pay to", x), *rows] if rows else []
+
+
+def _fact(label: str, value: str, x: float) -> tuple[Strip, ...]:
+    return side_by_side(
+        lines_of(x, label, BANK_LABEL_WIDTH, QUIET),
+        lines_of(x + BANK_LABEL_WIDTH, value, WIDTH - x - BANK_LABEL_WIDTH),
+    )
+
+
+def _heading(title: str, x: float) -> Strip:
+    return Strip(LEADING + 2, (at_left(x, 9, title, span(5), HEADING),))
+
+
+def grouped_by_four(iban: str) -> str:
+    """Return an IBAN in the groups of four that ISO 13616 prints."""
+    compact = "".join(iban.split())
+    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
