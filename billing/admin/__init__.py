@@ -1,0 +1,7 @@
+"""The office's pages: a file a page."""
+
+from billing.admin.customer import CustomerAdmin
+from billing.admin.invoice import InvoiceAdmin
+from billing.admin.seller import SellerAdmin
+
+__all__ = ["CustomerAdmin", "InvoiceAdmin", "SellerAdmin"]

@@ -1,0 +1,44 @@
+"""Customers."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from billing.admin.typed import CustomerModelAdmin
+from billing.forms import CustomerForm
+from billing.models import Customer
+
+
+@admin.register(Customer)
+class CustomerAdmin(CustomerModelAdmin):
+    """Who we send invoices to."""
+
+    form = CustomerForm
+    list_display = ("name", "email", "country", "invoices")
+    list_filter = ("country",)
+    search_fields = ("name", "email", "vat_id")
+    search_help_text = "Name, e-mail address or VAT ID"
+    list_per_page = 50
+    fieldsets = (
+        (None, {"fields": ("name", "email", "payment_days")}),
+        ("Address", {"fields": ("address", "country", "vat_id")}),
+    )
+
+    class Media:
+        css = {"all": ["billing/admin.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Customer]":
+        """Return the customers, each with the number of its invoices."""
+        return super().get_queryset(request).annotate(invoice_count=Count("invoices"))
+
+    @admin.display(description="invoices", ordering="invoice_count")
+    def invoices(self, customer: Customer) -> SafeString | str:
+        """Link to the customer's invoices."""
+        count: int = getattr(customer, "invoice_count", 0)
+        if not count:
+            return "none yet"
+        url = reverse("admin:billing_invoice_changelist") + f"?customer__id__exact={customer.pk}"
+        return format_html('<a href="{}">{}</a>', url, f"{count:,}")

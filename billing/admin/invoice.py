@@ -1,0 +1,184 @@
+"""Invoices: drafts to write and issue, issued ones to read."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.cache import never_cache
+
+from billing.admin import invoice_list
+from billing.admin.deleting import delete_drafts, spared
+from billing.admin.invoice_delivery import delivery_view, following
+from billing.admin.invoice_issue import issue_view
+from billing.admin.invoice_lines import LineInline
+from billing.admin.invoice_pdf import pdf_view, preview_view
+from billing.admin.invoice_summary import summary_of
+from billing.admin.typed import ChangeList, InvoiceModelAdmin
+from billing.forms import InvoiceForm
+from billing.models import Invoice, InvoiceStatus
+from billing.services.links import public_url
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+DRAFT_FIELDS = ("customer", "currency", "reference", "notes")
+ISSUED_FIELDS = ("customer", "billed_to", "reference", "notes", "issue_date", "due_date")
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(InvoiceModelAdmin):
+    """What the office does with invoices. Whatever is issued can't be changed, whichever way it is asked for."""
+
+    form = InvoiceForm
+    inlines = (LineInline,)
+    autocomplete_fields = ("customer",)
+    change_form_template = "admin/billing/invoice/change_form.html"
+    list_display = (
+        invoice_list.number,
+        "customer",
+        invoice_list.status,
+        invoice_list.total,
+        invoice_list.due,
+        invoice_list.sent,
+    )
+    list_filter = ("status", invoice_list.SentFilter, "currency", "issue_date")
+    list_per_page = 50
+    search_fields = ("number", "customer__name", "customer__email", "reference")
+    search_help_text = "Number, customer, e-mail address or reference"
+
+    class Media:
+        css = {"all": ["billing/admin.css"]}
+
+    def has_change_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
+        """Allow changing drafts."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
+        """Allow deleting drafts."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_issue_permission(self, request: HttpRequest) -> bool:
+        """Return whether this person may issue invoices."""
+        return request.user.has_perm("billing.issue_invoice")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the PDF, the confirmation before issuing, and the part of the page that follows the e-mail."""
+        views = {
+            "pdf": self.admin_site.admin_view(partial(pdf_view, self)),
+            "preview": self.admin_site.admin_view(partial(preview_view, self)),
+            "issue": self.admin_site.admin_view(partial(issue_view, self)),
+            "delivery": never_cache(partial(delivery_view, self)),
+        }
+        own = [path(f"<int:invoice_id>/{name}/", view, name=f"billing_invoice_{name}") for name, view in views.items()]
+        return [*own, *super().get_urls()]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        """Keep notes low, and customers from being deleted by the way."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "customer":
+            field.widget.can_delete_related = False
+        elif db_field.name == "notes":
+            field.widget.attrs["rows"] = 4
+        return field
+
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
+        """Use the list that fetches what its columns need."""
+        return invoice_list.InvoiceChangeList
+
+    def get_fields(self, request: HttpRequest, obj: Invoice | None = None) -> tuple[str, ...]:
+        """Show a draft what can be written, an issued invoice what it says."""
+        return DRAFT_FIELDS if obj is None or obj.is_draft else ISSUED_FIELDS
+
+    def get_inlines(self, request: HttpRequest, obj: Invoice | None = None) -> tuple[type[LineInline], ...]:
+        """Give lines a form where they may be changed; elsewhere the page shows them as a table."""
+        return self.inlines if obj is None or self.has_change_permission(request, obj) else ()
+
+    @admin.display(description="billed to")
+    def billed_to(self, invoice: Invoice) -> str:
+        """Return the address as it stands on the issued invoice."""
+        buyer = invoice.buyer_snapshot or {}
+        parts = (buyer.get("name"), buyer.get("address"), buyer.get("country"), buyer.get("vat_id"))
+        return "\n".join(part for part in parts if part)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the form, or save it under the invoice's lock; a stale form of a draft issued since changes nothing."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            invoice = self.get_object(request, object_id)
+            if invoice and not invoice.is_draft and self.has_view_permission(request, invoice):
+                self.message_user(
+                    request,
+                    f"{invoice} was issued meanwhile and can't be changed any more. Your changes were not saved.",
+                    messages.ERROR,
+                )
+                return HttpResponseRedirect(self.page_of(request, invoice))
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Invoice | None:
+        """Return the invoice; to a request that may change it, locked until its transaction ends."""
+        invoice = super().get_object(request, object_id, from_field)
+        if invoice is None or request.method != "POST":
+            return invoice
+        return Invoice.objects.select_for_update().filter(pk=invoice.pk).first()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add what the page shows beside the form."""
+        invoice: Invoice | None = kwargs.get("obj")
+        context |= {
+            "can_issue": (invoice is None or invoice.is_draft) and self.has_issue_permission(request),
+            "is_draft": invoice is None or invoice.is_draft,
+            "preview_open": "preview" in request.GET,
+            "show_save_and_add_another": False,
+        }
+        if invoice:
+            context |= {"summary": summary_of(invoice)} | following(invoice)
+        if invoice and not invoice.is_draft:
+            context["public_url"] = public_url(invoice)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Invoice, post_url_continue: str | None = None) -> HttpResponse:
+        """Go where the button said."""
+        return self._onward(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Invoice) -> HttpResponse:
+        """Go where the button said."""
+        return self._onward(request, obj) or super().response_change(request, obj)
+
+    def _onward(self, request: HttpRequest, invoice: Invoice) -> HttpResponse | None:
+        if "_issue" in request.POST and self.has_issue_permission(request):
+            return HttpResponseRedirect(self.page_of(request, invoice, "issue"))
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(f"{self.page_of(request, invoice, preview='1')}#preview")
+        return None
+
+    def page_of(self, request: HttpRequest, invoice: Invoice, name: str = "change", **query: str) -> str:
+        """Return the address of one of the invoice's pages, from which the list is found again as it was."""
+        url = reverse(f"admin:billing_invoice_{name}", args=[invoice.pk], query=query)
+        context: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return add_preserved_filters(context, url)
+
+    def get_deleted_objects(self, objs: "Sequence[Invoice] | QuerySet[Invoice]", request: HttpRequest) -> Any:
+        """Name the issued invoices of a selection as what stands in the way."""
+        return spared(super().get_deleted_objects(objs, request), objs)
+
+    def delete_model(self, request: HttpRequest, obj: Invoice) -> None:
+        """Delete a draft."""
+        delete_drafts([obj.pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Invoice]") -> None:
+        """Delete the drafts of a selection."""
+        delete_drafts(queryset.filter(status=InvoiceStatus.DRAFT).values_list("pk", flat=True))

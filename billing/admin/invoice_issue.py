@@ -1,0 +1,67 @@
+"""The page that asks before an invoice is issued, and the act."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+
+from billing.admin.invoice_summary import summary_of
+from billing.exceptions import InvoiceNotIssuable
+from billing.models import Invoice
+from billing.services.foreseeing import foresee
+from billing.services.issuing import issue_and_send
+
+if TYPE_CHECKING:
+    from billing.admin.invoice import InvoiceAdmin
+
+DONE = (
+    '{} is issued. Its PDF is being made and e-mailed to {}; <a href="#job-panel">follow it below</a>. '
+    "Nothing more is needed from you."
+)
+
+
+def issue_view(model_admin: "InvoiceAdmin", request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Ask for confirmation; on POST, issue the invoice and return to its page."""
+    invoice = get_object_or_404(Invoice.objects.select_related("customer"), pk=invoice_id)
+    may_view = model_admin.has_view_or_change_permission(request, invoice)
+    if not (may_view and model_admin.has_issue_permission(request)):
+        raise PermissionDenied
+    try:
+        if request.method != "POST":
+            return _confirmation(model_admin, request, invoice)
+        _issue(model_admin, request, invoice)
+    except InvoiceNotIssuable as error:
+        model_admin.message_user(request, str(error), messages.ERROR)
+    return HttpResponseRedirect(model_admin.page_of(request, invoice))
+
+
+def _confirmation(model_admin: "InvoiceAdmin", request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    prospect = foresee(invoice)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": "Issue and send this invoice?",
+        "opts": model_admin.opts,
+        "invoice": invoice,
+        "prospect": prospect,
+        "summary": summary_of(invoice),
+        "back_url": model_admin.page_of(request, invoice),
+        "media": model_admin.media,
+    }
+    return TemplateResponse(request, "admin/billing/invoice/issue.html", context)
+
+
+def _issue(model_admin: "InvoiceAdmin", request: HttpRequest, invoice: Invoice) -> None:
+    with transaction.atomic():
+        issued = issue_and_send(
+            invoice.pk,
+            actor=request.user,  # type: ignore[arg-type]  # staff only: never anonymous
+            confirmed=request.POST.get("confirmed", ""),
+        )
+        recipient = (issued.buyer_snapshot or {})["email"]
+        model_admin.log_change(request, issued, f"Issued as {issued.number}, to be sent to {recipient}.")
+    model_admin.message_user(request, format_html(DONE, issued, recipient), messages.SUCCESS)

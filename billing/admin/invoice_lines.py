@@ -1,0 +1,48 @@
+"""The lines of an invoice, within its page."""
+
+from django.http import HttpRequest
+
+from billing.admin.typed import LineTabularInline
+from billing.forms import LineForm
+from billing.models import Invoice, InvoiceLine
+
+
+class LineInline(LineTabularInline):
+    """A draft's lines to change; an issued invoice's to read. Who may change an invoice may change its lines."""
+
+    model = InvoiceLine
+    form = LineForm
+    extra = 0
+    verbose_name = "line"
+    verbose_name_plural = "lines"
+    fields = ("description", "quantity", "unit", "unit_price", "vat_category", "vat_rate")
+
+    def get_extra(self, request: HttpRequest, obj: Invoice | None = None, **kwargs: object) -> int:
+        """Offer a first line where there is none yet."""
+        return 0 if obj and obj.lines.exists() else 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
+        """Return whether the invoice may be seen or written."""
+        return _may(request, "view", "change", "add")
+
+    def has_add_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
+        """Return whether the invoice may be written."""
+        return _may_write(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
+        """Return whether the invoice may be written."""
+        return _may_write(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
+        """Return whether the invoice may be written."""
+        return _may_write(request, obj)
+
+
+def _may_write(request: HttpRequest, invoice: Invoice | None) -> bool:
+    if invoice is None or invoice.pk is None:
+        return _may(request, "add", "change")
+    return invoice.is_draft and _may(request, "change")
+
+
+def _may(request: HttpRequest, *acts: str) -> bool:
+    return any(request.user.has_perm(f"billing.{act}_invoice") for act in acts)

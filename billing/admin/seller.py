@@ -1,0 +1,83 @@
+"""Our own company: one row, one page."""
+
+from pathlib import PurePath
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.db import models
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from billing.admin.logo_input import LogoInput
+from billing.admin.typed import SellerModelAdmin
+from billing.forms import SellerForm
+from billing.models import Seller
+
+LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+
+
+@admin.register(Seller)
+class SellerAdmin(SellerModelAdmin):
+    """What stands at the top and foot of every invoice issued from now on."""
+
+    form = SellerForm
+    formfield_overrides = {models.FileField: {"widget": LogoInput}}
+    readonly_fields = ("logo_now",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("name", "email"),
+                "description": "Stands on every invoice issued from now on. Those issued before keep what they say.",
+            },
+        ),
+        ("Address", {"fields": ("address", "country", "vat_id")}),
+        ("Bank", {"fields": ("iban", "bic", "bank_name")}),
+        ("Logo", {"fields": ("logo_now", "logo")}),
+    )
+
+    class Media:
+        css = {"all": ["billing/admin.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Allow one company."""
+        return super().has_add_permission(request) and not Seller.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Seller | None = None) -> bool:
+        """Refuse: without it no invoice can be issued."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """Go to the one page there is, in place of a list of one."""
+        seller = Seller.objects.first()
+        if seller is None and self.has_add_permission(request):
+            return HttpResponseRedirect(reverse("admin:billing_seller_add"))
+        if seller is None or not self.has_view_or_change_permission(request, seller):
+            return super().changelist_view(request, extra_context)
+        return HttpResponseRedirect(reverse("admin:billing_seller_change", args=[seller.pk]))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the logo's address."""
+        logo = path("logo/", self.admin_site.admin_view(self.logo_view), name="billing_seller_logo")
+        return [logo, *super().get_urls()]
+
+    def logo_view(self, request: HttpRequest) -> FileResponse:
+        """Show the logo to whom may see the company."""
+        seller = Seller.objects.first()
+        if not self.has_view_or_change_permission(request, seller):
+            raise PermissionDenied
+        name = seller.logo.name if seller else ""
+        if not name or not default_storage.exists(name):
+            raise Http404("There is no logo.")
+        content_type = LOGO_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
+        return FileResponse(default_storage.open(name), content_type=content_type)
+
+    @admin.display(description="now")
+    def logo_now(self, seller: Seller) -> SafeString | str:
+        """Show the logo in use."""
+        if not seller.logo:
+            return "None: a mark is drawn from the name."
+        return format_html('<img class="billing-logo" src="{}" alt="Logo">', reverse("admin:billing_seller_logo"))

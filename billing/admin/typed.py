@@ -1,0 +1,19 @@
+"""The admin's base classes with the model they are for, which Django can't be told at run time."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+
+from billing.models import Customer, Invoice, InvoiceLine, Seller
+
+if TYPE_CHECKING:
+    CustomerModelAdmin = admin.ModelAdmin[Customer]
+    InvoiceModelAdmin = admin.ModelAdmin[Invoice]
+    SellerModelAdmin = admin.ModelAdmin[Seller]
+    LineTabularInline = admin.TabularInline[InvoiceLine, Invoice]
+else:
+    CustomerModelAdmin = InvoiceModelAdmin = SellerModelAdmin = admin.ModelAdmin
+    LineTabularInline = admin.TabularInline
+
+__all__ = ["ChangeList", "CustomerModelAdmin", "InvoiceModelAdmin", "LineTabularInline", "SellerModelAdmin"]

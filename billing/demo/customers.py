@@ -1,0 +1,68 @@
+"""The customers of the demo, by the short name that the invoices use."""
+
+CUSTOMERS = {
+    "lodz": {
+        "name": "Przędza Łódź Sp. z o.o.",
+        "email": "faktury@przedza.example.com",
+        "address": "ul. Piotrkowska 217\n90-451 Łódź",
+        "country": "Poland",
+        "vat_id": "PL7252001117",
+        "payment_days": 14,
+    },
+    "hellas": {
+        "name": "Ελλάδα Μεταφορές Α.Ε.",
+        "email": "logistirio@metafores.example.org",
+        "address": "Λεωφόρος Συγγρού 112\n117 41 Αθήνα",
+        "country": "Greece",
+        "vat_id": "EL094014201",
+        "payment_days": 30,
+    },
+    "nippon": {
+        "name": "日本海運株式会社",
+        "email": "keiri@nihon-kaiun.example.com",
+        "address": "港区芝浦3丁目9番1号\n東京都 108-0023",
+        "country": "Japan",
+        "vat_id": "",
+        "payment_days": 30,
+    },
+    "mueller": {
+        "name": "Müller & Söhne <GmbH>",
+        "email": "buchhaltung@mueller-soehne.example.com",
+        "address": "Lindenallee 3\n48143 Münster",
+        "country": "Germany",
+        "vat_id": "DE811569869",
+        "payment_days": 14,
+    },
+    "harbor": {
+        "name": "Harbor & Pine Trading LLC",
+        "email": "ap@harborpine.example.com",
+        "address": "418 Wharf Street, Suite 12\nPortland, ME 04101",
+        "country": "United States",
+        "vat_id": "",
+        "payment_days": 45,
+    },
+    "veto": {
+        "name": "Véto-Café L’Œuvre SARL",
+        "email": "compta@veto-oeuvre.example.org",
+        "address": "27 rue des Écluses\n67000 Strasbourg",
+        "country": "France",
+        "vat_id": "FR40303265045",
+        "payment_days": 14,
+    },
+    "reyes": {
+        "name": "Almacenes Núñez y Peña, S.L.",
+        "email": "facturas@nunezpena.example.com",
+        "address": "Calle de la Albufera 88\n46011 València",
+        "country": "Spain",
+        "vat_id": "ESB58378431",
+        "payment_days": 21,
+    },
+    "brix": {
+        "name": "Bäckerei Brix e.K.",
+        "email": "brix@baeckerei-brix.example.org",
+        "address": "Kirchgang 1\n24103 Kiel",
+        "country": "Germany",
+        "vat_id": "",
+        "payment_days": 7,
+    },
+}

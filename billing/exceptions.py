@@ -1,0 +1,17 @@
+"""Errors of billing, each named by what went wrong."""
+
+
+class BillingError(Exception):
+    """Something about an invoice that a person can put right; the message says how."""
+
+
+class InvoiceNotIssuable(BillingError):
+    """An invoice can't be issued as it is."""
+
+
+class InvalidLink(BillingError):
+    """A signed link is damaged or has expired."""
+
+
+class TooManyCopies(BillingError):
+    """A customer asked for more copies of an invoice than are sent in an hour."""

@@ -1,0 +1,103 @@
+"""Forms of the office and of the public pages."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from billing.currencies import CURRENT
+from billing.iban import is_iban
+from billing.models import Customer, Invoice, InvoiceLine, Seller
+from billing.money import decimals_of, rounded
+from billing.pdf import UnreadableLogo
+from billing.pdf.logo import flattened
+from billing.services.totalling import applied_rate
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    CustomerModelForm = forms.ModelForm[Customer]
+    InvoiceModelForm = forms.ModelForm[Invoice]
+    LineModelForm = forms.ModelForm[InvoiceLine]
+    SellerModelForm = forms.ModelForm[Seller]
+else:
+    CustomerModelForm = InvoiceModelForm = LineModelForm = SellerModelForm = forms.ModelForm
+
+OFTEN_USED = ("EUR", "USD", "GBP", "CHF", "PLN", "JPY")
+CURRENCY_CHOICES = [
+    ("Often used", [(code, code) for code in OFTEN_USED]),
+    ("All others", [(code, code) for code in CURRENT.split() if code not in OFTEN_USED]),
+]
+
+# The decimals that a line's figures are shown with at least.
+TIDY_DECIMALS = {"quantity": 0, "unit_price": 2, "vat_rate": 0}
+
+
+class CopyForm(forms.Form):
+    """Asks for another copy; its token names one showing of the form, so that a double click is one request."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CustomerForm(CustomerModelForm):
+    """A customer, the name on one line."""
+
+    def clean_name(self) -> str:
+        """Return the name without line breaks and double spaces."""
+        return one_line(self.cleaned_data["name"])
+
+
+class SellerForm(SellerModelForm):
+    """Our own company; a logo that no PDF could show is refused here, not when the first invoice is made."""
+
+    def clean_name(self) -> str:
+        """Return the name without line breaks and double spaces."""
+        return one_line(self.cleaned_data["name"])
+
+    def clean_iban(self) -> str:
+        """Return the IBAN in groups of four, if its check digits are right: nobody could pay into a mistyped one."""
+        compact = "".join(str(self.cleaned_data["iban"]).split()).upper()
+        if compact and not is_iban(compact):
+            raise ValidationError("This is no IBAN: a letter or digit is missing or mistyped.")
+        return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+
+    def clean_logo(self) -> "UploadedFile[bytes] | None":
+        """Return the logo if it is a picture that can be printed."""
+        logo: UploadedFile[bytes] | None = self.cleaned_data["logo"]
+        if logo and "logo" in self.changed_data:
+            try:
+                flattened(logo.read())
+            except UnreadableLogo as error:
+                raise ValidationError(str(error)) from None
+            logo.seek(0)
+        return logo
+
+
+class InvoiceForm(InvoiceModelForm):
+    """A draft's own fields; the currency is chosen, so it can't be mistyped."""
+
+    currency = forms.ChoiceField(choices=CURRENCY_CHOICES, initial="EUR")
+
+
+class LineForm(LineModelForm):
+    """One line of a draft."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show figures without the zeros that the database fills up with."""
+        super().__init__(*args, **kwargs)
+        for name, decimals in TIDY_DECIMALS.items():
+            if (value := self.initial.get(name)) is not None:
+                self.initial[name] = rounded(value, max(decimals, decimals_of(value)))
+
+    def clean(self) -> dict[str, object]:
+        """Take the rate off a category that bears no VAT, as the form's own default may have put it there."""
+        cleaned = super().clean() or self.cleaned_data
+        if {"vat_category", "vat_rate"} <= cleaned.keys():
+            line = InvoiceLine(vat_category=cleaned["vat_category"], vat_rate=cleaned["vat_rate"])
+            cleaned["vat_rate"] = applied_rate(line)
+        return cleaned
+
+
+def one_line(text: str) -> str:
+    """Return a text with every run of white space made one space."""
+    return " ".join(text.split())

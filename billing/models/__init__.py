@@ -1,0 +1,7 @@
+"""Customers and their invoices; one noun a file."""
+
+from billing.models.invoice import Invoice, InvoiceLine, InvoiceStatus
+from billing.models.number_series import NumberSeries
+from billing.models.party import Customer, Seller
+
+__all__ = ["Customer", "Invoice", "InvoiceLine", "InvoiceStatus", "NumberSeries", "Seller"]

@@ -1,0 +1,57 @@
+"""Who sells and who buys."""
+
+from django.core.validators import FileExtensionValidator
+from django.db import models
+
+# Days a customer has to pay, unless agreed otherwise.
+DEFAULT_PAYMENT_DAYS = 14
+
+# The key of the one row there is of our own company.
+ONLY = 1
+
+
+class Customer(models.Model):
+    """Somebody we send invoices to."""
+
+    name = models.CharField(max_length=200)
+    email = models.EmailField("e-mail", help_text="invoices go here")
+    address = models.TextField(blank=True, help_text="street to city, a line each")
+    country = models.CharField(max_length=100, blank=True)
+    vat_id = models.CharField("VAT ID", max_length=30, blank=True)
+    payment_days = models.PositiveSmallIntegerField(default=DEFAULT_PAYMENT_DAYS)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seller(models.Model):
+    """Our own company, as it stands on invoices. There is one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    name = models.CharField(max_length=200)
+    email = models.EmailField("e-mail")
+    address = models.TextField(help_text="street to city, a line each")
+    country = models.CharField(max_length=100, blank=True)
+    vat_id = models.CharField("VAT ID", max_length=30, blank=True)
+    iban = models.CharField("IBAN", max_length=42, blank=True)
+    bic = models.CharField("BIC", max_length=11, blank=True)
+    bank_name = models.CharField(max_length=100, blank=True)
+    logo = models.FileField(
+        upload_to="seller/",
+        blank=True,
+        validators=[FileExtensionValidator(["png", "jpg", "jpeg"])],
+        help_text="PNG or JPEG; without one a mark is drawn from the name",
+    )
+
+    class Meta:
+        verbose_name = "our company"
+        verbose_name_plural = "our company"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=ONLY), name="one_seller"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

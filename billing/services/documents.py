@@ -1,0 +1,116 @@
+"""An invoice as a document: what it says, and the PDF that is kept of it."""
+
+from decimal import Decimal
+from hashlib import sha256
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from billing.models import Invoice, InvoiceLine, Seller
+from billing.pdf import render_invoice
+from billing.pdf.document import BankDetails, DocumentLine, InvoiceDocument, Party
+from billing.pdf.wording import day
+from billing.services.totalling import applied_rate, totals_of
+from billing.vat import VatCategory
+
+_PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
+_BANK_FIELDS = ("iban", "bic", "bank_name")
+
+
+def ensure_pdf(invoice: Invoice) -> str:
+    """Store an issued invoice's PDF, unless it is there already; returns its storage name.
+
+    The name comes from the content, and the same invoice gives the same bytes: two who do this at once
+    write the same file twice.
+    """
+    if invoice.pdf.name and default_storage.exists(invoice.pdf.name):
+        return invoice.pdf.name
+    content = render_invoice(document_of(invoice))
+    name = f"invoices/{invoice.number}-{sha256(content).hexdigest()[:16]}.pdf"
+    if not _is_whole(name, content):
+        name = default_storage.save(name, ContentFile(content))
+    Invoice.objects.filter(pk=invoice.pk).update(pdf=name)
+    invoice.pdf.name = name
+    return name
+
+
+def _is_whole(name: str, content: bytes) -> bool:
+    # A file that is there may be one that another worker is writing, or died over.
+    return default_storage.exists(name) and default_storage.size(name) == len(content)
+
+
+def read_pdf(invoice: Invoice) -> bytes:
+    """Return the PDF: the one kept of an issued invoice, or a draft rendered as it stands."""
+    if invoice.is_draft:
+        return render_invoice(document_of(invoice))
+    with default_storage.open(ensure_pdf(invoice)) as file:
+        return bytes(file.read())
+
+
+def document_of(invoice: Invoice) -> InvoiceDocument:
+    """Return what the invoice says: of an issued one the snapshots, of a draft the state of today."""
+    # Read once: totals and lines must be of the same state, also while somebody saves the draft.
+    prefetch_related_objects([invoice], "lines")
+    seller = invoice.seller_snapshot or _draft_seller()
+    buyer = invoice.buyer_snapshot or {name: getattr(invoice.customer, name) for name in _PARTY_FIELDS}
+    totals = totals_of(invoice)
+    return InvoiceDocument(
+        number=invoice.number,
+        issue_date=invoice.issue_date or timezone.localdate(),
+        due_date=invoice.due_date,
+        currency=invoice.currency,
+        seller=_party(seller),
+        buyer=_party(buyer),
+        bank=BankDetails(**{name: seller.get(name, "") for name in _BANK_FIELDS}),
+        logo=_logo(seller.get("logo", "")),
+        lines=tuple(_line(line, net) for line, net in zip(invoice.lines.all(), totals.lines, strict=True)),
+        totals=totals,
+        payment_terms=_terms(invoice),
+        notes=invoice.notes,
+        reference=invoice.reference,
+    )
+
+
+def _draft_seller() -> dict[str, str]:
+    seller = Seller.objects.first()
+    if seller is None:
+        return {"name": "Our company", "address": ""}
+    return {name: getattr(seller, name) for name in _PARTY_FIELDS + _BANK_FIELDS} | {"logo": seller.logo.name or ""}
+
+
+def _party(snapshot: dict[str, str]) -> Party:
+    return Party(
+        name=snapshot["name"],
+        address=tuple(line.strip() for line in snapshot.get("address", "").splitlines() if line.strip()),
+        country=snapshot.get("country", ""),
+        vat_id=snapshot.get("vat_id", ""),
+        email=snapshot.get("email", ""),
+    )
+
+
+def _logo(name: str) -> bytes | None:
+    if not name or not default_storage.exists(name):
+        return None
+    with default_storage.open(name) as file:
+        return bytes(file.read())
+
+
+def _line(line: InvoiceLine, net: Decimal) -> DocumentLine:
+    return DocumentLine(
+        description=line.description,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        vat_rate=applied_rate(line),
+        vat_category=VatCategory(line.vat_category),
+        net=net,
+    )
+
+
+def _terms(invoice: Invoice) -> str:
+    if invoice.due_date is None or (invoice.payable is not None and invoice.payable <= 0):
+        return ""
+    number = f", quoting {invoice.number}" if invoice.number else ""
+    return f"Please pay by {day(invoice.due_date)}{number}."

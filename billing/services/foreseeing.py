@@ -1,0 +1,83 @@
+"""What issuing an invoice today would make of it, for the person who is asked to confirm it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from billing.exceptions import InvoiceNotIssuable
+from billing.models import Customer, Invoice, Seller
+from billing.money import MoneyError
+from billing.services.totalling import totals_of
+from billing.totals import Totals
+
+# SQLite keeps fifteen figures of an amount; this leaves every currency its decimals.
+MAX_PAYABLE = Decimal(10) ** 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prospect:
+    """What an invoice issued today says, and where it goes."""
+
+    seller: Seller
+    recipient: str
+    currency: str
+    totals: Totals
+    issue_date: date
+    due_date: date
+
+    @property
+    def fingerprint(self) -> str:
+        """Text that changes when one of these does; a confirmation carries it from the page to the act."""
+        seen = (self.recipient, self.currency, self.totals, self.due_date)
+        return sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def foresee(invoice: Invoice) -> Prospect:
+    """Return what issuing would make of a draft; raises InvoiceNotIssuable with what to put right first."""
+    if not invoice.is_draft:
+        raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
+    today = timezone.localdate()
+    return Prospect(
+        seller=_seller(),
+        recipient=_recipient(invoice.customer),
+        currency=invoice.currency,
+        totals=_totals(invoice),
+        issue_date=today,
+        due_date=today + timedelta(days=invoice.customer.payment_days),
+    )
+
+
+def _seller() -> Seller:
+    seller = Seller.objects.first()
+    if seller is None:
+        raise InvoiceNotIssuable("Who sends the invoice? Fill in “Our company” first.")
+    return seller
+
+
+def _recipient(customer: Customer) -> str:
+    if not customer.email:
+        raise InvoiceNotIssuable(f"{customer} has no e-mail address to send the invoice to. Add one, then issue it.")
+    try:
+        validate_email(customer.email)
+    except ValidationError:
+        raise InvoiceNotIssuable(
+            f"“{customer.email}” is no e-mail address. Put {customer}’s right, then issue the invoice."
+        ) from None
+    return customer.email
+
+
+def _totals(invoice: Invoice) -> Totals:
+    if not invoice.lines.exists():
+        raise InvoiceNotIssuable("The invoice has no lines. Add what is being charged, then issue it.")
+    try:
+        totals = totals_of(invoice)
+    except MoneyError as error:
+        raise InvoiceNotIssuable(f"The invoice can't be added up: {error}") from error
+    if abs(totals.payable) >= MAX_PAYABLE:
+        raise InvoiceNotIssuable("The invoice comes to a trillion or more. Check its quantities and prices.")
+    return totals

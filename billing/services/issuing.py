@@ -1,0 +1,76 @@
+"""Issue an invoice: number, snapshots and the jobs that send it, in one transaction."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from billing.exceptions import InvoiceNotIssuable
+from billing.models import Customer, Invoice, InvoiceStatus, Seller
+from billing.services.foreseeing import Prospect, foresee
+from billing.services.numbering import next_invoice_number
+from billing.tasks import email_invoice, generate_pdf
+from jobs.api import Priority
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+_BUYER_FIELDS = ("name", "email", "address", "country", "vat_id")
+_SELLER_FIELDS = (*_BUYER_FIELDS, "iban", "bic", "bank_name")
+
+
+def issue_and_send(invoice_id: int, *, actor: "AbstractBaseUser | None" = None, confirmed: str = "") -> Invoice:
+    """Give a draft its number and enqueue its PDF and e-mail; raises InvoiceNotIssuable and then changes nothing.
+
+    `confirmed` is the fingerprint of the prospect somebody agreed to; an invoice that changed since is refused.
+    """
+    with transaction.atomic():
+        # The lock keeps forms out that would change a line while the total is taken.
+        rows = Invoice.objects.select_related("customer").select_for_update(of=("self",))
+        invoice = rows.get(pk=invoice_id)
+        prospect = foresee(invoice)
+        if confirmed not in ("", prospect.fingerprint):
+            raise InvoiceNotIssuable("The invoice was changed while you looked at it. Please look again.")
+        _issue(invoice, prospect)
+        _enqueue(invoice, actor)
+    return invoice
+
+
+def _issue(invoice: Invoice, prospect: Prospect) -> None:
+    changes = {
+        "status": InvoiceStatus.ISSUED,
+        "number": next_invoice_number(prospect.issue_date.year),
+        "issued_at": timezone.now(),
+        "issue_date": prospect.issue_date,
+        "due_date": prospect.due_date,
+        "seller_snapshot": _seller_snapshot(prospect.seller),
+        "buyer_snapshot": _buyer_snapshot(invoice.customer),
+        "payable": prospect.totals.payable,
+    }
+    # SQLite knows no row locks: whoever comes second finds no draft here.
+    if not Invoice.objects.filter(pk=invoice.pk, status=InvoiceStatus.DRAFT).update(**changes):
+        raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
+    for name, value in changes.items():
+        setattr(invoice, name, value)
+
+
+def _enqueue(invoice: Invoice, actor: "AbstractBaseUser | None") -> None:
+    generate_pdf.using(
+        idempotency_key=f"invoice-pdf:{invoice.pk}",
+        subject=invoice,
+        requested_by=actor,
+    ).enqueue(invoice_id=invoice.pk)
+    email_invoice.using(
+        idempotency_key=f"invoice-email:{invoice.pk}",
+        subject=invoice,
+        requested_by=actor,
+        priority=Priority.HIGH,
+    ).enqueue(invoice_id=invoice.pk)
+
+
+def _seller_snapshot(seller: Seller) -> dict[str, str]:
+    return {name: getattr(seller, name) for name in _SELLER_FIELDS} | {"logo": seller.logo.name or ""}
+
+
+def _buyer_snapshot(customer: Customer) -> dict[str, str]:
+    return {name: getattr(customer, name) for name in _BUYER_FIELDS}

@@ -1,0 +1,25 @@
+// The page that follows a copy. Without this file it shows the server's clock, and the page is loaded anew.
+"use strict";
+
+(() => {
+  function showLocalTime() {
+    for (const time of document.querySelectorAll("time[data-clock]")) {
+      const moment = new Date(time.dateTime);
+      time.textContent = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+      time.title = moment.toLocaleString();
+    }
+  }
+
+  function tellStale(isStale) {
+    for (const note of document.querySelectorAll("[data-stale]")) note.hidden = !isStale;
+  }
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterSwap", showLocalTime);
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(name, () => tellStale(true));
+  }
+  document.addEventListener("DOMContentLoaded", showLocalTime);
+})();

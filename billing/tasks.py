@@ -1,0 +1,27 @@
+"""What billing does in the background. Each task fetches by id and calls a service."""
+
+from django.conf import settings
+
+from billing.models import Invoice
+from billing.services import delivery, documents
+from jobs.api import Backoff, Queue, task
+
+MAIL_RETRY = Backoff(max_attempts=5, base=settings.MAIL_RETRY_SECONDS)
+
+
+@task(queue_name=Queue.INVOICE, timeout=30, title="Make invoice PDF")
+def generate_pdf(*, invoice_id: int) -> str:
+    """Render an issued invoice as a PDF and store it."""
+    return documents.ensure_pdf(Invoice.objects.get(pk=invoice_id))
+
+
+@task(queue_name=Queue.EMAIL, retry=MAIL_RETRY, timeout=60, title="Send invoice by e-mail")
+def email_invoice(*, invoice_id: int) -> str:
+    """E-mail an issued invoice to its customer, with the PDF attached."""
+    return delivery.deliver_invoice(Invoice.objects.get(pk=invoice_id))
+
+
+@task(queue_name=Queue.EMAIL, retry=MAIL_RETRY, timeout=60, title="Send a copy of an invoice")
+def email_copy(*, invoice_id: int) -> str:
+    """E-mail another copy of an invoice to the customer who asked for it."""
+    return delivery.deliver_copy(Invoice.objects.get(pk=invoice_id))

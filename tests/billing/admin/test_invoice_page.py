@@ -1,0 +1,157 @@
+"""The page of one invoice: a draft to change, an issued one to read."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from billing.models import Invoice
+from billing.tasks import email_invoice
+from jobs import testing
+from jobs.models import Job, Status
+from tests.billing import making
+from tests.billing.making import ADD, CHANGE, DELETE, EVERYTHING, ISSUE, VIEW, browser, words
+
+pytestmark = pytest.mark.django_db
+
+
+def address(invoice: Invoice, page: str = "change") -> str:
+    return f"/admin/billing/invoice/{invoice.pk}/{page}/"
+
+
+def form(invoice: Invoice, **changes: Any) -> dict[str, Any]:
+    """Return what a browser would post from a draft's page."""
+    lines = list(invoice.lines.all())
+    fields: dict[str, Any] = {
+        "customer": invoice.customer_id,
+        "currency": invoice.currency,
+        "reference": "",
+        "notes": "",
+        "lines-TOTAL_FORMS": len(lines),
+        "lines-INITIAL_FORMS": len(lines),
+    }
+    for number, line in enumerate(lines):
+        fields |= {
+            f"lines-{number}-id": line.pk,
+            f"lines-{number}-invoice": invoice.pk,
+            f"lines-{number}-description": line.description,
+            f"lines-{number}-quantity": line.quantity,
+            f"lines-{number}-unit_price": line.unit_price,
+            f"lines-{number}-vat_category": line.vat_category,
+            f"lines-{number}-vat_rate": line.vat_rate,
+        }
+    return fields | changes
+
+
+def test_a_draft_shows_what_it_comes_to() -> None:
+    page = words(browser(VIEW, CHANGE).get(address(making.draft("100", "50"))))
+    assert "VAT 19 % on 150.00" in page
+    assert "EUR\N{NO-BREAK SPACE}178.50" in page
+
+
+def test_a_draft_is_saved_with_its_lines() -> None:
+    invoice = making.draft("100")
+    changes = {"reference": "PO 7", "lines-0-quantity": "2.5"}
+    browser(VIEW, CHANGE).post(address(invoice), form(invoice, **changes))
+    invoice.refresh_from_db()
+    assert (invoice.reference, invoice.lines.get().quantity) == ("PO 7", Decimal("2.5"))
+
+
+def test_a_new_draft_is_written_by_whom_may_only_add() -> None:
+    fields = {"customer": making.customer().pk, "currency": "JPY", "lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0}
+    line = {"description": "Port fee", "quantity": "1", "unit_price": "900", "vat_category": "S", "vat_rate": "10"}
+    fields |= {f"lines-0-{name}": value for name, value in line.items()}
+    client = browser(VIEW, ADD)
+    assert client.get("/admin/billing/invoice/add/").status_code == 200
+    client.post("/admin/billing/invoice/add/", fields)
+    assert Invoice.objects.get().lines.get().description == "Port fee"
+
+
+def test_a_category_without_vat_takes_the_rate_off() -> None:
+    invoice = making.draft()
+    browser(VIEW, CHANGE).post(address(invoice), form(invoice, **{"lines-0-vat_category": "AE"}))
+    assert invoice.lines.get().vat_rate == 0
+
+
+def test_issue_and_send_saves_and_asks() -> None:
+    making.seller()
+    invoice = making.draft()
+    response = browser(*EVERYTHING).post(address(invoice), form(invoice, notes="Thank you", _issue="1"))
+    assert response.headers["Location"] == address(invoice, "issue")
+    invoice.refresh_from_db()
+    assert (invoice.notes, invoice.is_draft) == ("Thank you", True)
+
+
+def test_without_permission_to_issue_there_is_no_button() -> None:
+    client, invoice = browser(VIEW, CHANGE), making.draft()
+    assert "Issue and send" not in words(client.get(address(invoice)))
+    response = client.post(address(invoice), form(invoice, _issue="1"))
+    assert response.headers["Location"] == "/admin/billing/invoice/"
+
+
+def test_who_may_issue_and_not_change_has_a_link() -> None:
+    page = words(browser(VIEW, ISSUE).get(address(invoice := making.draft())))
+    assert f'href="{address(invoice, "issue")}"' in page
+
+
+def test_preview_saves_and_shows_the_pdf_on_the_page() -> None:
+    client, invoice = browser(VIEW, CHANGE), making.draft()
+    response = client.post(address(invoice), form(invoice, notes="New", _preview="1"), follow=True)
+    assert f'<iframe src="{address(invoice, "preview")}"' in words(response)
+    assert Invoice.objects.get().notes == "New"
+
+
+def test_a_stale_form_does_not_change_an_issued_invoice() -> None:
+    making.seller()
+    invoice = making.draft("100")
+    stale = form(invoice, notes="Changed", **{"lines-0-unit_price": "1"})
+    client = browser(*EVERYTHING)
+    client.post(address(invoice, "issue"))
+    page = words(client.post(address(invoice), stale, follow=True))
+    invoice.refresh_from_db()
+    assert "Your changes were not saved" in page
+    assert (invoice.notes, invoice.lines.get().unit_price, invoice.is_draft) == ("", Decimal(100), False)
+
+
+def test_an_issued_invoice_cannot_be_deleted() -> None:
+    invoice = making.issued()
+    client = browser(VIEW, CHANGE, DELETE)
+    assert "deletelink" not in words(client.get(address(invoice)))
+    assert client.post(address(invoice, "delete"), {"post": "yes"}).status_code == 403
+    assert Invoice.objects.exists()
+
+
+def test_an_issued_invoice_is_read_not_written() -> None:
+    page = words(browser(*EVERYTHING, "view_job").get(address(making.sent("100"))))
+    assert 'name="currency"' not in page
+    assert "Work at 100" in page
+    assert "Sent to ada@example.com" in page
+    assert "Download PDF" in page
+    assert "Send invoice by e-mail" in page
+
+
+def test_the_page_follows_the_e_mail_until_it_is_sent() -> None:
+    client = browser(VIEW)
+    part = address(making.issued(), "delivery")
+    assert "hx-get" in words(client.get(part))
+    testing.run_pending()
+    after = words(client.get(part))
+    assert "Sent to ada@example.com" in after
+    assert "hx-get" not in after
+    assert len(mail.outbox) == 1
+
+
+def test_a_failed_e_mail_says_why_and_leads_to_its_job() -> None:
+    invoice = making.issued()
+    job = Job.objects.get(task=email_invoice.definition.name)
+    Job.objects.filter(pk=job.pk).update(status=Status.FAILED, error="550 No such mailbox")
+    page = words(browser(VIEW, "view_job").get(address(invoice, "delivery")))
+    assert "It will not be tried again by itself" in page
+    assert "550 No such mailbox" in page
+    assert f"/admin/jobs/job/{job.pk}/change/" in page
+
+
+def test_the_live_part_sends_nobody_to_the_login_page() -> None:
+    assert Client().get(address(making.issued(), "delivery")).status_code == 403

@@ -1,0 +1,67 @@
+"""The stored PDF, and what it says."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from billing.models import Customer
+from billing.services.documents import document_of, ensure_pdf, read_pdf
+from billing.vat import VatCategory
+from tests.billing import making
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+def test_a_pdf_is_stored_once_under_a_name_of_its_content() -> None:
+    invoice = making.issued()
+    name = ensure_pdf(invoice)
+    invoice.pdf.name = ""
+    assert ensure_pdf(invoice) == name
+    assert name.startswith(f"invoices/{invoice.number}-")
+    assert read_pdf(invoice).startswith(b"%PDF-")
+
+
+def test_a_file_that_somebody_died_writing_is_not_taken_for_the_pdf() -> None:
+    invoice = making.issued()
+    whole = read_pdf(invoice)
+    name = invoice.pdf.name
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(whole[:100]))
+    invoice.pdf.name = ""
+    assert read_pdf(invoice) == whole
+
+
+def test_a_draft_is_rendered_and_not_stored(tmp_path: Path) -> None:
+    making.seller()
+    assert read_pdf(making.draft()).startswith(b"%PDF-")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_issued_invoice_says_what_it_said_then() -> None:
+    invoice = making.issued()
+    before = document_of(invoice)
+    Customer.objects.update(name="Renamed", address="Elsewhere")
+    invoice.refresh_from_db()
+    assert document_of(invoice) == before
+
+
+def test_a_category_without_vat_prints_no_rate() -> None:
+    invoice = making.draft()
+    invoice.lines.update(vat_category=VatCategory.REVERSE_CHARGE, vat_rate=Decimal(19))
+    document = document_of(invoice)
+    assert document.lines[0].vat_rate == 0
+    assert document.totals.payable == 100
+
+
+def test_terms_ask_for_payment_only_where_there_is_something_to_pay() -> None:
+    assert "Please pay by" in document_of(making.issued("100")).payment_terms
+    assert document_of(making.issued("-100")).payment_terms == ""
