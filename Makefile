@@ -6,13 +6,15 @@ VENV ?= .venv
 PYTEST_ARGS ?=
 
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
-PYTEST := $(BIN)/python -m pytest -rs -n auto --maxprocesses 4
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
+PYTEST := $(BIN)/python -m pytest -rs -n auto --maxprocesses 4 --dist loadgroup
+IN_PRODUCTION := $(BIN)/python -m tests.production_settings
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-postgres lint format lock coverage clean python
+.PHONY: help run test test-postgres lint style form types arrows settings migrations
+.PHONY: format lock coverage clean python
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
@@ -28,13 +30,25 @@ test: $(VENV)/.for-developing ## Run the tests, on SQLite (REQUIRE_ALL=1: what i
 test-postgres: $(VENV)/.for-developing ## Run the tests on a PostgreSQL that is started for them
 	@$(BIN)/python -m tests.servers.postgres $(PYTEST) $(PYTEST_ARGS)
 
-lint: $(VENV)/.for-developing ## Check style, types, arrows between modules, settings and migrations
+lint: style form types arrows settings migrations ## Check style, types, arrows between modules, settings and migrations
+
+style: $(VENV)/.for-developing
 	$(BIN)/ruff check
+
+form: $(VENV)/.for-developing
 	$(BIN)/ruff format --check
+
+types: $(VENV)/.for-developing
 	$(BIN)/mypy
+
+arrows: $(VENV)/.for-developing
 	$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m tests.production_settings $(BIN)/python manage.py check --deploy --fail-level WARNING
-	@$(BIN)/python -m tests.production_settings $(BIN)/python manage.py makemigrations --check --dry-run
+
+settings: $(VENV)/.for-developing
+	$(IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+migrations: $(VENV)/.for-developing
+	$(IN_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 
 format: $(VENV)/.for-developing ## Put the code into its form
 	$(BIN)/ruff check --fix

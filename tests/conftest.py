@@ -14,7 +14,17 @@ pytest_plugins = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put tests where they belong: those of one installation in one process, those of PostgreSQL there."""
+    for item in items:
+        if "waybill" in getattr(item, "fixturenames", ()):
+            # Several installations at once would be slower than one.
+            item.add_marker(pytest.mark.xdist_group("waybill"))
+    _leave_to_postgres(config, items)
+
+
+def _leave_to_postgres(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the tests marked `postgres` to `make test-postgres`, where each of them runs."""
     if connection.vendor == "postgresql":
         return

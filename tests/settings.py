@@ -27,5 +27,3 @@ INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405
 
 # The slow hash protects real passwords, and costs a third of a second for each test user.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Mail is kept in memory by Django's test runner; whatever asks for files gets them in the data folder.
-LANGUAGE_CODE = "en"

@@ -31,11 +31,11 @@ FAILURE_TTL = 3600
 _EXTRAS = frozenset({"success_callback_name", "failure_callback_name", "stopped_callback_name", "webhooks"})
 
 
-class RefusedDelivery(NoSuchJobError):  # type: ignore[misc]
+class RefusedDelivery(NoSuchJobError):
     """An RQ job that is not one of ours. To RQ it does not exist, so a worker drops it and goes on."""
 
 
-class DeliveryJob(RQJob):  # type: ignore[misc]
+class DeliveryJob(RQJob):
     """An RQ job that is refused, before anything is imported, unless it is a delivery and nothing more.
 
     Whoever can write to Redis could otherwise name any callable, callback or address to be called.

@@ -1,6 +1,7 @@
 """The retry policy is a pure value; here is its table."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,6 @@ def test_no_retry_allows_one_attempt() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"max_attempts": 0}, {"base": -1}, {"factor": 0.5}, {"cap": -1}])
-def test_a_policy_that_makes_no_sense_is_refused(wrong: dict[str, int]) -> None:
+def test_a_policy_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidTask):
         Backoff(**wrong)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 
 from billing.models import Invoice, Seller
@@ -27,7 +28,7 @@ def test_the_confirmation_names_what_is_sent_where_and_what_follows(draft: Invoi
     page = words(browser(VIEW, ISSUE).get(address(draft)))
     for told in ("Łódź &amp; Co", "ada@example.com", "14 days from today", "can’t be changed or deleted"):
         assert told in page
-    assert 'value="Issue and send for EUR\N{NO-BREAK SPACE}119.00"' in page
+    assert 'value="Issue and send for EUR 119.00"' in page
 
 
 def test_asking_issues_nothing(draft: Invoice) -> None:
@@ -85,7 +86,7 @@ def test_without_permission_nothing_is_issued(draft: Invoice, permissions: tuple
 def test_without_a_token_nothing_is_issued(draft: Invoice) -> None:
     browser(VIEW, ISSUE)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(LogEntry._meta.get_field("user").related_model.objects.get())
+    client.force_login(User.objects.get())
     assert client.post(address(draft)).status_code == 403
     draft.refresh_from_db()
     assert draft.is_draft

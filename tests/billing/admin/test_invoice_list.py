@@ -26,7 +26,7 @@ def rows(url: str, **query: str) -> list[Any]:
 def test_a_draft_is_listed_with_what_it_comes_to() -> None:
     making.draft("1000", currency="USD")
     page = words(browser(VIEW).get(LIST))
-    assert "USD\N{NO-BREAK SPACE}1,190.00" in page
+    assert "USD 1,190.00" in page
     assert "Łódź &amp; Co" in page
 
 

@@ -48,7 +48,7 @@ def form(invoice: Invoice, **changes: Any) -> dict[str, Any]:
 def test_a_draft_shows_what_it_comes_to() -> None:
     page = words(browser(VIEW, CHANGE).get(address(making.draft("100", "50"))))
     assert "VAT 19 % on 150.00" in page
-    assert "EUR\N{NO-BREAK SPACE}178.50" in page
+    assert "EUR 178.50" in page
 
 
 def test_a_draft_is_saved_with_its_lines() -> None:

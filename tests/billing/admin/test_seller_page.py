@@ -67,7 +67,7 @@ def test_a_logo_is_kept_and_shown_to_the_office_only() -> None:
     client.post(PAGE, FIELDS | {"logo": SimpleUploadedFile("logo.png", png())})
     assert "/admin/billing/seller/logo/" in words(client.get(PAGE))
     response = client.get("/admin/billing/seller/logo/")
-    assert b"".join(response.streaming_content) == png()
+    assert response.getvalue() == png()
     assert browser(username="bob").get("/admin/billing/seller/logo/").status_code == 403
 
 

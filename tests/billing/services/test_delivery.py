@@ -69,7 +69,7 @@ def test_a_second_attempt_does_not_send_what_was_sent() -> None:
     job.refresh_from_db()
     assert testing.perform(job).status == Status.SUCCESSFUL
     assert len(mail.outbox) == 1
-    assert Effect.objects.get(job=job).receipt["to"] == "ada@example.com"
+    assert Effect.objects.get(job=job).done_at is not None
 
 
 def test_every_attempt_has_the_same_message_id(post_office: SMTPSink) -> None:

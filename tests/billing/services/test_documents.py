@@ -33,7 +33,7 @@ def test_a_pdf_is_stored_once_under_a_name_of_its_content() -> None:
 def test_a_file_that_somebody_died_writing_is_not_taken_for_the_pdf() -> None:
     invoice = making.issued()
     whole = read_pdf(invoice)
-    name = invoice.pdf.name
+    name = ensure_pdf(invoice)
     default_storage.delete(name)
     default_storage.save(name, ContentFile(whole[:100]))
     invoice.pdf.name = ""

@@ -136,3 +136,13 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EmbeddedRedisError, match="file/redis can't be made: Not a directory"):
         EmbeddedRedis(tmp_path / "file" / "redis").start()
+
+
+def test_a_server_that_will_not_end_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(embedded_redis, "STOP_SECONDS", 0.2)
+    with EmbeddedRedis(tmp_path) as server:
+        pid = server.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+    assert server.pid is None
+    assert refuses(server.url)

@@ -5,6 +5,7 @@ import pickle
 import time
 import uuid
 import zlib
+from typing import Any
 
 import pytest
 import redis
@@ -30,7 +31,7 @@ def test_what_travels_is_json_and_nothing_but_id_and_attempt(redis_client: redis
     assert redis_client.lrange("rq:queue:email:high", 0, -1) == [sent.message_id.encode()]
 
 
-def forged(**changes: bytes) -> dict[bytes, bytes]:
+def forged(**changes: bytes) -> dict[Any, Any]:
     call = json.dumps(["jobs.entrypoint.perform", None, [str(uuid.uuid4()), 1], {}]).encode()
     return {b"data": call, b"created_at": b"2026-01-01T00:00:00.000000Z"} | {
         name.encode(): value for name, value in changes.items()

@@ -1,0 +1,54 @@
+"""The command lines of Waybill's processes, and the environment they get from `manage.py up`."""
+
+import os
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from jobs.management.child import Program
+
+WEB_WORKERS, WEB_THREADS = 2, 4
+# RQ's own reports of routine, dozens of lines at each start, hide the lines that matter.
+_CALM = ("--verbosity", "0")
+
+
+def manage(label: str, *arguments: str) -> Program:
+    """Return a management command as a program."""
+    return Program(label=label, command=[sys.executable, str(Path(settings.BASE_DIR, "manage.py")), *arguments])
+
+
+def web(port: int) -> Program:
+    """Return the web server on a port of 127.0.0.1."""
+    module, _, name = settings.WSGI_APPLICATION.rpartition(".")
+    options = (
+        f"--bind 127.0.0.1:{port} --workers {WEB_WORKERS} --threads {WEB_THREADS} "
+        "--graceful-timeout 5 --log-level warning --no-control-socket"
+    )
+    return Program(label="web", command=[sys.executable, "-m", "gunicorn", f"{module}:{name}", *options.split()])
+
+
+def workers(number: int) -> list[Program]:
+    """Return so many workers, each on every queue."""
+    labels = [f"worker {i}" for i in range(1, number + 1)] if number > 1 else ["worker"]
+    return [manage(label, "rqworker", *_CALM) for label in labels[:number]]
+
+
+def clock() -> Program:
+    """Return the clock."""
+    return manage("clock", "rqscheduler", *_CALM)
+
+
+def environment(port: int, redis_url: str) -> dict[str, str]:
+    """Return what the processes see: this environment, and what trying out on one machine needs."""
+    return {
+        "SITE_URL": f"http://localhost:{port}",
+        **os.environ,
+        "DATA_DIR": str(settings.DATA_DIR),
+        "REDIS_URL": redis_url,
+        "HTTPS": "0",
+        "DEBUG": "0",
+        "PYTHONUNBUFFERED": "1",
+        # For `-m gunicorn`, which otherwise finds the project only in the current folder.
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")])),
+    }

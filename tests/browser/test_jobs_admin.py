@@ -1,0 +1,103 @@
+"""The jobs admin in a real browser: live parts, phones, and life without JavaScript."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from jobs import testing
+from jobs.models import Job
+from jobs.services.endings import success
+from jobs.services.finishing import finish
+from jobs.services.retrying import retry
+from tests.jobs.admin import making
+from tests.sample import tasks
+
+# A live part calls itself late after 7 seconds; in milliseconds, as Playwright counts.
+LATE = 20_000
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sign_in(context: BrowserContext, live_server: LiveServer) -> None:
+    """Sign a browser in as somebody who may do everything."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("chief"))
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+
+
+def address(live_server: LiveServer, job: Job, page: str = "change") -> str:
+    return f"{live_server.url}/admin/jobs/job/{job.pk}/{page}/"
+
+
+def test_job_page_follows_its_job_and_keeps_folds_as_they_are(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    job = retry(testing.perform(tasks.explode_for_good.enqueue()).pk)
+    page.goto(address(live_server, job))
+    expect(page.locator(".job-sentence")).to_contain_text("It waits for a worker to try it again")
+    page.get_by_text("Traceback", exact=True).click()
+    testing.perform(job)
+    expect(page.locator(".job-sentence")).to_contain_text("It failed after 2 attempts")
+    expect(page.locator("[data-fold=traceback-1]")).to_have_attribute("open", "")
+    expect(page.locator("[data-fold=traceback-2]")).not_to_have_attribute("open", "")
+    expect(page.locator("#job-live")).not_to_have_attribute("hx-trigger", re.compile("every"))
+
+
+def test_text_being_selected_is_not_taken_away(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    job = making.running()
+    page.goto(address(live_server, job))
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.job-facts'))")
+    finish(job, success(1))
+    expect(page.locator("[data-live-note]")).to_contain_text("paused while text is selected", timeout=LATE)
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(page.locator(".job-sentence")).to_contain_text("It was done")
+
+
+def test_page_says_so_when_the_server_is_away(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    page.goto(address(live_server, making.running()))
+    page.route("**/live/", lambda route: route.abort())
+    expect(page.locator("[data-live-note]")).to_contain_text("reconnecting", timeout=LATE)
+    page.unroute("**/live/")
+    expect(page.locator("[data-live-note]")).not_to_contain_text("reconnecting")
+
+
+def test_selection_is_retried_and_one_stays_in_the_same_list(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    making.failed(), making.failed(), making.running()
+    page.goto(f"{live_server.url}/admin/jobs/job/?status__exact=failed")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("retry_selected")
+    page.locator("button[name=index]").click()
+    page.get_by_label("Reason").fill("the post is open")
+    page.get_by_role("button", name="Retry 2 failed “Send letter by post” jobs").click()
+    expect(page.get_by_text("Retried 2 jobs.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?status__exact=failed$"))
+    expect(page.get_by_text("No job fits")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_nothing_scrolls_sideways_on_a_phone(page: Page, live_server: LiveServer, width: int) -> None:
+    sign_in(page.context, live_server)
+    job = making.failed("A_word_without_a_break_" * 20, about=User.objects.create(username="Lovelace_" * 15))
+    page.set_viewport_size({"width": width, "height": 780})
+    for path in (f"{live_server.url}/admin/jobs/job/", address(live_server, job), address(live_server, job, "retry")):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        wide = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        assert page.evaluate(f"{wide}.map(e => e.outerHTML.slice(0, 80))") == [], path
+
+
+def test_job_is_retried_without_javascript(browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    sign_in(context, live_server)
+    page = context.new_page()
+    page.goto(address(live_server, making.failed()))
+    page.get_by_role("link", name="Retry this job").click()
+    page.get_by_role("button", name="Retry “Send letter by post”").click()
+    expect(page.locator(".messagelist")).to_contain_text("Retried Send letter by post.")
+    expect(page.locator(".job-sentence")).to_contain_text("It waits for a worker to try it again")
+    context.close()

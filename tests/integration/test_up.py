@@ -1,0 +1,177 @@
+"""`manage.py up` as a person uses it: real processes, started, killed and stopped."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jobs.backends.ports import free_port
+from tests.servers.waiting import wait_until
+from tests.servers.waybill import ROOT, Waybill, running_waybill, sign_in, up_environment
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc"),
+]
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Waybill]:
+    with running_waybill(tmp_path / "data", DATABASE_URL="", SETUP_COMMANDS=",") as waybill:
+        yield waybill
+
+
+def sentence(data_dir: Path, **env: str) -> str:
+    """Return the one line that `up` ends with where it can't start."""
+    environment = up_environment(data_dir, free_port(), **env)
+    command = [sys.executable, "manage.py", "up"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1, done
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    return done.stderr.strip()
+
+
+def process_ids(waybill: Waybill, words: str) -> list[int]:
+    """Return the installation's processes that have these words in their command line."""
+    found = []
+    for pid in waybill.members:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        if words in command:
+            found.append(pid)
+    return found
+
+
+def test_the_demo_login_signs_in_and_only_its_owner_may_read_it(started: Waybill) -> None:
+    page = sign_in(started).open(f"{started.base_url}/admin/", timeout=30).read().decode()
+    assert "Log out" in page
+    assert stat.S_IMODE((started.data_dir / "demo-login").stat().st_mode) == 0o600
+    assert started.password in started.output
+    assert f"{started.base_url}/admin/" in started.output
+    assert str(started.data_dir / "mail") in started.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_leaves_no_process_and_no_traceback(started: Waybill, number: signal.Signals) -> None:
+    members = started.members
+    assert len(members) >= 5
+    assert started.stop(number) == 0
+    assert not started.members
+    assert "Traceback" not in started.output
+
+
+def test_a_second_ctrl_c_does_not_wait_for_a_process_that_will_not_end(started: Waybill) -> None:
+    (clock,) = process_ids(started, "rqscheduler")
+    os.kill(clock, signal.SIGSTOP)
+    started.process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    wait_until(lambda: not process_ids(started, "gunicorn"), "the others have ended")
+    assert started.stop(signal.SIGINT) == 0
+    assert time.monotonic() - began < 8
+    assert not started.members
+
+
+def test_a_second_start_keeps_login_and_data_and_applies_nothing(started: Waybill) -> None:
+    password = started.password
+    started.stop()
+    with running_waybill(started.data_dir, DATABASE_URL="", SETUP_COMMANDS=",") as again:
+        assert again.password == password
+        assert password in again.output
+        assert "applied" not in again.output
+
+
+def test_a_changed_password_is_respected(started: Waybill) -> None:
+    old = started.password
+    change = (
+        "from django.contrib.auth.models import User; u = User.objects.get(username='demo');"
+        "u.set_password('my own words'); u.save()"
+    )
+    started.manage("shell", "-c", change)
+    started.stop()
+    with running_waybill(started.data_dir, DATABASE_URL="", SETUP_COMMANDS=",") as again:
+        assert old not in again.output
+        assert "the password you gave it" in again.output
+
+
+def test_each_process_that_dies_is_started_again(started: Waybill) -> None:
+    kinds = {"web": "gunicorn", "worker": "rqworker", "clock": "rqscheduler", "redis": "-server 127.0.0.1"}
+    before = {label: process_ids(started, words) for label, words in kinds.items()}
+    for pids in before.values():
+        os.kill(min(pids), signal.SIGKILL)
+    for label, words in kinds.items():
+        wait_until(lambda: set(process_ids(started, words)) - set(before[label]), f"another {label} runs")  # noqa: B023  # called at once
+        assert any(
+            line.startswith(label) and "unexpectedly; starting it again" in line for line in started.output.splitlines()
+        )
+    wait_until(lambda: responds(started), "the pages answer")
+
+
+def responds(waybill: Waybill) -> bool:
+    try:
+        with urllib.request.urlopen(f"{waybill.base_url}/admin/login/", timeout=30) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def test_after_kill_9_nothing_is_left_and_the_next_start_works(started: Waybill) -> None:
+    started.process.kill()
+    started.process.wait()
+    wait_until(lambda: not started.members, "its processes end with it")
+    with running_waybill(started.data_dir, DATABASE_URL="", SETUP_COMMANDS=",") as again:
+        assert responds(again)
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = sentence(tmp_path, PORT=str(port))
+    assert told.startswith(f"Port {port} is in use: stop what uses it, or choose another, as in PORT=")
+
+
+def test_a_data_folder_in_use_is_one_sentence(started: Waybill) -> None:
+    told = sentence(started.data_dir, DATABASE_URL="")
+    assert told.startswith(f"Waybill already runs on the data folder {started.data_dir}")
+    assert started.base_url in told
+
+
+def test_an_unreachable_database_is_one_sentence_without_its_password(tmp_path: Path) -> None:
+    told = sentence(tmp_path, DATABASE_URL="postgres://me:s3cret@127.0.0.1:1/waybill")
+    assert told == (
+        "The database waybill at 127.0.0.1:1 can't be reached (Connection refused): start it, or correct DATABASE_URL."
+    )
+
+
+def test_an_unreachable_redis_is_one_sentence_without_its_password(tmp_path: Path) -> None:
+    told = sentence(tmp_path, DATABASE_URL="", REDIS_URL="redis://:s3cret@127.0.0.1:1/0")
+    assert told.startswith("The Redis at redis://127.0.0.1:1/0 can't be reached (Connection refused):")
+    assert "s3cret" not in told
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = sentence(tmp_path / "file" / "data", DATABASE_URL="")
+    assert told.startswith(f"The data folder {tmp_path}/file/data can't be written (Not a directory):")
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "0"), ("PORT", "http"), ("WORKERS", "-1")])
+def test_a_number_that_cannot_be_is_one_sentence(tmp_path: Path, name: str, value: str) -> None:
+    told = sentence(tmp_path, DATABASE_URL="", **{name: value})
+    assert told.startswith(f"{name} is '{value}': use a number from ")
+
+
+def test_a_set_up_command_that_fails_is_named(tmp_path: Path) -> None:
+    environment = up_environment(tmp_path, free_port(), DATABASE_URL="", SETUP_COMMANDS="no_such_command")
+    command = [sys.executable, "manage.py", "up"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "setup    | Unknown command: 'no_such_command'" in done.stdout
+    assert done.stderr.startswith("`manage.py no_such_command` failed and says why above")

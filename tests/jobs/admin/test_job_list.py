@@ -1,0 +1,169 @@
+"""The list of jobs."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from jobs.admin import paginator
+from jobs.models import Job
+from tests.jobs.admin import making
+from tests.jobs.admin.making import VIEW
+from tests.sample import tasks
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/jobs/job/"
+
+
+def page(client: Client, query: str = "") -> str:
+    response = client.get(f"{LIST}{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_row_says_what_a_person_wants_to_know() -> None:
+    customer = User.objects.create(username="Lovelace Ltd")
+    making.failed("The post is closed.", about=customer)
+    html = page(making.browser(VIEW))
+    assert "Lovelace Ltd" in html
+    assert "Send letter by post" in html
+    assert "The post is closed." in html
+    assert "1 of 1" in html
+    assert "by the system" in html
+
+
+def test_subject_is_linked_only_for_whom_may_open_it() -> None:
+    customer = User.objects.create(username="Lovelace Ltd")
+    making.failed(about=customer)
+    address = f'href="/admin/auth/user/{customer.pk}/change/"'
+    assert address not in page(making.browser(VIEW))
+    chief = Client()
+    chief.force_login(User.objects.create_superuser("chief"))
+    assert address in page(chief)
+
+
+def test_subject_without_an_admin_page_is_named_without_a_link() -> None:
+    letter = making.failed()
+    making.failed(about=letter.attempts.get())
+    assert '<span title="Attempt 1">Attempt 1</span>' in page(making.browser(VIEW))
+
+
+def test_error_and_label_are_text_not_markup() -> None:
+    making.failed("<script>alert(1)</script>", about=User.objects.create(username="<b>bold</b>"))
+    html = page(making.browser(VIEW))
+    assert "<script>alert(1)" not in html
+    assert "<b>bold" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+def test_task_whose_code_is_gone_is_shown_by_its_dotted_name() -> None:
+    Job.objects.filter(pk=making.failed().pk).update(task="lost.tasks.thing")
+    assert "lost.tasks.thing" in page(making.browser(VIEW))
+
+
+def test_newest_stands_first() -> None:
+    first, second = making.scheduled(), making.scheduled()
+    html = page(making.browser(VIEW))
+    assert html.index(str(second.pk)) < html.index(str(first.pk))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?status__exact=failed", "?queue=default", "?task=tests.jobs.admin.making.send_letter", "?asked_by=system"],
+)
+def test_filters_keep_what_fits(query: str) -> None:
+    letter = making.failed()
+    asker = User.objects.create(username="asker")
+    other = tasks.note.using(requested_by=asker).enqueue(text="x")
+    html = page(making.browser(VIEW), query)
+    assert str(letter.pk) in html
+    assert str(other.pk) not in html
+
+
+def test_asked_by_me_is_about_who_looks() -> None:
+    client = making.browser(VIEW)
+    mine = tasks.add.using(requested_by=User.objects.get(username="ada")).enqueue(a=1)
+    other = tasks.add.enqueue(a=2)
+    html = page(client, "?asked_by=me")
+    assert str(mine.pk) in html
+    assert str(other.pk) not in html
+    assert str(other.pk) not in page(client, "?asked_by=people")
+
+
+def test_list_can_be_that_of_one_object() -> None:
+    customer = User.objects.create(username="Lovelace Ltd")
+    letter, other = making.failed(about=customer), making.failed()
+    assert letter.subject_type is not None
+    html = page(making.browser(VIEW), f"?about={letter.subject_type.pk}-{customer.pk}")
+    assert str(letter.pk) in html
+    assert str(other.pk) not in html
+
+
+def test_object_without_jobs_gives_an_empty_list_and_nonsense_is_ignored() -> None:
+    job = making.failed(about=User.objects.create(username="Lovelace Ltd"))
+    assert job.subject_type is not None
+    client = making.browser(VIEW)
+    assert "No job fits" in page(client, f"?about={job.subject_type.pk}-0")
+    assert str(job.pk) in page(client, "?about=nonsense")
+
+
+def test_filter_of_a_task_that_is_gone_still_filters() -> None:
+    letter = making.failed()
+    Job.objects.filter(pk=making.failed().pk).update(task="lost.tasks.thing")
+    assert str(letter.pk) not in page(making.browser(VIEW), "?task=lost.tasks.thing")
+
+
+def test_empty_list_says_why_and_what_fills_it() -> None:
+    client = making.browser(VIEW)
+    assert "No jobs yet" in page(client)
+    making.failed()
+    assert "No job fits" in page(client, "?q=nosuchword")
+
+
+def test_troubles_stand_above_the_list() -> None:
+    tasks.add.enqueue(a=1)
+    html = page(making.browser(VIEW))
+    assert "The clock is silent" in html
+    assert "No worker listens on default: 1 job waits." in html
+
+
+def test_nobody_adds_changes_or_deletes() -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("chief"))
+    job = making.failed()
+    assert client.get(f"{LIST}add/").status_code == 403
+    assert client.post(f"{LIST}{job.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(f"{LIST}{job.pk}/change/", {"status": "successful"})
+    assert Job.objects.get(pk=job.pk).status == "failed"
+    assert "delete_selected" not in page(client)
+
+
+def test_actions_are_offered_to_whom_may_use_them() -> None:
+    making.failed()
+    assert "retry_selected" not in page(making.browser(VIEW))
+    client = Client()
+    client.force_login(making.staff(VIEW, making.RETRY, username="grace"))
+    html = page(client)
+    assert "retry_selected" in html
+    assert "cancel_selected" not in html
+
+
+def test_counting_stops_at_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paginator, "COUNT_UP_TO", 2)
+    tasks.add.enqueue(a=1)
+    tasks.add.enqueue(a=2)
+    client = making.browser(VIEW)
+    assert "There are more" not in page(client)
+    tasks.add.enqueue(a=3)
+    html = page(client)
+    assert "There are more" in html
+    assert "2 jobs" in html
+
+
+def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    for number in range(5):
+        making.failed(about=User.objects.create(username=f"customer {number}"))
+    client = making.browser(VIEW)
+    page(client)
+    with django_assert_max_num_queries(12):
+        page(client)

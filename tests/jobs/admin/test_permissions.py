@@ -1,0 +1,98 @@
+"""Who may open what: every address of the jobs admin for every kind of person."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from jobs.admin import JobAdmin
+from jobs.models import Job
+from tests.jobs.admin import making
+from tests.jobs.admin.making import CANCEL, RETRY, VIEW
+
+pytestmark = pytest.mark.django_db
+
+# Where each address leads with GET: the ids of a failed and of a running job are filled in.
+ADDRESSES = {
+    "jobs_job_changelist": "",
+    "jobs_job_add": "add/",
+    "jobs_job_history": "{failed}/history/",
+    "jobs_job_delete": "{failed}/delete/",
+    "jobs_job_change": "{failed}/change/",
+    "jobs_job_live": "{running}/live/",
+    "jobs_job_panel": "panel/1/1/",
+    "jobs_job_retry": "{failed}/retry/",
+    "jobs_job_cancel": "{running}/cancel/",
+    "jobs_job_retry_selection": "retry/",
+    "jobs_job_cancel_selection": "cancel/",
+}
+PAGES = ["jobs_job_changelist", "jobs_job_history", "jobs_job_change", "jobs_job_live", "jobs_job_panel"]
+NOBODYS = ["jobs_job_add", "jobs_job_delete"]
+ACTS = {"jobs_job_retry": RETRY, "jobs_job_cancel": CANCEL}
+BULK_ACTS = {"jobs_job_retry_selection": RETRY, "jobs_job_cancel_selection": CANCEL}
+
+
+def answers(client: Client) -> dict[str, int]:
+    """Return the status of each address to GET."""
+    failed, running = making.failed(), making.running()
+    paths = {name: path.format(failed=failed.pk, running=running.pk) for name, path in ADDRESSES.items()}
+    return {name: client.get(f"/admin/jobs/job/{path}").status_code for name, path in paths.items()}
+
+
+def test_this_table_knows_every_address() -> None:
+    from django.contrib.admin import site
+
+    admin = site.get_model_admin(Job)
+    assert isinstance(admin, JobAdmin)
+    named = {pattern.name for pattern in admin.get_urls() if pattern.name}
+    assert named == set(ADDRESSES)
+
+
+def test_stranger_is_sent_to_log_in_or_refused() -> None:
+    codes = answers(Client())
+    assert set(codes.values()) <= {302, 403}
+    assert {codes["jobs_job_live"], codes["jobs_job_panel"]} == {403}
+
+
+def test_customer_with_an_account_is_no_staff() -> None:
+    client = Client()
+    client.force_login(User.objects.create(username="customer"))
+    assert set(answers(client).values()) <= {302, 403}
+
+
+def test_staff_without_permissions_sees_nothing() -> None:
+    codes = answers(making.browser())
+    assert {name for name, code in codes.items() if code != 403} <= set(BULK_ACTS)
+    assert {codes[name] for name in BULK_ACTS} <= {403, 405}
+
+
+def test_staff_without_permissions_is_not_even_told_of_jobs() -> None:
+    assert "Background jobs" not in making.browser().get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("granted", [(VIEW,), (VIEW, RETRY), (VIEW, CANCEL), (VIEW, RETRY, CANCEL)])
+def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
+    codes = answers(making.browser(*granted))
+    assert {codes[name] for name in PAGES} == {200}
+    assert {codes[name] for name in NOBODYS} == {403}
+    for name, permission in ACTS.items():
+        assert codes[name] == (200 if permission in granted else 403), name
+
+
+def test_bulk_acts_only_take_posts() -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("chief"))
+    codes = answers(client)
+    assert {codes[name] for name in BULK_ACTS} == {405}
+
+
+@pytest.mark.parametrize("granted", [(), (VIEW,), (RETRY, CANCEL)])
+def test_posting_without_the_permission_is_refused_and_changes_nothing(granted: tuple[str, ...]) -> None:
+    failed, running = making.failed(), making.running()
+    before = list(Job.objects.order_by("pk").values_list("pk", "status"))
+    client = making.browser(*granted)
+    for path in (f"{failed.pk}/retry/", f"{running.pk}/cancel/"):
+        assert client.post(f"/admin/jobs/job/{path}").status_code == 403
+    for path in ("retry/", "cancel/"):
+        data = {"_selected_action": [str(failed.pk), str(running.pk)]}
+        assert client.post(f"/admin/jobs/job/{path}", data).status_code == 403
+    assert list(Job.objects.order_by("pk").values_list("pk", "status")) == before

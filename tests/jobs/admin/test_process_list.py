@@ -1,0 +1,47 @@
+"""The list of workers and clocks."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from jobs.models import Heartbeat, Kind
+from jobs.services.beating import beat
+from tests.jobs.admin import making
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/jobs/heartbeat/"
+
+
+def page() -> str:
+    return making.browser("view_heartbeat").get(LIST).content.decode()
+
+
+def test_living_and_silent_processes_are_told_apart() -> None:
+    beat("worker-1", Kind.WORKER, ["email", "default"])
+    then = timezone.now() - timedelta(minutes=10)
+    Heartbeat.objects.create(process="clock-1", kind=Kind.CLOCK, started_at=then, beat_at=then)
+    html = page()
+    assert "email, default" in html
+    assert "Alive" in html
+    assert "Silent" in html
+    assert "10 min ago" in html
+
+
+def test_empty_list_says_what_fills_it() -> None:
+    assert "Nobody is there" in page()
+
+
+def test_list_needs_its_permission() -> None:
+    assert making.browser(making.VIEW).get(LIST).status_code == 403
+
+
+def test_nobody_edits_a_process() -> None:
+    beat("worker-1", Kind.WORKER)
+    client = Client()
+    client.force_login(User.objects.create_superuser("chief"))
+    assert client.get(f"{LIST}add/").status_code == 403
+    assert client.post(f"{LIST}worker-1/delete/", {"post": "yes"}).status_code == 403
+    assert Heartbeat.objects.exists()
