@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from billing.currencies import CURRENT
+from billing.currencies import CODES, CURRENT
 from billing.iban import is_iban
 from billing.models import Customer, Invoice, InvoiceLine, Seller
-from billing.money import decimals_of, rounded
+from billing.money import decimals_of, exponent, rounded
 from billing.pdf import UnreadableLogo
 from billing.pdf.logo import flattened
 from billing.services.totalling import applied_rate
@@ -19,18 +19,17 @@ if TYPE_CHECKING:
     CustomerModelForm = forms.ModelForm[Customer]
     InvoiceModelForm = forms.ModelForm[Invoice]
     LineModelForm = forms.ModelForm[InvoiceLine]
+    LineInlineFormSet = forms.BaseInlineFormSet[InvoiceLine, Invoice, LineModelForm]
     SellerModelForm = forms.ModelForm[Seller]
 else:
     CustomerModelForm = InvoiceModelForm = LineModelForm = SellerModelForm = forms.ModelForm
+    LineInlineFormSet = forms.BaseInlineFormSet
 
 OFTEN_USED = ("EUR", "USD", "GBP", "CHF", "PLN", "JPY")
 CURRENCY_CHOICES = [
     ("Often used", [(code, code) for code in OFTEN_USED]),
     ("All others", [(code, code) for code in CURRENT.split() if code not in OFTEN_USED]),
 ]
-
-# The decimals that a line's figures are shown with at least.
-TIDY_DECIMALS = {"quantity": 0, "unit_price": 2, "vat_rate": 0}
 
 
 class CopyForm(forms.Form):
@@ -82,10 +81,11 @@ class InvoiceForm(InvoiceModelForm):
 class LineForm(LineModelForm):
     """One line of a draft."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Show figures without the zeros that the database fills up with."""
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        """Show figures without the zeros that the database fills up with; prices as the currency has them."""
         super().__init__(*args, **kwargs)
-        for name, decimals in TIDY_DECIMALS.items():
+        price_decimals = exponent(currency) if currency in CODES else 0
+        for name, decimals in {"quantity": 0, "unit_price": price_decimals, "vat_rate": 0}.items():
             if (value := self.initial.get(name)) is not None:
                 self.initial[name] = rounded(value, max(decimals, decimals_of(value)))
 
@@ -96,6 +96,14 @@ class LineForm(LineModelForm):
             line = InvoiceLine(vat_category=cleaned["vat_category"], vat_rate=cleaned["vat_rate"])
             cleaned["vat_rate"] = applied_rate(line)
         return cleaned
+
+
+class LineFormSet(LineInlineFormSet):
+    """A draft's lines."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Tell each line its invoice's currency."""
+        return super().get_form_kwargs(index) | {"currency": self.instance.currency}
 
 
 def one_line(text: str) -> str:

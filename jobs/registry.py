@@ -70,6 +70,12 @@ def get_definition(name: str) -> TaskDefinition:
         ) from None
 
 
+def task_title(name: str) -> str:
+    """Return a task in words; its dotted name when its code is gone."""
+    definition = _definitions.get(name)
+    return definition.title if definition else name
+
+
 def every_definition() -> list[TaskDefinition]:
     """Return all registered tasks, by name."""
     return sorted(_definitions.values(), key=lambda definition: definition.name)

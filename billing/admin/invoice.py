@@ -21,13 +21,14 @@ from billing.admin.invoice_summary import summary_of
 from billing.admin.typed import ChangeList, InvoiceModelAdmin
 from billing.forms import InvoiceForm
 from billing.models import Invoice, InvoiceStatus
+from billing.pdf.wording import day
 from billing.services.links import public_url
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 DRAFT_FIELDS = ("customer", "currency", "reference", "notes")
-ISSUED_FIELDS = ("customer", "billed_to", "reference", "notes", "issue_date", "due_date")
+ISSUED_FIELDS = ("customer", "billed_to", "reference", "notes", "issued_on")
 
 
 @admin.register(Invoice)
@@ -77,9 +78,9 @@ class InvoiceAdmin(InvoiceModelAdmin):
         own = [path(f"<int:invoice_id>/{name}/", view, name=f"billing_invoice_{name}") for name, view in views.items()]
         return [*own, *super().get_urls()]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Keep notes low, and customers from being deleted by the way."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "customer":
             field.widget.can_delete_related = False
         elif db_field.name == "notes":
@@ -104,6 +105,11 @@ class InvoiceAdmin(InvoiceModelAdmin):
         buyer = invoice.buyer_snapshot or {}
         parts = (buyer.get("name"), buyer.get("address"), buyer.get("country"), buyer.get("vat_id"))
         return "\n".join(part for part in parts if part)
+
+    @admin.display(description="issued on")
+    def issued_on(self, invoice: Invoice) -> str:
+        """Return the day of issue."""
+        return day(invoice.issue_date) if invoice.issue_date else ""
 
     def changeform_view(
         self,

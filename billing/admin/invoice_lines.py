@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from billing.admin.typed import LineTabularInline
-from billing.forms import LineForm
+from billing.forms import LineForm, LineFormSet
 from billing.models import Invoice, InvoiceLine
 
 
@@ -12,6 +12,7 @@ class LineInline(LineTabularInline):
 
     model = InvoiceLine
     form = LineForm
+    formset = LineFormSet
     extra = 0
     verbose_name = "line"
     verbose_name_plural = "lines"

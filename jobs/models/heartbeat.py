@@ -20,6 +20,8 @@ class Heartbeat(models.Model):
     beat_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = "worker or clock"
+        verbose_name_plural = "workers and clocks"
         ordering = ["process"]
 
     def __str__(self) -> str:

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from jobs.registry import task_title
+
 
 class Status(models.TextChoices):
     """Where a job stands; docs/lifecycle.md shows every transition."""
@@ -80,7 +82,7 @@ class Job(models.Model):
 
     idempotency_key = models.CharField(max_length=200, blank=True, default="")
     tenant = models.CharField(max_length=100, blank=True, default="")
-    subject_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, blank=True)
+    subject_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, blank=True, db_index=False)
     subject_id = models.CharField(max_length=64, blank=True, default="")
     subject = GenericForeignKey("subject_type", "subject_id")
     subject_label = models.CharField("about", max_length=200, blank=True, default="")
@@ -121,7 +123,7 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "-id"], name="job_by_status"),
-            models.Index(fields=["queue_name", "status"], name="job_by_queue"),
+            models.Index(fields=["queue_name", "-id"], name="job_by_queue"),
             models.Index(fields=["task", "-id"], name="job_by_task"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="job_by_subject"),
             models.Index(fields=["run_after"], condition=models.Q(status__in=TIMED), name="job_due"),
@@ -130,4 +132,5 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task} {self.id}"
+        title = task_title(self.task)
+        return f"{self.subject_label}: {title}" if self.subject_label else title

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 from jobs.conf import conf
@@ -21,32 +21,40 @@ class Trouble:
 
 def troubles() -> list[Trouble]:
     """Return what is wrong with the processes that run jobs; nothing when all is well."""
-    return [*_clock_troubles(), *_queue_troubles()]
+    known = list(processes())
+    return [*_clock_troubles(known), *_queue_troubles(known)]
 
 
-def alive() -> "QuerySet[Heartbeat]":
-    """Return the processes that said lately that they are alive."""
-    return Heartbeat.objects.filter(beat_at__gt=Now() - timedelta(seconds=conf().silent_after))
+def processes() -> "QuerySet[Heartbeat]":
+    """Return the workers and clocks there are, each with `is_alive`: whether it said so lately."""
+    # Compared by the database's clock, which wrote the beats; this machine's may be off.
+    lately = Q(beat_at__gt=Now() - timedelta(seconds=conf().silent_after))
+    return Heartbeat.objects.annotate(is_alive=ExpressionWrapper(lately, output_field=BooleanField()))
 
 
-def _clock_troubles() -> list[Trouble]:
-    if alive().filter(kind=Kind.CLOCK).exists():
+def is_alive(process: Heartbeat) -> bool:
+    """Say whether a process that came out of `processes` is alive."""
+    return bool(vars(process)["is_alive"])
+
+
+def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
+    clocks = [process for process in known if process.kind == Kind.CLOCK]
+    if any(map(is_alive, clocks)):
         return []
-    beats = Heartbeat.objects.filter(kind=Kind.CLOCK).order_by("-beat_at").values_list("beat_at", flat=True)
     timed = Job.objects.filter(status__in=TIMED).count()
     waiting = f"{timed:,} of them {_wait(timed)} now" if timed else "none waits now"
     return [
         Trouble(
             text=f"The clock is silent: retries and scheduled jobs will not start; {waiting}.",
             command="manage.py rqscheduler",
-            since=beats.first(),
+            since=max((clock.beat_at for clock in clocks), default=None),
         )
     ]
 
 
-def _queue_troubles() -> list[Trouble]:
-    workers = alive().filter(kind=Kind.WORKER).values_list("queue_names", flat=True)
-    served = {name for names in workers for name in names}
+def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
+    workers = [process for process in known if process.kind == Kind.WORKER and is_alive(process)]
+    served = {name for worker in workers for name in worker.queue_names}
     ready = Job.objects.filter(status=Status.READY).exclude(queue_name__in=served).order_by("queue_name")
     waiting = ready.values_list("queue_name").annotate(n=Count("pk"), oldest=Min("enqueued_at"))
     return [

@@ -99,7 +99,7 @@ def test_who_may_issue_and_not_change_has_a_link() -> None:
 def test_preview_saves_and_shows_the_pdf_on_the_page() -> None:
     client, invoice = browser(VIEW, CHANGE), making.draft()
     response = client.post(address(invoice), form(invoice, notes="New", _preview="1"), follow=True)
-    assert f'<iframe src="{address(invoice, "preview")}"' in words(response)
+    assert f'<iframe src="{address(invoice, "preview")}#' in words(response)
     assert Invoice.objects.get().notes == "New"
 
 

@@ -42,6 +42,13 @@ def test_confirmation_counts_by_task_and_status_and_names_what_is_left_alone() -
     assert 'value="Retry 2 failed “Send letter by post” jobs"' in html
 
 
+def test_cancelling_a_selection_asks_first() -> None:
+    job = making.scheduled()
+    html = body(select(making.browser(VIEW, CANCEL), "cancel", job))
+    assert 'value="Cancel 1 scheduled “Add numbers” job"' in html
+    assert Job.objects.get(pk=job.pk).status == Status.SCHEDULED
+
+
 def test_asking_changes_nothing() -> None:
     job = making.failed()
     select(making.browser(VIEW, RETRY), "retry", job)

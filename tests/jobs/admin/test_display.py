@@ -71,17 +71,17 @@ def test_duration_is_not_guessed(status: Status) -> None:
 
 
 def test_task_is_named_by_its_title() -> None:
-    assert display.task_title("tests.sample.tasks.add") == "Add numbers"
+    assert registry.task_title("tests.sample.tasks.add") == "Add numbers"
 
 
 def test_task_whose_code_is_gone_keeps_its_dotted_name() -> None:
-    assert display.task_title("lost.tasks.thing") == "lost.tasks.thing"
+    assert registry.task_title("lost.tasks.thing") == "lost.tasks.thing"
     assert "lost.tasks.thing" not in {task.name for task in registry.every_definition()}
 
 
 def test_job_is_named_by_what_it_is_about_first() -> None:
     job = Job(task="tests.sample.tasks.add", subject_label="Invoice 7")
-    assert display.job_title(job) == "Invoice 7: Add numbers"
+    assert str(job) == "Invoice 7: Add numbers"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,105 @@
+"""A job's status, times and names as pages show them; markup where a word alone is not enough."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jobs.admin.wording import duration_text, relative_text
+from jobs.models import FINAL, TIMED, Attempt, Job, Outcome, Status
+
+# An attempt looks as a job does that ended so; all other outcomes as a failed one.
+_LOOKS = {
+    Outcome.RUNNING: Status.RUNNING,
+    Outcome.SUCCESSFUL: Status.SUCCESSFUL,
+    Outcome.POSTPONED: Status.RETRYABLE,
+    Outcome.CANCELLED: Status.CANCELLED,
+}
+
+
+def exact_text(moment: datetime) -> str:
+    """Return a moment to the second, in the viewer's zone, with the zone's name."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j M Y, H:i:s')} {local.tzname()}"
+
+
+def clock_text(moment: datetime) -> str:
+    """Return the time of day, with the date when it is not today."""
+    local = timezone.localtime(moment)
+    return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M, H:i")
+
+
+def time_mark(moment: datetime, text: str) -> SafeString:
+    """Return text for a moment, with the exact time for machines and on hover."""
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact_text(moment), text)
+
+
+def ago(moment: datetime) -> SafeString:
+    """Return how long ago a moment was, or how far ahead it is."""
+    return time_mark(moment, relative_text(moment, timezone.now()))
+
+
+def status_badge(job: Job) -> SafeString:
+    """Return the status as a word with a shape and a colour."""
+    return format_html('<span class="job-status job-status-{}">{}</span>', job.status, job.get_status_display())
+
+
+def status_with_note(job: Job) -> SafeString:
+    """Return the status badge, and beside it what makes the status worth knowing: when next, how far."""
+    note = _note(job)
+    return format_html('{} <span class="job-note">{}</span>' if note else "{}", status_badge(job), note)
+
+
+def outcome_badge(attempt: Attempt) -> SafeString:
+    """Return how an attempt ended, as a word with a shape and a colour."""
+    look = _LOOKS.get(Outcome(attempt.outcome), Status.FAILED)
+    return format_html('<span class="job-status job-status-{}">{}</span>', look, attempt.get_outcome_display())
+
+
+def process_badge(*, is_alive: bool) -> SafeString:
+    """Return whether a process is alive, as a word with a shape and a colour."""
+    look, word = ("successful", "Alive") if is_alive else ("failed", "Silent")
+    return format_html('<span class="job-status job-status-{}">{}</span>', look, word)
+
+
+def duration_of(job: Job) -> timedelta | None:
+    """Return how long a job's last attempt took, or has taken so far; None where that is not known."""
+    if job.started_at is None:
+        return None
+    if job.status == Status.RUNNING:
+        return timezone.now() - job.started_at
+    # A cancelled job may have ended long after its last attempt did.
+    if job.status in FINAL and job.status != Status.CANCELLED and job.finished_at:
+        return job.finished_at - job.started_at
+    return None
+
+
+def duration_words(job: Job) -> str:
+    """Return a job's duration in words; empty where it is not known."""
+    duration = duration_of(job)
+    return "" if duration is None else duration_text(duration)
+
+
+def attempts_words(job: Job, made: int) -> str:
+    """Return how many attempts were made, of how many there may be."""
+    return f"{made:,} of {job.max_attempts:,}"
+
+
+def pretty_json(value: Any) -> str:
+    """Return JSON as people read it."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _note(job: Job) -> SafeString | str:
+    if job.status in TIMED and job.run_after:
+        if job.run_after <= timezone.now():
+            return "due now"
+        at = time_mark(job.run_after, clock_text(job.run_after))
+        return format_html("next at {}" if job.status == Status.RETRYABLE else "for {}", at)
+    if job.status == Status.RUNNING and job.progress_current is not None and job.progress_total:
+        return f"{100 * job.progress_current // job.progress_total} %"
+    return ""

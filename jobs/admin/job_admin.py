@@ -1,0 +1,128 @@
+"""Jobs in the admin: read by all who may, retried and cancelled by those who may, written by nobody."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.urls import path
+
+from jobs.admin import columns
+from jobs.admin.acting import act_on_job
+from jobs.admin.acting_on_selection import act_on_selection, ask_about_selection
+from jobs.admin.filters import AboutFilter, AskedByFilter, QueueFilter, TaskFilter
+from jobs.admin.job_page import job_page, live_job
+from jobs.admin.paginator import CappedPaginator
+from jobs.admin.panel import live_panel
+from jobs.admin.read_only import ReadOnly
+from jobs.admin.verbs import CANCEL, RETRY, VERBS
+from jobs.models import Job
+from jobs.selectors.health import troubles
+from jobs.selectors.listing import listed
+from jobs.selectors.searching import search
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+    _ModelAdmin = admin.ModelAdmin[Job]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly, _ModelAdmin):
+    """The list of jobs, and the addresses of everything about one."""
+
+    list_display = (columns.task, columns.status, columns.enqueued, columns.attempts)
+    list_display_links = None
+    list_filter = ("status", QueueFilter, TaskFilter, AskedByFilter, AboutFilter)
+    list_per_page = 50
+    ordering = ("-id",)
+    paginator = CappedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    # Django draws the search box for these; `get_search_results` searches.
+    search_fields = ("subject_label", "task", "error", "idempotency_key", "id")
+    search_help_text = "Words of what it is about, the task, the error or the idempotency key; or a whole job id."
+    actions = ("retry_selected", "cancel_selected")
+
+    class Media:
+        css = {"all": ["jobs/jobs.css"]}
+
+    def get_urls(self) -> "list[URLPattern]":
+        """Add the addresses of the acts and of the live parts."""
+        view = self.admin_site.admin_view
+        acts = [
+            pattern
+            for verb in VERBS
+            for pattern in (
+                path(
+                    f"<uuid:job_id>/{verb.name}/",
+                    view(partial(act_on_job, verb=verb)),
+                    name=f"jobs_job_{verb.name}",
+                ),
+                path(
+                    f"{verb.name}/",
+                    view(partial(act_on_selection, verb=verb)),
+                    name=f"jobs_job_{verb.name}_selection",
+                ),
+            )
+        ]
+        parts = [
+            path("<uuid:job_id>/live/", live_job, name="jobs_job_live"),
+            path("panel/<int:content_type_id>/<path:object_id>/", live_panel, name="jobs_job_panel"),
+        ]
+        return [*acts, *parts, *super().get_urls()]
+
+    def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
+        """Show the list, with what is wrong above it."""
+        # Django shows the list again to whom posts an action that is not theirs; a refusal is clearer.
+        posted = request.POST.getlist("action")
+        if any(f"{verb.name}_selected" in posted and not verb.permits(request.user) for verb in VERBS):
+            raise PermissionDenied
+        extra = {"title": "Jobs", "troubles": troubles(), **(extra_context or {})}
+        return super().changelist_view(request, extra)
+
+    def change_view(
+        self,
+        request: "HttpRequest",
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> "HttpResponse":
+        """Show a job's own page, which is no form."""
+        return job_page(request, object_id)
+
+    def get_list_display(self, request: "HttpRequest") -> Any:
+        """Begin each row with what the job is about, linked for this viewer."""
+        return (columns.about_for(request), *self.list_display)
+
+    def get_queryset(self, request: "HttpRequest") -> "QuerySet[Job]":
+        """Return jobs as lists show them."""
+        return listed(Job.objects.all())
+
+    def get_search_results(
+        self, request: "HttpRequest", queryset: "QuerySet[Job]", search_term: str
+    ) -> "tuple[QuerySet[Job], bool]":
+        """Search as `jobs.selectors.searching` does."""
+        return search(queryset, search_term), False
+
+    def has_retry_permission(self, request: "HttpRequest") -> bool:
+        """Say whether the action is offered."""
+        return RETRY.permits(request.user)
+
+    def has_cancel_permission(self, request: "HttpRequest") -> bool:
+        """Say whether the action is offered."""
+        return CANCEL.permits(request.user)
+
+    @admin.action(description="Retry selected failed or cancelled jobs", permissions=["retry"])
+    def retry_selected(self, request: "HttpRequest", queryset: "QuerySet[Job]") -> "HttpResponse | None":
+        """Ask whether to retry a selection."""
+        return ask_about_selection(request, queryset, RETRY)
+
+    @admin.action(description="Cancel selected waiting or running jobs", permissions=["cancel"])
+    def cancel_selected(self, request: "HttpRequest", queryset: "QuerySet[Job]") -> "HttpResponse | None":
+        """Ask whether to cancel a selection."""
+        return ask_about_selection(request, queryset, CANCEL)

@@ -1,0 +1,82 @@
+"""The page of one job: what happened to what it is about, why, and what can be done."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.admin.frame import fragment, frame
+from jobs.admin.links import subject_url
+from jobs.admin.verbs import VERBS
+from jobs.exceptions import UnknownTask
+from jobs.models import FINAL
+from jobs.queues import lane
+from jobs.registry import TaskDefinition, get_definition
+from jobs.selectors.health import troubles
+from jobs.selectors.record import JobRecord, job_record
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def job_page(request: "HttpRequest", object_id: str) -> "HttpResponse":
+    """Show a job."""
+    if not request.user.has_perm("jobs.view_job"):
+        raise PermissionDenied
+    record = _record(object_id)
+    if record is None:
+        messages.warning(request, f"There is no job {object_id}. Search for what it was about instead.")
+        return redirect("admin:jobs_job_changelist")
+    title = str(record.job)
+    context = frame(request, title, original=title, troubles=troubles(), **_context(request, record))
+    return TemplateResponse(request, "admin/jobs/job/change_form.html", context)
+
+
+@fragment
+def live_job(request: "HttpRequest", job_id: UUID) -> "HttpResponse":
+    """Show the part of a job's page that changes while the job lives."""
+    record = job_record(job_id)
+    if record is None:
+        raise Http404
+    return TemplateResponse(request, "admin/jobs/job/live.html", _context(request, record))
+
+
+def _record(object_id: str) -> JobRecord | None:
+    try:
+        return job_record(UUID(object_id))
+    except ValueError:
+        return None
+
+
+def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
+    job = record.job
+    return {
+        "record": record,
+        "job": job,
+        "task": _definition(job.task),
+        "lane": lane(job.queue_name, job.priority),
+        "subject_url": subject_url(job, request),
+        "is_live": job.status not in FINAL,
+        "is_due": job.run_after is not None and job.run_after <= timezone.now(),
+        "acts": [
+            (verb, reverse(f"admin:jobs_job_{verb.name}", args=[job.pk]))
+            for verb in VERBS
+            if verb.fits(job) and verb.permits(request.user)
+        ],
+        "timeout": timedelta(seconds=job.timeout),
+        "now": timezone.now(),
+    }
+
+
+def _definition(name: str) -> TaskDefinition | None:
+    try:
+        return get_definition(name)
+    except UnknownTask:
+        return None

@@ -1,0 +1,41 @@
+"""Addresses of admin pages, given only to those who may open them."""
+
+from django.contrib.admin import site
+from django.contrib.admin.utils import quote
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+
+from jobs.models import Job
+
+
+def job_url(job: Job) -> str:
+    """Return the address of a job's page."""
+    return reverse("admin:jobs_job_change", args=[job.pk])
+
+
+def job_link(job: Job) -> SafeString:
+    """Return a link to a job, named by what it is about and what it does."""
+    return format_html('<a href="{}">{}</a>', job_url(job), job)
+
+
+def subject_url(job: Job, request: HttpRequest) -> str:
+    """Return the address of the admin page of what a job is about; empty without one, or without permission."""
+    # A content type outlives its model.
+    model = job.subject_type.model_class() if job.subject_type else None
+    if model is None or not site.is_registered(model):
+        return ""
+    if not site.get_model_admin(model).has_view_or_change_permission(request):
+        return ""
+    names = model._meta
+    return reverse(f"admin:{names.app_label}_{names.model_name}_change", args=[quote(job.subject_id)])
+
+
+def way_back(request: HttpRequest, default: str) -> str:
+    """Return the page of this admin that the request asks to return to; `default` for any other address."""
+    wanted = request.POST.get("next", "") or request.GET.get("next", "")
+    # With the admin at the root, `//elsewhere.example` starts with its address too.
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours and wanted.startswith(reverse("admin:index")) else default

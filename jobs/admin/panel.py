@@ -1,0 +1,48 @@
+"""The Jobs panel: the latest jobs about an object, on that object's own page."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.admin.filters import about_parameter
+from jobs.admin.frame import fragment
+from jobs.admin.paginator import COUNT_UP_TO
+from jobs.admin.wording import capped_count
+from jobs.models import FINAL
+from jobs.selectors.listing import jobs_of, listed
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from jobs.models import JobQuerySet
+
+# A panel is a glance; the list has the rest.
+LENGTH = 10
+
+
+@fragment
+def live_panel(request: "HttpRequest", content_type_id: int, object_id: str) -> "HttpResponse":
+    """Show an object's panel as it is now."""
+    return TemplateResponse(request, "jobs/panel.html", panel_context(content_type_id, object_id))
+
+
+def panel_context(content_type_id: int, object_id: str) -> dict[str, Any]:
+    """Return what the panel of an object shows."""
+    every_job = jobs_of(content_type_id, object_id)
+    jobs = list(listed(every_job)[: LENGTH + 1])
+    query = urlencode({"about": about_parameter(content_type_id, object_id)})
+    return {
+        "jobs": jobs[:LENGTH],
+        "total": _total(every_job) if len(jobs) > LENGTH else "",
+        "is_live": any(job.status not in FINAL for job in jobs),
+        "now": timezone.now(),
+        "panel_url": reverse("admin:jobs_job_panel", args=[content_type_id, object_id]),
+        "list_url": f"{reverse('admin:jobs_job_changelist')}?{query}",
+    }
+
+
+def _total(jobs: "JobQuerySet") -> str:
+    return capped_count(jobs.values("pk")[: COUNT_UP_TO + 1].count(), COUNT_UP_TO)

@@ -1,0 +1,59 @@
+"""Workers and clocks in the admin: who is there, and when each last said so."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+
+from jobs.admin.display import ago, process_badge
+from jobs.admin.read_only import ReadOnly
+from jobs.models import Heartbeat
+from jobs.selectors.health import is_alive, processes, troubles
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
+
+    _ModelAdmin = admin.ModelAdmin[Heartbeat]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+
+@admin.register(Heartbeat)
+class ProcessAdmin(ReadOnly, _ModelAdmin):
+    """The list of processes; there is nothing more to know of one."""
+
+    list_display = ("process", "kind", "state", "queues", "started", "last_sign")
+    list_display_links = None
+
+    class Media:
+        css = {"all": ["jobs/jobs.css"]}
+
+    def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
+        """Show the list, with what is wrong above it."""
+        extra = {"title": "Workers and clocks", "troubles": troubles(), **(extra_context or {})}
+        return super().changelist_view(request, extra)
+
+    def get_queryset(self, request: "HttpRequest") -> "QuerySet[Heartbeat]":
+        """Return the processes, each with whether it is alive."""
+        return processes().order_by("process")
+
+    @admin.display(description="State")
+    def state(self, process: Heartbeat) -> "SafeString":
+        """Return whether it is alive."""
+        return process_badge(is_alive=is_alive(process))
+
+    @admin.display(description="Listens on")
+    def queues(self, process: Heartbeat) -> str:
+        """Return the queues a worker takes jobs from."""
+        return ", ".join(process.queue_names) or "–"
+
+    @admin.display(description="Started", ordering="started_at")
+    def started(self, process: Heartbeat) -> "SafeString":
+        """Return how long ago it started."""
+        return ago(process.started_at)
+
+    @admin.display(description="Last sign of life", ordering="beat_at")
+    def last_sign(self, process: Heartbeat) -> "SafeString":
+        """Return how long ago it said that it was alive."""
+        return ago(process.beat_at)

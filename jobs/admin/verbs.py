@@ -1,0 +1,73 @@
+"""What staff can do to jobs: each verb with its permission, its service, and what it says about itself."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeGuard
+from uuid import UUID
+
+from jobs.exceptions import JobNotCancellable, JobNotRetryable, JobsError
+from jobs.models import LIVE, RETRYABLE_BY_HAND, Job, Status
+from jobs.services.cancelling import cancel
+from jobs.services.retrying import retry
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+
+
+class Act(Protocol):
+    """A service that does something to one job and writes who did it and why."""
+
+    def __call__(self, job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
+        """Do it and return the job as it is afterwards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One thing staff can do to a job. `name` is also its permission's: `jobs.<name>_job`."""
+
+    name: str
+    label: str
+    past: str
+    statuses: tuple[Status, ...]
+    leads_to: Status
+    refusal: type[JobsError]
+    act: Act
+    does: str
+    does_not: str
+
+    @property
+    def permission(self) -> str:
+        """The permission it needs."""
+        return f"jobs.{self.name}_job"
+
+    def permits(self, user: "User | AnonymousUser") -> "TypeGuard[User]":
+        """Say whether a user may do it; who may not see jobs may not act on them."""
+        return user.has_perms(["jobs.view_job", self.permission])
+
+    def fits(self, job: Job) -> bool:
+        """Say whether it makes sense for a job as it stands; the service decides again when it is done."""
+        return job.status in self.statuses
+
+
+RETRY = Verb(
+    name="retry",
+    label="Retry",
+    past="Retried",
+    statuses=RETRYABLE_BY_HAND,
+    leads_to=Status.READY,
+    refusal=JobNotRetryable,
+    act=retry,
+    does="back to the queue at once, with the full number of attempts.",
+    does_not="repeat what is noted as done. An e-mail that was sent is not sent again.",
+)
+CANCEL = Verb(
+    name="cancel",
+    label="Cancel",
+    past="Cancelled",
+    statuses=LIVE,
+    leads_to=Status.CANCELLED,
+    refusal=JobNotCancellable,
+    act=cancel,
+    does="a waiting job will not run; a running one is stopped as soon as its worker hears of it.",
+    does_not="undo what was already done. An e-mail that was sent stays sent.",
+)
+VERBS = (RETRY, CANCEL)

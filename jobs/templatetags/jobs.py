@@ -1,0 +1,48 @@
+"""`{% load jobs %}`: jobs on any page."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.template import Context, Library
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from jobs.admin import display, wording
+from jobs.admin.links import job_url
+from jobs.admin.panel import panel_context
+from jobs.registry import task_title
+
+register = Library()
+
+register.filter(job_url)
+register.filter(display.ago)
+register.filter(display.exact_text)
+register.filter(display.outcome_badge)
+register.filter(display.pretty_json)
+register.filter(display.status_badge)
+register.filter(display.status_with_note)
+register.filter(task_title)
+register.filter("job_duration", display.duration_words)
+
+
+@register.simple_tag(takes_context=True)
+def jobs_panel(context: Context, subject: Model | None) -> str:
+    """Show the jobs about a saved object, live; nothing to whom may not see jobs."""
+    request = context["request"]
+    if subject is None or subject.pk is None or not request.user.has_perm("jobs.view_job"):
+        return ""
+    content_type = ContentType.objects.get_for_model(subject)
+    return render_to_string("jobs/panel.html", panel_context(content_type.pk, str(subject.pk)), request)
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    """Return a duration in words; empty without one."""
+    return "" if value is None else wording.duration_text(value)
+
+
+@register.filter
+def clock(moment: datetime) -> SafeString:
+    """Return the time of day of a moment, exact on hover."""
+    return display.time_mark(moment, display.clock_text(moment))
