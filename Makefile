@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-postgres lint style form types arrows settings migrations
-.PHONY: format lock coverage clean python
+.PHONY: format lock coverage pictures clean python
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ format: $(VENV)/.for-developing ## Put the code into its form
 coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach
 	@$(BIN)/coverage erase
 	@env -u DATABASE_URL $(PYTEST) --cov --cov-report=term $(PYTEST_ARGS)
+
+pictures: $(VENV)/.for-developing ## Take the pictures in docs/images anew (needs Chromium)
+	@$(BIN)/python -m tests.pictures
 
 lock: $(VENV)/.for-developing ## Compile requirements.txt and requirements-dev.txt
 	$(LOCK) requirements.in -o requirements.txt

@@ -1,11 +1,13 @@
 """Every address of the project."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("favicon.ico", RedirectView.as_view(url=static("waybill.svg"))),
     path("invoices/", include("billing.urls")),
 ]

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from jobs.backends.ports import free_port
+from tests.browser.steps import issue_draft, open_job, sign_in
 from tests.servers.smtp import SMTPSink
 from tests.servers.waiting import wait_until
 from tests.servers.waybill import Waybill, running_waybill
@@ -32,29 +33,9 @@ def office(tmp_path: Path, smtp_sink: SMTPSink) -> Iterator[Waybill]:
         yield waybill
 
 
-def sign_in(page: Page, office: Waybill) -> None:
-    page.goto(office.base_url)
-    page.get_by_label("Username").fill(office.login)
-    page.get_by_label("Password").fill(office.password)
-    page.get_by_role("button", name="Log in").click()
-
-
-def issue_first_draft(page: Page, office: Waybill) -> None:
-    page.goto(f"{office.base_url}/admin/billing/invoice/?status__exact=draft")
-    page.locator("#result_list tbody tr th a").first.click()
-    page.get_by_role("button", name="Issue and send…").click()
-    page.get_by_role("button", name=re.compile("^Issue and send")).click()
-    expect(page.locator(".messagelist")).to_contain_text("is issued")
-
-
-def job(page: Page, title: str) -> None:
-    """Open the page of the one job that is listed with this title."""
-    page.get_by_role("link", name=title, exact=True).click()
-
-
 def test_an_invoice_is_issued_sent_and_explained(page: Page, office: Waybill, smtp_sink: SMTPSink) -> None:
     sign_in(page, office)
-    issue_first_draft(page, office)
+    issue_draft(page, office)
     expect(page.get_by_text("Sent to ").first).to_be_visible(timeout=20_000)
     expect(page.locator("#job-panel").get_by_text("Successful")).to_have_count(2)
 
@@ -66,7 +47,7 @@ def test_an_invoice_is_issued_sent_and_explained(page: Page, office: Waybill, sm
     assert attached(message) == downloaded
     assert "0001" in PdfReader(BytesIO(downloaded)).pages[0].extract_text()
 
-    job(page, "Send invoice by e-mail")
+    open_job(page, "Send invoice by e-mail")
     expect(page.get_by_text("Attempt 1")).to_be_visible()
     expect(page.get_by_text("demo").first).to_be_visible()
     expect(page.get_by_text("invoice_id")).to_be_visible()
@@ -75,7 +56,7 @@ def test_an_invoice_is_issued_sent_and_explained(page: Page, office: Waybill, sm
 
 def test_a_customer_asks_for_a_copy_and_a_double_click_is_one(page: Page, office: Waybill, smtp_sink: SMTPSink) -> None:
     sign_in(page, office)
-    issue_first_draft(page, office)
+    issue_draft(page, office)
     wait_until(lambda: len(smtp_sink.messages) == 1, "the invoice is mailed")
     page.context.clear_cookies()
     page.goto(link_in(smtp_sink.messages[0]))
@@ -93,8 +74,8 @@ def test_mail_that_is_broken_fails_and_is_sent_once_when_it_is_mended(page: Page
     broken = {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_RETRY_SECONDS": "1"}
     with running_waybill(tmp_path / "data", DATABASE_URL="", **broken) as office:
         sign_in(page, office)
-        issue_first_draft(page, office)
-        job(page, "Send invoice by e-mail")
+        issue_draft(page, office)
+        open_job(page, "Send invoice by e-mail")
         expect(page.locator(".job-sentence")).to_contain_text("It failed after 5 attempts", timeout=BUDGET_MS)
         expect(page.get_by_text("ConnectionRefusedError").first).to_be_visible()
 
@@ -116,8 +97,8 @@ def test_a_retry_that_waits_says_when_it_comes_and_can_be_cancelled(page: Page, 
     broken = {"EMAIL_URL": f"smtp://127.0.0.1:{free_port()}", "MAIL_RETRY_SECONDS": "3000"}
     with running_waybill(tmp_path / "data", DATABASE_URL="", **broken) as office:
         sign_in(page, office)
-        issue_first_draft(page, office)
-        job(page, "Send invoice by e-mail")
+        issue_draft(page, office)
+        open_job(page, "Send invoice by e-mail")
         expect(page.get_by_text("Retrying").first).to_be_visible(timeout=20_000)
         expect(page.locator(".job-sentence").locator("time").first).to_be_visible()
         page.get_by_role("link", name="Cancel this job").click()

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.servers.requirement import missing
 
@@ -24,18 +24,23 @@ def find_chromium() -> str:
     return missing("there is no Chromium on this machine: install chromium, or set CHROMIUM to its program")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A browser that one test process shares; ask for `page` instead."""
+def launch(playwright: Playwright, program: str | None = None) -> Browser:
+    """Start the browser that a test, or the taking of pictures, drives."""
     flags = _FLAGS.split()
     if os.geteuid() == 0:
         # Chromium's sandbox refuses root, as whom containers run.
         flags.append("--no-sandbox")
+    return playwright.chromium.launch(executable_path=program or find_chromium(), headless=True, args=flags)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser that one test process shares; ask for `page` instead."""
     program = find_chromium()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's driver keeps an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=program, headless=True, args=flags)
+        browser = launch(playwright, program)
         yield browser
         browser.close()
 
