@@ -5,10 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
 from billing.admin import invoice_list
@@ -16,6 +15,7 @@ from billing.admin.deleting import delete_drafts, spared
 from billing.admin.invoice_delivery import delivery_view, following
 from billing.admin.invoice_issue import issue_view
 from billing.admin.invoice_lines import LineInline
+from billing.admin.invoice_links import may_issue, page_of
 from billing.admin.invoice_pdf import pdf_view, preview_view
 from billing.admin.invoice_summary import summary_of
 from billing.admin.typed import ChangeList, InvoiceModelAdmin
@@ -62,10 +62,6 @@ class InvoiceAdmin(InvoiceModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
         """Allow deleting drafts."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
-
-    def has_issue_permission(self, request: HttpRequest) -> bool:
-        """Return whether this person may issue invoices."""
-        return request.user.has_perm("billing.issue_invoice")
 
     def get_urls(self) -> list[URLPattern]:
         """Add the PDF, the confirmation before issuing, and the part of the page that follows the e-mail."""
@@ -129,7 +125,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
                     f"{invoice} was issued meanwhile and can't be changed any more. Your changes were not saved.",
                     messages.ERROR,
                 )
-                return HttpResponseRedirect(self.page_of(request, invoice))
+                return HttpResponseRedirect(page_of(self, request, invoice))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Invoice | None:
@@ -145,7 +141,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
         """Add what the page shows beside the form."""
         invoice: Invoice | None = kwargs.get("obj")
         context |= {
-            "can_issue": (invoice is None or invoice.is_draft) and self.has_issue_permission(request),
+            "can_issue": (invoice is None or invoice.is_draft) and may_issue(request),
             "is_draft": invoice is None or invoice.is_draft,
             "preview_open": "preview" in request.GET,
             "show_save_and_add_another": False,
@@ -165,17 +161,11 @@ class InvoiceAdmin(InvoiceModelAdmin):
         return self._onward(request, obj) or super().response_change(request, obj)
 
     def _onward(self, request: HttpRequest, invoice: Invoice) -> HttpResponse | None:
-        if "_issue" in request.POST and self.has_issue_permission(request):
-            return HttpResponseRedirect(self.page_of(request, invoice, "issue"))
+        if "_issue" in request.POST and may_issue(request):
+            return HttpResponseRedirect(page_of(self, request, invoice, "issue"))
         if "_preview" in request.POST:
-            return HttpResponseRedirect(f"{self.page_of(request, invoice, preview='1')}#preview")
+            return HttpResponseRedirect(f"{page_of(self, request, invoice, preview='1')}#preview")
         return None
-
-    def page_of(self, request: HttpRequest, invoice: Invoice, name: str = "change", **query: str) -> str:
-        """Return the address of one of the invoice's pages, from which the list is found again as it was."""
-        url = reverse(f"admin:billing_invoice_{name}", args=[invoice.pk], query=query)
-        context: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
-        return add_preserved_filters(context, url)
 
     def get_deleted_objects(self, objs: "Sequence[Invoice] | QuerySet[Invoice]", request: HttpRequest) -> Any:
         """Name the issued invoices of a selection as what stands in the way."""

@@ -11,10 +11,10 @@ from billing.models import Invoice
 from billing.services.following import follow_invoice
 
 if TYPE_CHECKING:
-    from billing.admin.invoice import InvoiceAdmin
+    from billing.admin.typed import InvoiceModelAdmin
 
 
-def delivery_view(model_admin: "InvoiceAdmin", request: HttpRequest, invoice_id: int) -> HttpResponse:
+def delivery_view(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Show how far an invoice's e-mail is.
 
     Refused to whom is not signed in, and not sent to log in: htmx would show the login page inside the page.

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
+from billing.admin.invoice_links import may_issue, page_of
 from billing.admin.invoice_summary import summary_of
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Invoice
@@ -17,7 +18,7 @@ from billing.services.foreseeing import foresee
 from billing.services.issuing import issue_and_send
 
 if TYPE_CHECKING:
-    from billing.admin.invoice import InvoiceAdmin
+    from billing.admin.typed import InvoiceModelAdmin
 
 DONE = (
     '{} is issued. Its PDF is being made and e-mailed to {}; <a href="#job-panel">follow it below</a>. '
@@ -25,11 +26,11 @@ DONE = (
 )
 
 
-def issue_view(model_admin: "InvoiceAdmin", request: HttpRequest, invoice_id: int) -> HttpResponse:
+def issue_view(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Ask for confirmation; on POST, issue the invoice and return to its page."""
     invoice = get_object_or_404(Invoice.objects.select_related("customer"), pk=invoice_id)
     may_view = model_admin.has_view_or_change_permission(request, invoice)
-    if not (may_view and model_admin.has_issue_permission(request)):
+    if not (may_view and may_issue(request)):
         raise PermissionDenied
     try:
         if request.method != "POST":
@@ -37,10 +38,10 @@ def issue_view(model_admin: "InvoiceAdmin", request: HttpRequest, invoice_id: in
         _issue(model_admin, request, invoice)
     except InvoiceNotIssuable as error:
         model_admin.message_user(request, str(error), messages.ERROR)
-    return HttpResponseRedirect(model_admin.page_of(request, invoice))
+    return HttpResponseRedirect(page_of(model_admin, request, invoice))
 
 
-def _confirmation(model_admin: "InvoiceAdmin", request: HttpRequest, invoice: Invoice) -> HttpResponse:
+def _confirmation(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoice: Invoice) -> HttpResponse:
     prospect = foresee(invoice)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -49,13 +50,13 @@ def _confirmation(model_admin: "InvoiceAdmin", request: HttpRequest, invoice: In
         "invoice": invoice,
         "prospect": prospect,
         "summary": summary_of(invoice),
-        "back_url": model_admin.page_of(request, invoice),
+        "back_url": page_of(model_admin, request, invoice),
         "media": model_admin.media,
     }
     return TemplateResponse(request, "admin/billing/invoice/issue.html", context)
 
 
-def _issue(model_admin: "InvoiceAdmin", request: HttpRequest, invoice: Invoice) -> None:
+def _issue(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoice: Invoice) -> None:
     with transaction.atomic():
         issued = issue_and_send(
             invoice.pk,
