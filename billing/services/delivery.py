@@ -1,7 +1,13 @@
 """Deliver an invoice by e-mail, once a job, however often the job is tried."""
 
 import logging
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
+from smtplib import (
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 from django.core.mail import EmailMessage
 from django.utils import timezone
@@ -11,6 +17,9 @@ from billing.services.letters import EFFECT, letter, recipient_of
 from jobs.api import Fail, effects
 
 logger = logging.getLogger(__name__)
+
+# The conversation broke off: the server may have taken the letter before its answer was lost.
+CUT_OFF = (SMTPServerDisconnected, TimeoutError)
 
 
 def deliver_invoice(invoice: Invoice) -> str:
@@ -24,7 +33,7 @@ def deliver_copy(invoice: Invoice) -> str:
 
 
 def _deliver(invoice: Invoice, template: str) -> str:
-    receipt = effects.once(EFFECT, lambda: _send(letter(invoice, template)))
+    receipt = effects.once(EFFECT, lambda: _send(letter(invoice, template)), unsure_after=CUT_OFF)
     recipient = recipient_of(invoice)
     Invoice.objects.filter(pk=invoice.pk).update(sent_to=recipient, sent_at=timezone.now())
     logger.info("Sent %s to %s.", invoice, recipient)

@@ -87,6 +87,16 @@ def send_then_fail(*, path: str) -> None:
 
 
 @task(retry=QUICK)
+def fail_to_send(*, unsure: bool = False) -> None:
+    """Try something outside that raises."""
+
+    def refuse() -> None:
+        raise ConnectionError("refused")
+
+    effects.once("refused", refuse, unsure_after=(ConnectionError,) if unsure else ())
+
+
+@task(retry=QUICK)
 def append_line(*, path: str, line: str) -> None:
     """Append a line to a file, as an independent witness that it ran."""
     append(path, line)

@@ -192,6 +192,19 @@ def test_an_effect_that_is_done_is_skipped_on_retry(tmp_path: Path) -> None:
     assert effect.done_at
 
 
+def test_an_effect_that_raised_did_not_happen() -> None:
+    job = testing.perform(tasks.fail_to_send.enqueue())
+    assert job.status == Status.RETRYABLE
+    assert not Effect.objects.exists()
+
+
+def test_an_effect_that_broke_off_is_in_doubt() -> None:
+    testing.perform(tasks.fail_to_send.enqueue(unsure=True))
+    effect = Effect.objects.get()
+    assert effect.begun_at
+    assert effect.done_at is None
+
+
 def test_errors_with_what_postgresql_refuses_are_stored_all_the_same() -> None:
     job = tasks.explode.enqueue(message="x")
     Job.objects.filter(pk=job.pk).update(arguments={"message": "a"})
