@@ -11,7 +11,6 @@ from jobs.exceptions import TaskTimeout
 from jobs.models import Effect
 from jobs.services.reporting import CurrentJob, current_job, is_running_job
 
-
 # It struck in the middle: nobody knows whether the effect took place.
 INTERRUPTIONS: tuple[type[Exception], ...] = (TaskTimeout,)
 
