@@ -22,6 +22,7 @@ def main(command: list[str]) -> int:
             "SECRET_KEY": secrets.token_urlsafe(60),
             "ALLOWED_HOSTS": "waybill.example",
             "SITE_URL": "https://waybill.example",
+            "EMAIL_URL": "smtp+tls://waybill:secret@mail.example:587",
         }
         return subprocess.run(command, env=kept | production, check=False).returncode
 
