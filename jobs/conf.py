@@ -24,7 +24,9 @@ class JobsConf:
     default_timeout: int = 180
     # The longest a task may ask for: a day's run should be a batch of shorter jobs.
     max_timeout: int = 24 * 3600
-    # How long past its timeout a job is still held for its worker, to record the end.
+    # How long a worker may be silent about a job it runs; its jobs run elsewhere within a minute of its death.
+    lease: int = 45
+    # A worker that can't renew leases holds a job until its timeout, and so much longer to record the end.
     lease_margin: int = 15
     # A delivered job that nobody took for this long is looked for in Redis again.
     relay_after: int = 10

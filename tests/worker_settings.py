@@ -1,5 +1,9 @@
 """The settings of worker and clock processes that tests start: the test's own database and Redis."""
 
+import os
+
 from config.settings import *  # noqa: F403
 
+# Tests that wait for a lease to run out have no 45 seconds.
+JOBS |= {"LEASE": int(os.environ.get("TEST_LEASE", "45"))}  # noqa: F405
 INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405

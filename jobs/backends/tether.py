@@ -20,12 +20,17 @@ def tethered(command: Sequence[str]) -> list[str]:
     return [sys.executable, __file__, str(os.getpid()), *command]
 
 
+def end_with(parent: int, number: signal.Signals = signal.SIGTERM) -> bool:
+    """Have this process sent a signal when its parent ends; False when the parent has ended already."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number)
+    # The parent may have died before the tie was made.
+    return os.getppid() == parent
+
+
 def main(parent: str, *command: str) -> None:
     """Tie this process to its parent and become the command."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    # The parent may have died before the tie was made.
-    if os.getppid() == int(parent):
+    if end_with(int(parent)):
         os.execvp(command[0], command)  # noqa: S606  # becoming another program is the point
 
 

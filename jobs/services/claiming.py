@@ -1,13 +1,12 @@
 """Claim a job: of all who hold a delivery of an attempt, one wins and runs it."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
 
-from jobs.conf import conf
 from jobs.models import Attempt, Job, Status
+from jobs.services.leasing import lease_of
 from jobs.services.transitions import move
 
 
@@ -23,14 +22,12 @@ def claim(job_id: UUID, attempt: int, worker: str = "") -> Job | None:
 
 
 def _take(job: Job) -> bool:
-    # The worker ends the task at its timeout; past that and a margin for recording, it must be dead.
-    lease = timedelta(seconds=job.timeout + conf().lease_margin)
     return move(
         job,
         out_of=[Status.READY],
         to=Status.RUNNING,
         started_at=Now(),
-        lease_expires_at=Now() + lease,
+        lease_expires_at=Now() + lease_of(job),
         progress_current=None,
         progress_total=None,
         progress_message="",

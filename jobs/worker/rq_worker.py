@@ -3,23 +3,30 @@
 import logging
 import os
 import secrets
+import signal
 import socket
 from typing import Any
+from uuid import UUID
 
 import rq
 from django.db import Error, connections
+from redis import RedisError
+from rq.executions import Execution
 from rq.job import Job as RQJob
 
+from jobs.backends.tether import end_with
+from jobs.conf import conf
 from jobs.models import Kind
 from jobs.services.beating import beat, stop_beating
+from jobs.services.leasing import promise_renewal, renew
 from jobs.services.rescuing import record_crash
 
 logger = logging.getLogger(__name__)
 
 # An idle worker blocks for this long less 15 s between heartbeats; RQ's 420 s would look dead, in seconds.
 WORKER_TTL = 30
-# How often a busy worker beats, in seconds.
-MONITORING_INTERVAL = 10
+# A busy worker renews its lease so often that three beats may fail.
+BEATS_A_LEASE = 4
 
 
 class Worker(rq.Worker):
@@ -28,9 +35,12 @@ class Worker(rq.Worker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take RQ's arguments, with shorter silences."""
         kwargs.setdefault("worker_ttl", WORKER_TTL)
-        kwargs.setdefault("job_monitoring_interval", MONITORING_INTERVAL)
+        kwargs.setdefault("job_monitoring_interval", max(1, conf().lease // BEATS_A_LEASE))
         kwargs["name"] = kwargs.get("name") or _readable_name()
         super().__init__(*args, **kwargs)
+        # The attempt that is being run: `(job id, attempt)`.
+        self._held: tuple[UUID, int] | None = None
+        promise_renewal()
 
     def bootstrap(self, logging_level: str | None = "INFO", *args: Any, **kwargs: Any) -> None:
         """Start up. RQ's four lines a job and one for each lane give way to the one line a job of ours."""
@@ -48,29 +58,62 @@ class Worker(rq.Worker):
     def fork_work_horse(self, job: RQJob, queue: rq.Queue) -> None:
         """Fork with no database connection open: one shared by two processes breaks both."""
         connections.close_all()
+        job_id, attempt = job.args
+        self._held = UUID(job_id), attempt
         super().fork_work_horse(job, queue)
+
+    def main_work_horse(self, job: RQJob, queue: rq.Queue) -> None:
+        """Run one attempt in the forked process, which dies with its worker: nobody else watches over it."""
+        if self.pid and end_with(self.pid, signal.SIGKILL):
+            super().main_work_horse(job, queue)
+
+    def monitor_work_horse(self, job: RQJob, queue: rq.Queue, execution: Execution) -> None:
+        """Watch over the work horse until it has ended."""
+        super().monitor_work_horse(job, queue, execution)
+        self._held = None
+
+    def maintain_heartbeats(self, job: RQJob, execution: Execution) -> None:
+        """Renew the lease in the database, which decides, and the beats in Redis, which may be away."""
+        self._renew()
+        try:
+            super().maintain_heartbeats(job, execution)
+        except RedisError as error:
+            self.log.warning("Worker %s goes on without Redis: %s", self.name, error)
 
     def handle_work_horse_killed(self, job: RQJob, retpid: int, ret_val: int, rusage: Any) -> None:
         """Record the attempt as crashed at once, so that the next one need not wait for the lease."""
         super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
-        job_id, attempt = job.args
-        try:
-            record_crash(job_id, attempt, f"The work horse died: {_cause(ret_val)}.")
-        except Error:
-            self.log.exception("Could not record the crash of %s; the clock will when its lease runs out.", job.id)
-        finally:
-            connections.close_all()
+        self._hand_on(f"The work horse died: {_cause(ret_val)}.")
 
     def teardown(self) -> None:
         """Leave Redis and the list of workers."""
         super().teardown()  # type: ignore[no-untyped-call]
         if self.is_horse:
             return
+        # Still held: a second SIGTERM ended the work horse.
+        self._hand_on("The worker was stopped before the attempt had ended.")
         try:
             stop_beating(self.name)
         except Error:
             self.log.warning("Could not take worker %s off the list; it will show as silent.", self.name)
         finally:
+            connections.close_all()
+
+    def _hand_on(self, reason: str) -> None:
+        if self._held is None:
+            return
+        try:
+            record_crash(*self._held, reason)
+        except Error:
+            self.log.exception("Could not hand on job %s; the clock will when its lease runs out.", self._held[0])
+        finally:
+            connections.close_all()
+
+    def _renew(self) -> None:
+        try:
+            renew([self._held] if self._held else [])
+        except Error as error:
+            self.log.warning("Worker %s could not renew its lease: %s", self.name, error)
             connections.close_all()
 
     def _served(self) -> list[str]:

@@ -112,20 +112,69 @@ def test_a_running_job_that_is_cancelled_is_stopped(worker: subprocess.Popen[byt
     assert (job.status, job.attempts.get().outcome) == (Status.CANCELLED, Outcome.CANCELLED)
 
 
-def test_a_worker_killed_with_its_horse_loses_nothing(start: Start, tmp_path: Path) -> None:
-    worker = listening(start("rqworker"))
+def test_a_killed_worker_takes_its_horse_along_and_the_job_runs_elsewhere(start: Start, tmp_path: Path) -> None:
+    worker = listening(start("rqworker", TEST_LEASE="4"))
     started, until = tmp_path / "started", tmp_path / "until"
     job = tasks.wait_for_file.enqueue(started=str(started), until=str(until))
     wait_until(started.exists, "the job runs")
-    for pid in _children(worker.pid):
-        os.kill(pid, signal.SIGKILL)
-    os.killpg(worker.pid, signal.SIGKILL)
+    [horse] = _children(worker.pid)
+    worker.kill()
+    wait_until(lambda: not _is_alive(horse), "the work horse dies with its worker", 5)
     until.touch()
-    Job.objects.filter(pk=job.pk).update(lease_expires_at=job.enqueued_at)  # time passes
     start("rqscheduler")
     start("rqworker")
     job = ends(job, Status.SUCCESSFUL)
     assert [attempt.outcome for attempt in job.attempts.all()] == [Outcome.CRASHED, Outcome.SUCCESSFUL]
+
+
+def test_a_job_that_outlasts_its_lease_is_kept_by_a_worker_that_lives(start: Start, tmp_path: Path) -> None:
+    start("rqscheduler")
+    listening(start("rqworker", TEST_LEASE="2"))
+    started, until = tmp_path / "started", tmp_path / "until"
+    job = tasks.wait_for_file.enqueue(started=str(started), until=str(until))
+    wait_until(started.exists, "the job runs")
+    time.sleep(5)  # two leases and a half
+    until.touch()
+    assert ends(job, Status.SUCCESSFUL).attempts.count() == 1
+
+
+def test_a_paused_worker_that_wakes_after_its_lease_can_not_write(start: Start, tmp_path: Path) -> None:
+    start("rqscheduler")
+    paused = listening(start("rqworker", TEST_LEASE="2"))
+    started, until = tmp_path / "started", tmp_path / "until"
+    job = tasks.wait_for_file.enqueue(started=str(started), until=str(until))
+    wait_until(started.exists, "the job runs")
+    everybody = [paused.pid, *_children(paused.pid)]
+    for pid in everybody:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        wait_until(job.attempts.filter(outcome=Outcome.CRASHED).exists, "the job is taken back")
+        until.touch()
+        start("rqworker")
+        job = ends(job, Status.SUCCESSFUL)
+        before = list(job.attempts.values())
+    finally:
+        for pid in everybody:
+            os.kill(pid, signal.SIGCONT)
+    horse = everybody[1]
+    wait_until(lambda: not _is_alive(horse), "the one that woke up ends")
+    job.refresh_from_db()
+    assert (job.status, list(job.attempts.values())) == (Status.SUCCESSFUL, before)
+    assert [attempt.outcome for attempt in job.attempts.all()] == [Outcome.CRASHED, Outcome.SUCCESSFUL]
+
+
+def test_a_second_stop_ends_the_running_job_and_hands_it_on(start: Start, tmp_path: Path) -> None:
+    worker = listening(start("rqworker"))
+    started = tmp_path / "started"
+    job = tasks.wait_for_file.enqueue(started=str(started), until=str(tmp_path / "never"))
+    wait_until(started.exists, "the job runs")
+    worker.send_signal(signal.SIGTERM)
+    time.sleep(1.5)  # RQ takes two signals within a second for one
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(20)
+    job.refresh_from_db()
+    assert job.status == Status.RETRYABLE
+    assert "stopped before" in job.attempts.get().error
 
 
 def test_a_warm_stop_lets_the_running_job_end(start: Start, tmp_path: Path) -> None:
@@ -212,6 +261,13 @@ def test_a_worker_on_one_queue_leaves_the_others(start: Start) -> None:
     ends(mail, Status.SUCCESSFUL)
     other.refresh_from_db()
     assert other.status == Status.READY
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _children(pid: int) -> list[int]:

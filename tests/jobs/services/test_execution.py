@@ -201,7 +201,7 @@ def test_an_effect_that_raised_did_not_happen() -> None:
 def test_an_effect_that_broke_off_is_in_doubt() -> None:
     testing.perform(tasks.fail_to_send.enqueue(unsure=True))
     effect = Effect.objects.get()
-    assert effect.begun_at
+    assert effect.attempt == 1
     assert effect.done_at is None
 
 
