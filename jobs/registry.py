@@ -3,12 +3,13 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any
 
 from jobs.conf import conf
 from jobs.exceptions import InvalidOptions, InvalidTask, UnknownTask
 from jobs.queues import HIGHEST_PRIORITY, LOWEST_PRIORITY, Priority, Queue
 from jobs.retry import Backoff
+from jobs.signatures import plain_signature
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +41,7 @@ def define(
     title: str = "",
 ) -> TaskDefinition:
     """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
-    signature = _plain_signature(function)
-    hints = get_type_hints(function)
+    parameters, required = plain_signature(function)
     definition = TaskDefinition(
         name=f"{function.__module__}.{function.__qualname__}",
         function=function,
@@ -51,8 +51,8 @@ def define(
         timeout=check_timeout(conf().default_timeout if timeout is None else timeout),
         title=title or function.__name__.replace("_", " ").capitalize(),
         description=(inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
-        parameters={name: hints[name] for name in signature.parameters},
-        required=frozenset(n for n, p in signature.parameters.items() if p.default is p.empty),
+        parameters=parameters,
+        required=required,
     )
     _refuse_second_function(definition)
     _definitions[definition.name] = definition
@@ -109,19 +109,6 @@ def check_timeout(timeout: int) -> int:
     if type(timeout) is not int or not 1 <= timeout <= longest:
         raise InvalidOptions(f"timeout={timeout!r}: use whole seconds from 1 to {longest}; every task has a timeout.")
     return timeout
-
-
-def _plain_signature(function: Callable[..., Any]) -> inspect.Signature:
-    signature = inspect.signature(function)
-    hints = get_type_hints(function)
-    for name, parameter in signature.parameters.items():
-        if parameter.kind is not parameter.KEYWORD_ONLY:
-            raise InvalidTask(f"{function.__qualname__}: make {name} keyword-only, with a * before it.")
-        if name not in hints:
-            raise InvalidTask(f"{function.__qualname__}: give {name} a type hint; arguments are checked by it.")
-    if "<locals>" in function.__qualname__:
-        raise InvalidTask(f"{function.__qualname__}: define the task at the top of a module, where a worker finds it.")
-    return signature
 
 
 def _refuse_second_function(definition: TaskDefinition) -> None:

@@ -1,6 +1,11 @@
 """Mistakes in declaring a task surface when its module is imported."""
 
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, TypedDict
+
 import pytest
+from django.contrib.auth.models import User
 
 from jobs.api import InvalidOptions, InvalidTask, UnknownTask, task
 from jobs.registry import get_definition
@@ -16,13 +21,44 @@ def without_hint(*, a) -> None: ...  # type: ignore[no-untyped-def]  # noqa: ANN
 def plain(*, a: int) -> None: ...
 
 
+def with_object(*, user: User) -> None: ...
+
+
+def with_date(*, day: date | None) -> None: ...
+
+
+def with_decimals(*, amounts: list[Decimal]) -> None: ...
+
+
+def with_numbered(*, table: dict[int, str]) -> None: ...
+
+
+async def awaited(*, a: int) -> None: ...
+
+
 def with_rest(**rest: int) -> None: ...
 
 
-@pytest.mark.parametrize("function", [with_positional, without_hint, with_rest])
+@pytest.mark.parametrize(
+    "function",
+    [with_positional, without_hint, with_rest, with_object, with_date, with_decimals, with_numbered, awaited],
+)
 def test_a_signature_that_can_not_be_checked_is_refused(function: object) -> None:
     with pytest.raises(InvalidTask):
         task()(function)  # type: ignore[arg-type]
+
+
+class Row(TypedDict):
+    name: str
+
+
+def with_every_hint(
+    *, a: str | None, b: list[dict[str, int]], c: Literal["x", "y"], d: Row, e: Any, f: float | None
+) -> None: ...
+
+
+def test_plain_json_hints_are_taken() -> None:
+    task()(with_every_hint).prepare(a=None, b=[{"k": 1}], c="x", d={"name": "n"}, e=[1], f=2)
 
 
 def test_a_function_inside_a_function_is_refused() -> None:
