@@ -90,12 +90,16 @@ class JobOptions(TypedDict, total=False):
 
 
 class TaskPolicy(TypedDict, total=False):
-    """What `@task` takes: where its jobs wait, how they are retried, how long they may run (seconds)."""
+    """What `@task` takes: where its jobs wait, how they are retried, how long they may run (seconds).
+
+    With `atomic=True` what the task writes and the job's success are committed together, or not at all.
+    """
 
     queue_name: str
     priority: int
     retry: Backoff
     timeout: int
+    atomic: bool
     title: str
 
 

@@ -32,7 +32,7 @@ def check_arguments(definition: TaskDefinition, arguments: Mapping[str, Any]) ->
     """Return the arguments as they will be stored; raises InvalidArguments naming the argument and the mend."""
     _check_names(definition, arguments)
     for name, value in arguments.items():
-        if problem := _problem(value, name):
+        if problem := json_problem(value, name):
             raise InvalidArguments(f"{definition.name}: {problem}.")
         _check_type(definition, name, value)
     _check_size(definition, arguments)
@@ -53,7 +53,8 @@ def _suggestion(definition: TaskDefinition, name: str) -> str:
     return f"; it takes {', '.join(definition.parameters) or 'none'}"
 
 
-def _problem(value: Any, name: str) -> str:
+def json_problem(value: Any, name: str) -> str:
+    """Say what keeps a value from being stored as JSON, naming the place and the mend; empty when nothing does."""
     try:
         return _not_json(value, name)
     except RecursionError:

@@ -43,6 +43,14 @@ class BackendUnavailable(JobsError):
     """The message broker can't be reached; rows wait in the database and are delivered later."""
 
 
+class InvalidResult(JobsError):
+    """A task returned what can't be kept; the work it did is done and is not repeated."""
+
+
+class ClaimLost(JobsError):
+    """An attempt was taken from its worker before it ended; what it wrote is rolled back."""
+
+
 class RetryLater(Exception):  # an instruction, not an error
     """Raised by a task: this attempt ends here, try again after so long."""
 

@@ -22,6 +22,7 @@ class TaskDefinition:
     priority: int
     retry: Backoff
     timeout: int
+    atomic: bool
     title: str
     description: str
     parameters: dict[str, Any]
@@ -38,6 +39,7 @@ def define(
     priority: int = 0,
     retry: Backoff | None = None,
     timeout: int | None = None,
+    atomic: bool = False,
     title: str = "",
 ) -> TaskDefinition:
     """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
@@ -49,6 +51,7 @@ def define(
         priority=check_priority(priority),
         retry=retry or Backoff(),
         timeout=check_timeout(conf().default_timeout if timeout is None else timeout),
+        atomic=atomic,
         title=title or function.__name__.replace("_", " ").capitalize(),
         description=(inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
         parameters=parameters,
@@ -74,6 +77,12 @@ def task_title(name: str) -> str:
     """Return a task in words; its dotted name when its code is gone."""
     definition = _definitions.get(name)
     return definition.title if definition else name
+
+
+def is_atomic(name: str) -> bool:
+    """Say whether a task's writes are committed together with its job's success."""
+    definition = _definitions.get(name)
+    return definition is not None and definition.atomic
 
 
 def every_definition() -> list[TaskDefinition]:

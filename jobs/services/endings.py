@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from jobs.arguments import json_problem
 from jobs.conf import conf
-from jobs.exceptions import Fail, RetryLater, TaskTimeout, UnknownTask
+from jobs.exceptions import Fail, InvalidResult, RetryLater, TaskTimeout, UnknownTask
 from jobs.models import Outcome
 from jobs.registry import get_definition
 
 # Said on purpose, in words meant for people; where it was raised explains nothing more.
-_SPEAKING = (RetryLater, Fail, UnknownTask)
+_SPEAKING = (RetryLater, Fail, InvalidResult, UnknownTask)
+
+
+# The furthest a task may put off its next attempt; a wish beyond it is a mistake, not a plan.
+LONGEST_PAUSE = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,21 +33,11 @@ class Ending:
 
 
 def success(result: Any) -> Ending:
-    """Return the ending of a task that returned; a result that can't be kept is its failure."""
-    try:
-        text = json.dumps(result, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        return Ending(
-            outcome=Outcome.FAILED,
-            error_class="InvalidResult",
-            error=f"The task did its work but returned what JSON can't hold ({error}). Return plain JSON or None.",
-        )
-    if (size := len(text.encode())) > (limit := conf().max_result_bytes):
-        return Ending(
-            outcome=Outcome.FAILED,
-            error_class="InvalidResult",
-            error=f"The task did its work but returned {size:,} bytes; a result may be {limit:,}. Return an id.",
-        )
+    """Return the ending of a task that returned; raises InvalidResult."""
+    if problem := json_problem(result, "the result"):
+        raise InvalidResult(f"The task did its work, but {problem}. Return plain JSON or None.")
+    if (size := len(json.dumps(result).encode())) > (limit := conf().max_result_bytes):
+        raise InvalidResult(f"The task did its work, but returned {size:,} bytes of at most {limit:,}. Return an id.")
     return Ending(outcome=Outcome.SUCCESSFUL, result=result)
 
 
@@ -81,10 +76,12 @@ def _outcome(error: BaseException) -> Outcome:
 
 def _pause(task: str, attempt: int, error: BaseException) -> timedelta | None:
     if isinstance(error, RetryLater):
-        return error.after
+        return min(max(error.after, timedelta(0)), LONGEST_PAUSE)
     try:
         policy = get_definition(task).retry
     except UnknownTask:
+        return None
+    if isinstance(error, InvalidResult):
         return None
     # SystemExit and its like end the attempt as any error does.
     retries = policy.retries(error) if isinstance(error, Exception) else True

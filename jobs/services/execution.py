@@ -2,14 +2,18 @@
 
 import logging
 import time
+from contextlib import nullcontext
 from uuid import UUID
 
+from django.db import transaction
+
+from jobs.exceptions import ClaimLost
 from jobs.models import Job, Outcome
 from jobs.registry import get_definition
 from jobs.services.claiming import claim
 from jobs.services.endings import Ending, failure, success
 from jobs.services.finishing import finish
-from jobs.services.reporting import reporting
+from jobs.services.reporting import CurrentJob, reporting
 from jobs.services.time_limit import time_limit
 
 logger = logging.getLogger(__name__)
@@ -22,10 +26,31 @@ def run(job_id: UUID, attempt: int, worker: str = "") -> bool:
         return False
     began = time.monotonic()
     with reporting(job) as current:
-        ending = _attempt(job)
-    recorded = finish(job, ending, current.text())
+        ending, recorded = _attempt(job, current)
     _log(job, ending, time.monotonic() - began)
     return recorded
+
+
+def _attempt(job: Job, current: CurrentJob) -> tuple[Ending, bool]:
+    """Call the task and record how it ended; returns that, and whether it was still ours to record."""
+    try:
+        return _call(job, current)
+    # The one broad catch: whatever a task raises is its attempt's outcome. SystemExit is caught too,
+    # or a task that calls sys.exit() would take the record of its own end with it.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
+        ending = failure(job.task, job.attempt, error)
+        return ending, finish(job, ending, current.text())
+
+
+def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool]:
+    definition = get_definition(job.task)
+    with transaction.atomic(durable=True) if definition.atomic else nullcontext():
+        with time_limit(job.timeout):
+            ending = success(definition.function(**job.arguments))
+        recorded = finish(job, ending, current.text())
+        if definition.atomic and not recorded:
+            raise ClaimLost("The attempt was taken away while it ran; what it wrote is undone.")
+    return ending, recorded
 
 
 def _log(job: Job, ending: Ending, seconds: float) -> None:
@@ -43,13 +68,3 @@ def _log(job: Job, ending: Ending, seconds: float) -> None:
         f": {ending.error}" if ending.error else "",
         job.pk,
     )
-
-
-def _attempt(job: Job) -> Ending:
-    try:
-        with time_limit(job.timeout):
-            return success(get_definition(job.task).function(**job.arguments))
-    # The one broad catch: whatever a task raises is its attempt's outcome. SystemExit is caught too,
-    # or a task that calls sys.exit() would take the record of its own end with it.
-    except (Exception, SystemExit) as error:  # noqa: BLE001
-        return failure(job.task, job.attempt, error)

@@ -11,6 +11,7 @@ from uuid import UUID
 from jobs.conf import conf
 from jobs.exceptions import NoCurrentJob
 from jobs.models import Attempt, Job, Outcome, Status
+from jobs.registry import is_atomic
 
 # A page is looked at by people: more than one update a second is only load.
 SECONDS_BETWEEN_UPDATES = 1.0
@@ -26,12 +27,15 @@ class CurrentJob:
         self.id: UUID = job.pk
         self.attempt: int = job.attempt
         self.max_attempts: int = job.max_attempts
-        self._job = job
+        # An atomic task's progress would be seen only when it is over, and would lock its row until then.
+        self._shows_progress = not is_atomic(job.task)
         self._lines = LogLines(conf().max_log_bytes)
         self._updated_at = 0.0
 
     def progress(self, current: int, total: int | None = None, message: str = "") -> None:
         """Show how far the task is, in whatever it counts; written at most once a second, the last one always."""
+        if not self._shows_progress:
+            return
         now = time.monotonic()
         if now - self._updated_at < SECONDS_BETWEEN_UPDATES and current != total:
             return

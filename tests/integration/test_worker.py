@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import redis
+from django.contrib.auth.models import Group
 
 from jobs.api import Job, Status, enqueue_many
 from jobs.models import Heartbeat, Outcome
@@ -92,6 +93,13 @@ def test_a_killed_work_horse_is_a_crashed_attempt_within_a_second_or_two(
     assert attempt.error == "The work horse died: killed by signal 9."
     job.refresh_from_db()
     assert job.status == Status.RETRYABLE
+
+
+def test_what_a_killed_atomic_task_wrote_is_there_once(worker: subprocess.Popen[bytes], start: Start) -> None:
+    start("rqscheduler")
+    job = ends(tasks.add_group.enqueue(name="once", trouble="die"), Status.SUCCESSFUL)
+    assert job.attempts.count() == 2
+    assert Group.objects.filter(name__startswith="once ").count() == 1
 
 
 def test_a_poison_job_stops_by_itself(worker: subprocess.Popen[bytes], start: Start, tmp_path: Path) -> None:

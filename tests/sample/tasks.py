@@ -4,10 +4,16 @@ import logging
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
-from jobs.api import Backoff, Fail, Queue, RetryLater, current_job, effects, task
+from django.contrib.auth.models import Group
+from django.db import connections
+
+from jobs.api import NO_RETRY, Backoff, Fail, Queue, RetryLater, current_job, effects, task
+from jobs.services.cancelling import cancel
 
 QUICK = Backoff(max_attempts=3, base=0)
 
@@ -109,6 +115,26 @@ def kill_own_process(*, path: str) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@task(atomic=True, retry=QUICK)
+def add_group(*, name: str, trouble: str = "") -> None:
+    """Write a row, in one transaction with the job's success."""
+    Group.objects.create(name=f"{name} {uuid4()}")
+    if trouble == "raise":
+        raise ValueError("after the write")
+    if trouble == "die" and current_job().attempt == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if trouble == "cancelled":
+        # By somebody else, on a connection of their own.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(_cancel_elsewhere, current_job().id).result()
+
+
+@task(atomic=True, retry=NO_RETRY)
+def send_in_transaction() -> None:
+    """Try to do something outside in a transaction."""
+    effects.once("letter", lambda: 1)
+
+
 @task(timeout=60)
 def wait_for_file(*, started: str, until: str) -> None:
     """Say that it runs, then run until a file appears."""
@@ -122,6 +148,13 @@ def take_everything(
     *, text: str, numbers: list[int], table: dict[str, str | None], ratio: float = 0.5, flag: bool | None = None
 ) -> None:
     """Take one of each type."""
+
+
+def _cancel_elsewhere(job_id: UUID) -> None:
+    try:
+        cancel(job_id)
+    finally:
+        connections.close_all()
 
 
 def append(path: str, line: str) -> int:

@@ -3,6 +3,7 @@
 import signal
 import time
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -10,10 +11,11 @@ import pytest
 from django.utils import timezone
 
 from jobs import registry, testing
-from jobs.api import Job, Status, Task
+from jobs.api import Job, RetryLater, Status, Task
+from jobs.exceptions import InvalidResult
 from jobs.models import Attempt, Effect, Outcome
 from jobs.services.claiming import claim
-from jobs.services.endings import success
+from jobs.services.endings import failure, success
 from jobs.services.execution import run
 from jobs.services.finishing import finish
 from jobs.services.retrying import retry
@@ -162,6 +164,17 @@ def test_a_job_whose_task_is_gone_fails_and_can_be_retried_when_it_is_back() -> 
 
 def test_a_job_that_does_not_exist_is_no_error() -> None:
     assert run(UUID("01a20000-0000-7000-8000-000000000000"), 1) is False
+
+
+@pytest.mark.parametrize("result", ["a\x00b", "\ud800", {1: 2}, {"amount": Decimal(1)}])
+def test_a_result_the_database_refuses_is_a_failure_and_not_a_job_left_running(result: object) -> None:
+    with pytest.raises(InvalidResult):
+        success(result)
+
+
+@pytest.mark.parametrize(("seconds", "pause"), [(-5, timedelta(0)), (10**10, timedelta(days=365))])
+def test_a_wish_for_later_out_of_bounds_is_brought_within(seconds: int, pause: timedelta) -> None:
+    assert failure("any", 1, RetryLater(seconds)).retry_in == pause
 
 
 def test_progress_and_log_are_kept() -> None:

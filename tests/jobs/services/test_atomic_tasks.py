@@ -1,0 +1,39 @@
+"""Atomic tasks: what they write and the job's success are committed together, or not at all."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+
+from jobs import testing
+from jobs.api import Status
+from jobs.models import Effect, Outcome
+from tests.sample import tasks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_writes_and_success_are_committed_together() -> None:
+    assert testing.perform(tasks.add_group.enqueue(name="a")).status == Status.SUCCESSFUL
+    assert Group.objects.count() == 1
+
+
+def test_an_attempt_that_raises_leaves_nothing_but_its_record() -> None:
+    job = testing.perform(tasks.add_group.enqueue(name="a", trouble="raise"))
+    assert (job.status, job.error) == (Status.RETRYABLE, "ValueError: after the write")
+    assert not Group.objects.exists()
+
+
+@pytest.mark.postgres  # on SQLite nobody else can write while the task's transaction is open
+def test_what_a_cancelled_attempt_wrote_is_undone() -> None:
+    job = testing.perform(tasks.add_group.enqueue(name="a", trouble="cancelled"))
+    assert job.status == Status.CANCELLED
+    assert job.attempts.get().outcome == Outcome.CANCELLED
+    assert not Group.objects.exists()
+
+
+def test_an_effect_inside_an_atomic_task_is_refused_since_it_could_not_be_undone() -> None:
+    job = testing.perform(tasks.send_in_transaction.enqueue())
+    assert job.status == Status.FAILED
+    assert "atomic" in job.error
+    assert not Effect.objects.exists()
+    assert connection.in_atomic_block is False
