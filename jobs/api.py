@@ -22,8 +22,7 @@ from jobs.exceptions import (
     InvalidArguments,
     InvalidOptions,
     InvalidTask,
-    JobNotCancellable,
-    JobNotRetryable,
+    JobsError,
     NoCurrentJob,
     RetryLater,
     TaskTimeout,
@@ -36,8 +35,9 @@ from jobs.registry import TaskDefinition, define
 from jobs.retry import NO_RETRY, Backoff
 from jobs.selectors.jobs import find_job, jobs_about
 from jobs.services import effects, enqueueing
-from jobs.services.enqueueing import Options, Request, enqueue_many
+from jobs.services.enqueueing import enqueue_many
 from jobs.services.reporting import CurrentJob, current_job
+from jobs.services.requests import Options, Request, check_option_names
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -52,8 +52,7 @@ __all__ = [
     "InvalidOptions",
     "InvalidTask",
     "Job",
-    "JobNotCancellable",
-    "JobNotRetryable",
+    "JobsError",
     "JobsPanelMixin",
     "NoCurrentJob",
     "Priority",
@@ -103,7 +102,7 @@ class TaskPolicy(TypedDict, total=False):
     title: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Task(Generic[P, R]):
     """A function that may run in the background. Calling it runs it here and now, as any function."""
 
@@ -117,10 +116,13 @@ class Task(Generic[P, R]):
 
     def using(self, **options: Unpack[JobOptions]) -> "Task[P, R]":
         """Return this task with options for the jobs it makes; raises InvalidOptions."""
+        check_option_names(options)
         return replace(self, options=replace(self.options, **options))
 
     def prepare(self, *args: P.args, **kwargs: P.kwargs) -> Request:
         """Return a checked request for `enqueue_many`; raises InvalidArguments."""
+        if args:
+            raise InvalidArguments(f"{self.definition.name}: pass arguments by name, as in enqueue(name=value).")
         return Request(definition=self.definition, options=self.options, arguments=kwargs)
 
     def enqueue(self, *args: P.args, **kwargs: P.kwargs) -> Job:

@@ -12,6 +12,9 @@ from jobs.conf import conf
 from jobs.exceptions import InvalidArguments
 from jobs.registry import TaskDefinition
 
+# What any reader of JSON, and any column, can take for a whole number.
+LARGEST_NUMBER = 2**63 - 1
+
 # What to pass instead of a value that is not JSON, by the name of a class among its bases.
 _MENDS = {
     "Model": "pass its primary key and fetch it in the task",
@@ -42,15 +45,15 @@ def check_arguments(definition: TaskDefinition, arguments: Mapping[str, Any]) ->
 def _check_names(definition: TaskDefinition, arguments: Mapping[str, Any]) -> None:
     for name in arguments:
         if name not in definition.parameters:
-            raise InvalidArguments(f"{definition.name} takes no argument {name!r}{_suggestion(definition, name)}.")
+            raise InvalidArguments(f"{definition.name} takes no argument {name!r}: {_suggestion(definition, name)}")
     if missing := sorted(definition.required - arguments.keys()):
         raise InvalidArguments(f"{definition.name} needs {', '.join(missing)}: pass it to enqueue().")
 
 
 def _suggestion(definition: TaskDefinition, name: str) -> str:
     if close := difflib.get_close_matches(name, definition.parameters, n=1):
-        return f"; did you mean {close[0]!r}?"
-    return f"; it takes {', '.join(definition.parameters) or 'none'}"
+        return f"did you mean {close[0]!r}?"
+    return f"it takes {', '.join(definition.parameters) or 'none'}."
 
 
 def json_problem(value: Any, name: str) -> str:
@@ -67,13 +70,19 @@ def _not_json(value: Any, path: str) -> str:
         return _no_json_object(value, path)
     if isinstance(value, list):
         return _first(_not_json(item, f"{path}[{i}]") for i, item in enumerate(value))
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"{path} is {value}, which JSON can't hold; pass None or text"
     if isinstance(value, str):
         return _not_storable(value, path)
-    if value is None or isinstance(value, bool | int | float):
+    if isinstance(value, int | float):
+        return _no_json_number(value, path)
+    if value is None:
         return ""
     return f"{path} is a {type(value).__name__}, which is not JSON; {_mend(value)}"
+
+
+def _no_json_number(value: int | float, path: str) -> str:
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else f"{path} is {value}, which JSON can't hold; pass None or text"
+    return "" if abs(value) <= LARGEST_NUMBER else f"{path} needs more than 64 bits; pass str(value)"
 
 
 def _no_json_object(value: dict[Any, Any], path: str) -> str:
@@ -90,7 +99,9 @@ def _not_storable(text: str, path: str) -> str:
     # PostgreSQL's jsonb refuses both; SQLite would take them and the job would not move between the two.
     if "\x00" in text:
         return f"{path} holds a NUL character; remove it"
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
         return f"{path} holds half a surrogate pair, which is no character; decode the text it came from"
     return ""
 
@@ -108,8 +119,12 @@ def _check_type(definition: TaskDefinition, name: str, value: Any) -> None:
     except msgspec.ValidationError as error:
         hint = definition.parameters[name]
         raise InvalidArguments(
-            f"{definition.name}: {name}={_shortened(value)} is not a {getattr(hint, '__name__', hint)}: {error}."
+            f"{definition.name}: {name}={_shortened(value)} does not fit {_hint_words(hint)}: {error}."
         ) from None
+
+
+def _hint_words(hint: Any) -> str:
+    return hint.__name__ if isinstance(hint, type) else str(hint)
 
 
 def _check_size(definition: TaskDefinition, arguments: Mapping[str, Any]) -> None:

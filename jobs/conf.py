@@ -26,8 +26,11 @@ class JobsConf:
     max_timeout: int = 24 * 3600
     # How long a worker may be silent about a job it runs; its jobs run elsewhere within a minute of its death.
     lease: int = 45
-    # A worker that can't renew leases holds a job until its timeout, and so much longer to record the end.
-    lease_margin: int = 15
+    # A worker that can't renew leases holds a job beyond its timeout: RQ kills a task that ignores its end
+    # only 70 s later.
+    lease_margin: int = 90
+    # A READY job that was not pushed for this long has been forgotten by whoever made it so.
+    relay_undelivered_after: int = 3
     # A delivered job that nobody took for this long is looked for in Redis again.
     relay_after: int = 10
     # Rows one pass of the clock takes in hand, so that a pass stays far below a second of database work.
@@ -38,6 +41,13 @@ class JobsConf:
     max_crashes: int = 3
     # Rows an operator's act may touch within one request; more than this belongs in a job.
     bulk_limit: int = 500
+
+    def __post_init__(self) -> None:
+        """Refuse a limit of nothing, which would stop what it limits; raises ImproperlyConfigured."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name != "backend" and (type(value) is not int or value < 1):
+                raise ImproperlyConfigured(f"JOBS[{field.name.upper()!r}] is {value!r}: use a whole number from 1 up.")
 
 
 def conf() -> JobsConf:

@@ -51,6 +51,10 @@ class ClaimLost(JobsError):
     """An attempt was taken from its worker before it ended; what it wrote is rolled back."""
 
 
+class EffectInTransaction(JobsError):
+    """An effect was begun inside a transaction, whose rollback would lose the note of it."""
+
+
 class RetryLater(Exception):  # an instruction, not an error
     """Raised by a task: this attempt ends here, try again after so long."""
 

@@ -11,6 +11,9 @@ from jobs.queues import HIGHEST_PRIORITY, LOWEST_PRIORITY, Priority, Queue
 from jobs.retry import Backoff
 from jobs.signatures import plain_signature
 
+# What the job's column holds.
+MAX_NAME_LENGTH = 200
+
 
 @dataclass(frozen=True, kw_only=True)
 class TaskDefinition:
@@ -44,8 +47,11 @@ def define(
 ) -> TaskDefinition:
     """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
     parameters, required = plain_signature(function)
+    name = f"{function.__module__}.{function.__qualname__}"
+    if len(name) > MAX_NAME_LENGTH:
+        raise InvalidTask(f"{name}: a task's dotted name may have {MAX_NAME_LENGTH} characters.")
     definition = TaskDefinition(
-        name=f"{function.__module__}.{function.__qualname__}",
+        name=name,
         function=function,
         queue_name=check_queue_name(queue_name),
         priority=check_priority(priority),
@@ -69,7 +75,7 @@ def get_definition(name: str) -> TaskDefinition:
     except KeyError:
         raise UnknownTask(
             f"There is no task called {name}. Its code was renamed or is not deployed here; "
-            "bring it back and retry the job, or cancel the job."
+            "bring it back, then retry the job."
         ) from None
 
 

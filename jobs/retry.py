@@ -1,11 +1,15 @@
 """Retry policies: pure values that say whether and when a failed attempt is followed by another."""
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from jobs.exceptions import Fail, InvalidTask
+
+# A year: a pause beyond it is a mistake, not a plan. In seconds.
+MAX_CAP = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +32,8 @@ class Backoff:
         """Refuse a policy that makes no sense; raises InvalidTask."""
         if self.max_attempts < 1:
             raise InvalidTask(f"Backoff(max_attempts={self.max_attempts}): a job has at least 1 attempt.")
-        if self.base < 0 or self.factor < 1 or self.cap < 0:
-            raise InvalidTask("Backoff: base and cap are seconds from 0 up, and factor is at least 1.")
+        if not (0 <= self.base < math.inf and 1 <= self.factor < math.inf and 0 <= self.cap <= MAX_CAP):
+            raise InvalidTask(f"Backoff: base is seconds from 0 up, cap at most {MAX_CAP:,}, factor at least 1.")
 
     def retries(self, error: Exception) -> bool:
         """Say whether this error may be mended by another attempt."""

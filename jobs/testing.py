@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from jobs.api import Task
 from jobs.models import TIMED, WAITING, Job, Status
 from jobs.services.execution import run
+from jobs.services.transitions import make_ready
 
 # A task that enqueues itself would otherwise keep a test busy for ever.
 MOST_JOBS = 1_000
@@ -40,6 +41,9 @@ def assert_enqueued(task: Task[..., Any], times: int | None = None, **arguments:
 
 def perform(job: Job) -> Job:
     """Run the job's current attempt now and return the job as it is afterwards."""
+    status = Job.objects.get(pk=job.pk).status
+    if status != Status.READY:
+        raise AssertionError(f"{job} is {status}: only a READY job can be run.")
     run(job.pk, job.attempt)
     job.refresh_from_db()
     return job
@@ -64,5 +68,5 @@ def _waiting(task: Task[..., Any]) -> "QuerySet[Job]":
 
 def _next(timed: bool) -> Job | None:
     if timed:
-        Job.objects.filter(status__in=TIMED).update(status=Status.READY)
+        make_ready(Job.objects.filter(status__in=TIMED).values_list("pk", flat=True))
     return Job.objects.filter(status=Status.READY).order_by("-priority", "id").first()

@@ -1,6 +1,7 @@
 """Deliveries through RQ: an RQ job named `<uuid>-<attempt>` that holds nothing but these two, as JSON."""
 
 import json
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,9 @@ ANSWER_SECONDS = 3
 ALARM_MARGIN = 10
 # RQ's record of a delivery that broke is no audit: the row is. Kept for a look with `rq info`, in seconds.
 FAILURE_TTL = 3600
+# A delivery is about a hundred bytes.
+MAX_MESSAGE_BYTES = 10_000
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What an RQ job may carry to be called besides its function.
 _EXTRAS = frozenset({"success_callback_name", "failure_callback_name", "stopped_callback_name", "webhooks"})
 
@@ -43,27 +47,40 @@ class DeliveryJob(RQJob):
 
     def restore(self, raw_data: Any) -> Any:
         """Load the job's hash; raises RefusedDelivery."""
-        if problem := _problem({as_text(name): value for name, value in raw_data.items()}):
-            self.log.error("Refused the RQ job %s: %s.", self.id, problem)
-            raise RefusedDelivery(problem)
-        return super().restore(raw_data)
+        problem = _problem(raw_data)
+        if not problem:
+            try:
+                return super().restore(raw_data)
+            except Exception as error:  # noqa: BLE001  # whatever breaks RQ's reading must not end the worker
+                problem = f"RQ can't read it ({type(error).__name__})"
+        self.log.error("Refused the RQ job %s: %s.", self.id, problem)
+        raise RefusedDelivery(problem)
 
 
-def _problem(stored: dict[str, bytes]) -> str:
+def _problem(raw_data: Any) -> str:
+    try:
+        stored = {as_text(name): value for name, value in raw_data.items()}
+        call = json.loads(_unpacked(stored.get("data", b"")))
+    except (ValueError, TypeError, RecursionError):
+        return "its data is not the JSON of a call"
     if extra := _EXTRAS & {name for name, value in stored.items() if value}:
         return f"it carries {', '.join(sorted(extra))}"
-    try:
-        function, instance, arguments, keywords = json.loads(_unpacked(stored.get("data", b"")))
-    except (ValueError, TypeError):
-        return "its data is not the JSON of a call"
-    if function != ENTRYPOINT or instance or keywords or len(arguments) != 2:
-        return f"it calls {function!r}; only {ENTRYPOINT} with a job id and an attempt is run"
+    if not _is_delivery(call):
+        return f"it calls {call!r:.100}; only {ENTRYPOINT} with a job id and an attempt is run"
     return ""
+
+
+def _is_delivery(call: Any) -> bool:
+    match call:
+        case [function, None, [str(job_id), int(attempt)], keywords] if function == ENTRYPOINT and keywords == {}:
+            return attempt > 0 and _UUID.fullmatch(job_id) is not None
+    return False
 
 
 def _unpacked(data: bytes) -> bytes:
     try:
-        return zlib.decompress(data)
+        # Bounded: a few bytes may unpack to gigabytes.
+        return zlib.decompressobj().decompress(data, MAX_MESSAGE_BYTES)
     except zlib.error:
         return data
 

@@ -16,6 +16,7 @@ class Outcome(models.TextChoices):
     TIMED_OUT = "timed_out", "Timed out"
     POSTPONED = "postponed", "Postponed"
     CRASHED = "crashed", "Worker died"
+    HANDED_BACK = "handed_back", "Handed back"
     CANCELLED = "cancelled", "Cancelled"
 
 

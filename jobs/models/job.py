@@ -38,15 +38,15 @@ RETRYABLE_BY_HAND = (Status.FAILED, Status.CANCELLED)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    """Questions about jobs; every comparison of times is made by the database's own clock."""
+    """Questions about jobs; times are compared by the database's own clock."""
 
     def due(self) -> "JobQuerySet":
         """Return the jobs whose time has come."""
         return self.filter(status__in=TIMED, run_after__lte=Now())
 
-    def undelivered(self) -> "JobQuerySet":
-        """Return the READY jobs that were never handed to the broker."""
-        return self.filter(status=Status.READY, delivered_at=None)
+    def undelivered_for(self, age: timedelta) -> "JobQuerySet":
+        """Return the READY jobs that were not handed to the broker within `age`."""
+        return self.filter(status=Status.READY, delivered_at=None, ready_at__lt=Now() - age)
 
     def delivered_before(self, age: timedelta) -> "JobQuerySet":
         """Return the READY jobs handed to the broker longer ago than `age`."""
@@ -79,8 +79,10 @@ class Job(models.Model):
 
     attempt = models.PositiveIntegerField(default=1)
     max_attempts = models.PositiveIntegerField(help_text="the attempt after which no other follows by itself")
+    retried_after = models.PositiveIntegerField(default=0, help_text="the last attempt before an operator's retry")
 
     idempotency_key = models.CharField(max_length=200, blank=True, default="")
+    request_digest = models.CharField(max_length=64, blank=True, default="", help_text="of task and arguments")
     tenant = models.CharField(max_length=100, blank=True, default="")
     subject_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, blank=True, db_index=False)
     subject_id = models.CharField(max_length=64, blank=True, default="")
@@ -90,6 +92,7 @@ class Job(models.Model):
 
     enqueued_at = models.DateTimeField(default=timezone.now)
     run_after = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

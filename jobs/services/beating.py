@@ -13,8 +13,9 @@ FORGET_AFTER = timedelta(hours=1)
 
 def beat(process: str, kind: Kind, queue_names: Iterable[str] = ()) -> None:
     """Write that a process is alive."""
-    if Heartbeat.objects.filter(pk=process).update(beat_at=Now()) == 0:
-        Heartbeat(process=process, kind=kind, queue_names=list(queue_names), started_at=Now(), beat_at=Now()).save()
+    names = list(queue_names)
+    if Heartbeat.objects.filter(pk=process).update(beat_at=Now(), queue_names=names) == 0:
+        Heartbeat(process=process, kind=kind, queue_names=names, started_at=Now(), beat_at=Now()).save()
 
 
 def stop_beating(process: str) -> None:

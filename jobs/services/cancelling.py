@@ -1,7 +1,6 @@
 """Cancel a job that waits or runs, as an operator asks for it."""
 
 import logging
-from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -28,7 +27,8 @@ def cancel(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str
     what it did outside the database stays done.
     """
     with transaction.atomic():
-        job = Job.objects.get(pk=job_id)
+        # Locked, as its worker or the clock may be moving it on just now.
+        job = Job.objects.select_for_update().get(pk=job_id)
         moved = move(
             job,
             out_of=LIVE,
@@ -44,7 +44,7 @@ def cancel(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str
             )
         close_attempt(job, Outcome.CANCELLED, error="Cancelled while it ran.")
         record_act(actor, job, "Cancelled.", reason)
-        transaction.on_commit(partial(_stop, job), robust=True)
+        transaction.on_commit(lambda: _stop(job), robust=True)
     return job
 
 

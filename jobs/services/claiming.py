@@ -9,6 +9,8 @@ from jobs.models import Attempt, Job, Status
 from jobs.services.leasing import lease_of
 from jobs.services.transitions import move
 
+WORKER_LENGTH = 200
+
 
 def claim(job_id: UUID, attempt: int, worker: str = "") -> Job | None:
     """Take an attempt and return its job; None when it is no longer there to be taken."""
@@ -16,7 +18,7 @@ def claim(job_id: UUID, attempt: int, worker: str = "") -> Job | None:
         job = Job.objects.filter(pk=job_id, attempt=attempt).first()
         if job is None or not _take(job):
             return None
-        Attempt.objects.create(job=job, number=attempt, worker=worker, started_at=Now())
+        Attempt.objects.create(job=job, number=attempt, worker=worker[:WORKER_LENGTH], started_at=Now())
         job.refresh_from_db()
         return job
 

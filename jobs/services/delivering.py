@@ -1,8 +1,7 @@
 """Hand READY jobs to the broker. The row stays the truth: what can't be handed over now, the relay will."""
 
 import logging
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -12,6 +11,9 @@ from jobs.exceptions import BackendUnavailable
 from jobs.models import Job, Status
 
 logger = logging.getLogger(__name__)
+
+# Pushed and noted together: small enough that the first are noted before the relay asks for them.
+PUSH_BATCH = 1_000
 
 
 def delivery_of(job: Job) -> Delivery:
@@ -28,16 +30,23 @@ def delivery_of(job: Job) -> Delivery:
 def deliver_after_commit(jobs: Sequence[Job]) -> None:
     """Deliver once the caller's transaction has committed; a rollback delivers nothing."""
     if ready := [job for job in jobs if job.status == Status.READY]:
-        transaction.on_commit(partial(deliver, ready), robust=True)
+        # No partial(): Django names the function when it logs an error of it, and a partial has no name.
+        transaction.on_commit(lambda: deliver(ready), robust=True)
 
 
 def deliver(jobs: Sequence[Job]) -> bool:
     """Push the jobs, then note that they were; False when the broker is away and they wait for the relay."""
     try:
-        backend().deliver(delivery_of(job) for job in jobs)
+        for batch in _batches(jobs):
+            backend().deliver(map(delivery_of, batch))
+            # Noted after the push: noted before it, a crash in between would look like a delivery.
+            Job.objects.filter(pk__in=[job.pk for job in batch], status=Status.READY).update(delivered_at=Now())
     except BackendUnavailable as error:
         logger.warning("%d jobs wait in the database for delivery: %s", len(jobs), error)
         return False
-    # Noted after the push: noted before it, a crash in between would look like a delivery.
-    Job.objects.filter(pk__in=[job.pk for job in jobs], status=Status.READY).update(delivered_at=Now())
     return True
+
+
+def _batches(jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
+    for start in range(0, len(jobs), PUSH_BATCH):
+        yield jobs[start : start + PUSH_BATCH]

@@ -1,5 +1,6 @@
 """The ledger of what a job does outside the database, so that a retry skips what is done."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,8 +8,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
-from jobs.exceptions import TaskTimeout
-from jobs.models import Effect
+from jobs.arguments import json_problem
+from jobs.conf import conf
+from jobs.exceptions import ClaimLost, EffectInTransaction, InvalidResult, TaskTimeout
+from jobs.models import Effect, Job, Status
 from jobs.services.reporting import CurrentJob, current_job, is_running_job
 
 # It struck in the middle: nobody knows whether the effect took place.
@@ -20,7 +23,7 @@ def once(name: str, do: Callable[[], Any], *, unsure_after: tuple[type[Exception
 
     An error means that it did not happen, unless it is an `unsure_after`: then, as after a crash, the effect is
     in doubt, and the next attempt does it again. Give it a name its receiver recognises, as a Message-ID does.
-    Outside a job `do` is simply called.
+    Outside a job `do` is simply called. Raises ClaimLost, EffectInTransaction, InvalidResult.
     """
     if not is_running_job():
         return do()
@@ -32,19 +35,11 @@ def once(name: str, do: Callable[[], Any], *, unsure_after: tuple[type[Exception
     except (*INTERRUPTIONS, *unsure_after):
         raise
     except Exception:
-        Effect.objects.filter(pk=effect.pk).delete()
+        # Not if another attempt has done it meanwhile: that note stays.
+        Effect.objects.filter(pk=effect.pk, attempt=effect.attempt, done_at=None).delete()
         raise
     _note_done(effect, receipt)
     return receipt
-
-
-def _note_done(effect: Effect, receipt: Any) -> None:
-    try:
-        Effect.objects.filter(pk=effect.pk).update(done_at=Now(), receipt=receipt)
-    except TypeError:
-        # It has been done all the same, and must not be done again.
-        Effect.objects.filter(pk=effect.pk).update(done_at=Now())
-        raise
 
 
 def message_id(name: str, domain: str) -> str:
@@ -57,11 +52,36 @@ def message_id(name: str, domain: str) -> str:
 
 
 def _begin(job: CurrentJob, name: str) -> Effect:
-    # Durable: inside another transaction the note would be rolled back while the effect stays.
-    with transaction.atomic(durable=True):
-        effect, begun_now = Effect.objects.get_or_create(
-            job_id=job.id, name=name, defaults={"attempt": job.attempt, "begun_at": Now()}
-        )
-        if not begun_now and not effect.done_at:
-            Effect.objects.filter(pk=effect.pk).update(attempt=job.attempt, begun_at=Now())
+    try:
+        # Durable: inside another transaction the note would be rolled back while the effect stays.
+        with transaction.atomic(durable=True):
+            return _note_begun(job, name)
+    except RuntimeError:
+        raise EffectInTransaction(
+            f"effects.once({name!r}) was called inside a transaction, whose rollback would lose the note of it. "
+            "Call it outside atomic(), in a task that is not atomic."
+        ) from None
+
+
+def _note_begun(job: CurrentJob, name: str) -> Effect:
+    # Locked with the note: a job that was taken away or cancelled must do nothing more outside.
+    held = Job.objects.filter(pk=job.id, status=Status.RUNNING, attempt=job.attempt).select_for_update()
+    if not held.exists():
+        raise ClaimLost("The attempt was taken away while it ran; it does nothing more outside the database.")
+    effect, begun_now = Effect.objects.get_or_create(
+        job_id=job.id, name=name, defaults={"attempt": job.attempt, "begun_at": Now()}
+    )
+    if not begun_now and not effect.done_at:
+        Effect.objects.filter(pk=effect.pk).update(attempt=job.attempt, begun_at=Now())
+        effect.attempt = job.attempt
     return effect
+
+
+def _note_done(effect: Effect, receipt: Any) -> None:
+    problem = json_problem(receipt, "the receipt")
+    if not problem and (size := len(json.dumps(receipt))) > conf().max_result_bytes:
+        problem = f"the receipt is {size:,} bytes of at most {conf().max_result_bytes:,}; return an id"
+    # Noted in any case: it has been done, and must not be done again.
+    Effect.objects.filter(pk=effect.pk).update(done_at=Now(), receipt=None if problem else receipt)
+    if problem:
+        raise InvalidResult(f"{effect.name} was done, but {problem}.")

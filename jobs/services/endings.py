@@ -9,7 +9,7 @@ from typing import Any
 from jobs.arguments import json_problem
 from jobs.conf import conf
 from jobs.exceptions import Fail, InvalidResult, RetryLater, TaskTimeout, UnknownTask
-from jobs.models import Outcome
+from jobs.models import Job, Outcome
 from jobs.registry import get_definition
 
 # Said on purpose, in words meant for people; where it was raised explains nothing more.
@@ -41,11 +41,11 @@ def success(result: Any) -> Ending:
     return Ending(outcome=Outcome.SUCCESSFUL, result=result)
 
 
-def failure(task: str, attempt: int, error: BaseException) -> Ending:
+def failure(job: Job, error: BaseException) -> Ending:
     """Return the ending of a task that raised, with the pause its policy gives."""
     return Ending(
         outcome=_outcome(error),
-        retry_in=_pause(task, attempt, error),
+        retry_in=_pause(job, error),
         error_class=type(error).__qualname__,
         error=_sentence(error),
         traceback="" if isinstance(error, _SPEAKING) else _traceback(error),
@@ -63,9 +63,18 @@ def crash(reason: str) -> Ending:
     )
 
 
+def handed_back(reason: str) -> Ending:
+    """Return the ending of an attempt whose worker was told to stop, which is not the job's doing."""
+    return Ending(outcome=Outcome.HANDED_BACK, retry_in=timedelta(0), error_class="WorkerStopped", error=reason)
+
+
 def _sentence(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception as second:  # noqa: BLE001  # an error that can't say what it is must still be recorded
+        text = f"(its message could not be read: {type(second).__name__})"
     # A KeyError says no more than 'name'; its class is half of the sentence.
-    return str(error) if isinstance(error, (*_SPEAKING, TaskTimeout)) else f"{type(error).__name__}: {error}"
+    return text if isinstance(error, (*_SPEAKING, TaskTimeout)) else f"{type(error).__name__}: {text}"
 
 
 def _outcome(error: BaseException) -> Outcome:
@@ -74,26 +83,21 @@ def _outcome(error: BaseException) -> Outcome:
     return Outcome.TIMED_OUT if isinstance(error, TaskTimeout) else Outcome.FAILED
 
 
-def _pause(task: str, attempt: int, error: BaseException) -> timedelta | None:
+def _pause(job: Job, error: BaseException) -> timedelta | None:
     if isinstance(error, RetryLater):
         return min(max(error.after, timedelta(0)), LONGEST_PAUSE)
     try:
-        policy = get_definition(task).retry
+        policy = get_definition(job.task).retry
     except UnknownTask:
         return None
-    if isinstance(error, InvalidResult):
-        return None
     # SystemExit and its like end the attempt as any error does.
-    retries = policy.retries(error) if isinstance(error, Exception) else True
-    return policy.delay_after(attempt) if retries else None
+    if isinstance(error, InvalidResult) or (isinstance(error, Exception) and not policy.retries(error)):
+        return None
+    # An operator's retry begins the policy anew.
+    return min(policy.delay_after(job.attempt - job.retried_after), LONGEST_PAUSE)
 
 
 def _traceback(error: BaseException) -> str:
-    """Return the traceback below the job system's own frames, its middle cut where it is too long."""
-    # The first frame is ours; a reader wants the task's.
+    """Return the traceback below the job system's own frame: a reader wants the task's."""
     frames = error.__traceback__.tb_next if error.__traceback__ else None
-    text = "".join(traceback.format_exception(type(error), error, frames)).replace("\x00", "\\x00")
-    half = conf().max_traceback_bytes // 2
-    if len(text) <= 2 * half:
-        return text
-    return f"{text[:half]}\n[… {len(text) - 2 * half:,} characters left out …]\n{text[-half:]}"
+    return "".join(traceback.format_exception(type(error), error, frames))

@@ -5,7 +5,7 @@ import time
 from contextlib import nullcontext
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from jobs.exceptions import ClaimLost
 from jobs.models import Job, Outcome
@@ -35,11 +35,14 @@ def _attempt(job: Job, current: CurrentJob) -> tuple[Ending, bool]:
     """Call the task and record how it ended; returns that, and whether it was still ours to record."""
     try:
         return _call(job, current)
-    # The one broad catch: whatever a task raises is its attempt's outcome. SystemExit is caught too,
-    # or a task that calls sys.exit() would take the record of its own end with it.
-    except (Exception, SystemExit) as error:  # noqa: BLE001
-        ending = failure(job.task, job.attempt, error)
-        return ending, finish(job, ending, current.text())
+    # The one broad catch: whatever a task raises is its attempt's outcome, sys.exit() and a cancelled
+    # coroutine included; uncaught, they would take the record of their own end with them.
+    except BaseException as error:
+        ending = failure(job, error)
+        recorded = _record_failure(job, ending, current)
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        return ending, recorded
 
 
 def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool]:
@@ -47,10 +50,17 @@ def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool]:
     with transaction.atomic(durable=True) if definition.atomic else nullcontext():
         with time_limit(job.timeout):
             ending = success(definition.function(**job.arguments))
-        recorded = finish(job, ending, current.text())
+        recorded = finish(job, ending, current)
         if definition.atomic and not recorded:
             raise ClaimLost("The attempt was taken away while it ran; what it wrote is undone.")
     return ending, recorded
+
+
+def _record_failure(job: Job, ending: Ending, current: CurrentJob) -> bool:
+    # The error may be that of a connection the server closed, which would fail the record, too.
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+    return finish(job, ending, current)
 
 
 def _log(job: Job, ending: Ending, seconds: float) -> None:

@@ -4,82 +4,90 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.conf import conf
 from jobs.models import Attempt, Job, Outcome, Status
 from jobs.services.endings import Ending
+from jobs.services.reporting import CurrentJob
 from jobs.services.transitions import close_attempt, move
+from jobs.stored_text import one_line, storable
 
 logger = logging.getLogger(__name__)
 
 ERROR_LINE_LENGTH = 500
+# Enough for any message a person reads; a data dump belongs elsewhere.
+ERROR_LENGTH = 10_000
+CLASS_LENGTH = 200
 
 
-def finish(job: Job, ending: Ending, log: str = "") -> bool:
-    """Record an attempt's end; False when the job was taken from this worker meanwhile, and nothing is written."""
+def finish(job: Job, ending: Ending, current: CurrentJob | None = None, *, only_if: Q | None = None) -> bool:
+    """Record an attempt's end; False when the job was taken from this worker meanwhile, and nothing is written.
+
+    `current` has the log and progress, where this is the process that ran it. `only_if` narrows it further.
+    """
     with transaction.atomic():
-        if not _move_on(job, ending):
+        if not _move_on(job, ending, only_if or Q(), _progress_of(current)):
             logger.warning("Job %s attempt %d ended after it was taken away; not recorded.", job.pk, job.attempt)
             return False
         close_attempt(
             job,
             ending.outcome,
-            error_class=ending.error_class,
-            error=_storable(ending.error),
-            traceback=ending.traceback,
-            log=log,
+            error_class=storable(ending.error_class, CLASS_LENGTH),
+            error=storable(ending.error, ERROR_LENGTH),
+            traceback=storable(ending.traceback, conf().max_traceback_bytes),
+            # What a worker that died had written of its log is kept.
+            **({"log": current.lines.text()} if current else {}),
         )
     return True
 
 
-def _move_on(job: Job, ending: Ending) -> bool:
+def _progress_of(current: CurrentJob | None) -> dict[str, object]:
+    return vars(current.last_progress) if current and current.last_progress else {}
+
+
+def _move_on(job: Job, ending: Ending, only_if: Q, changes: dict[str, object]) -> bool:
     if ending.outcome == Outcome.SUCCESSFUL:
-        return _end(job, Status.SUCCESSFUL, result=ending.result, error="")
-    line = _one_line(ending.error)
+        return _end(job, Status.SUCCESSFUL, only_if, result=ending.result, error="", **changes)
+    line = one_line(ending.error, ERROR_LINE_LENGTH)
+    if ending.outcome == Outcome.HANDED_BACK:
+        # Not the job's doing: the attempt costs it nothing.
+        return _next_attempt(job, timedelta(0), only_if, error=line, max_attempts=job.max_attempts + 1)
     if ending.outcome == Outcome.CRASHED and _is_poison(job):
-        return _end(job, Status.FAILED, error=f"It killed its worker {conf().max_crashes} times. {line}"[:500])
+        line = one_line(f"It killed its worker {conf().max_crashes} times. {line}", ERROR_LINE_LENGTH)
+        return _end(job, Status.FAILED, only_if, error=line)
     if ending.retry_in is None or job.attempt >= job.max_attempts:
-        return _end(job, Status.FAILED, error=line)
-    return _schedule_next(job, ending.retry_in, line)
+        return _end(job, Status.FAILED, only_if, error=line, **changes)
+    return _next_attempt(job, ending.retry_in, only_if, error=line, **changes)
 
 
-def _end(job: Job, status: Status, **changes: object) -> bool:
+def _end(job: Job, status: Status, only_if: Q, **changes: object) -> bool:
     return move(
         job,
         out_of=[Status.RUNNING],
         to=status,
+        only_if=only_if,
         finished_at=Now(),
         lease_expires_at=None,
         **changes,
     )
 
 
-def _schedule_next(job: Job, pause: timedelta, error: str) -> bool:
+def _next_attempt(job: Job, pause: timedelta, only_if: Q, **changes: object) -> bool:
     return move(
         job,
         out_of=[Status.RUNNING],
         to=Status.RETRYABLE,
+        only_if=only_if,
+        attempt=job.attempt + 1,
         run_after=Now() + pause,
         lease_expires_at=None,
         delivered_at=None,
-        error=error,
-        attempt=job.attempt + 1,
+        **changes,
     )
 
 
 def _is_poison(job: Job) -> bool:
-    # Counted since the operator's last retry would be kinder, but a poison job stays one.
-    crashes = Attempt.objects.filter(job=job).aggregate(n=Count("pk", filter=Q(outcome=Outcome.CRASHED)))
-    return int(crashes["n"]) + 1 >= conf().max_crashes
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(_storable(text).split())
-    return line if len(line) <= ERROR_LINE_LENGTH else f"{line[: ERROR_LINE_LENGTH - 1]}…"
-
-
-def _storable(text: str) -> str:
-    # PostgreSQL refuses NUL in text, and an error message may hold what the data held.
-    return text.replace("\x00", "\\x00")
+    since_retry = Attempt.objects.filter(job=job, number__gt=job.retried_after, outcome=Outcome.CRASHED)
+    return since_retry.count() + 1 >= conf().max_crashes

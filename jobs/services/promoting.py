@@ -3,28 +3,28 @@
 from django.db import transaction
 
 from jobs.conf import conf
-from jobs.models import TIMED, Job, Status
+from jobs.models import Job, Status
 from jobs.services.delivering import deliver_after_commit
+from jobs.services.pacing import Budget
+from jobs.services.transitions import make_ready
 
 
 def promote_due() -> int:
-    """Make due SCHEDULED and RETRYABLE jobs READY, a batch at a time; returns how many were seen due.
-
-    Two clocks may both see a job: the update makes it READY once, and a second delivery does nothing.
-    """
-    seen = 0
+    """Make due SCHEDULED and RETRYABLE jobs READY, as many as a tick has time for; returns how many."""
+    budget, promoted = Budget(), 0
     while batch := _promote_batch():
-        seen += batch
-        if batch < conf().sweep_batch:
+        promoted += batch
+        if batch < conf().sweep_batch or budget.is_spent():
             break
-    return seen
+    return promoted
 
 
 def _promote_batch() -> int:
     with transaction.atomic():
-        due = list(Job.objects.due().order_by("run_after")[: conf().sweep_batch])
-        ids = [job.pk for job in due]
-        Job.objects.filter(pk__in=ids, status__in=TIMED).update(status=Status.READY, delivered_at=None)
+        # Locked: between the look and the update nobody else promotes, cancels or retries them.
+        rows = Job.objects.due().order_by("run_after").select_for_update(skip_locked=True)
+        due = list(rows[: conf().sweep_batch])
+        make_ready([job.pk for job in due])
         for job in due:
             job.status = Status.READY
         deliver_after_commit(due)

@@ -9,15 +9,23 @@ from jobs.conf import conf
 from jobs.exceptions import BackendUnavailable
 from jobs.models import Job, Status
 from jobs.services.delivering import deliver, delivery_of
+from jobs.services.pacing import Budget
 
 
 def relay() -> int:
     """Deliver READY jobs that were never pushed, or were pushed and are gone; returns how many."""
-    return _push_undelivered() + _push_lost()
+    budget, relayed = Budget(), 0
+    while batch := _push_undelivered() + _push_lost():
+        relayed += batch
+        if batch < conf().sweep_batch or budget.is_spent():
+            break
+    return relayed
 
 
 def _push_undelivered() -> int:
-    jobs = list(Job.objects.undelivered().order_by("-priority", "id")[: conf().sweep_batch])
+    # Whoever made them READY is about to push them; pushing them here, too, would only double them.
+    age = timedelta(seconds=conf().relay_undelivered_after)
+    jobs = list(Job.objects.undelivered_for(age).order_by("-priority", "id")[: conf().sweep_batch])
     return len(jobs) if jobs and deliver(jobs) else 0
 
 

@@ -2,21 +2,35 @@
 
 import logging
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+
+from jobs.arguments import LARGEST_NUMBER
 from jobs.conf import conf
 from jobs.exceptions import NoCurrentJob
 from jobs.models import Attempt, Job, Outcome, Status
-from jobs.registry import is_atomic
+from jobs.services.attempt_log import TASK_LOGGER, AttemptLog, LogLines
+from jobs.stored_text import one_line
 
 # A page is looked at by people: more than one update a second is only load.
 SECONDS_BETWEEN_UPDATES = 1.0
+MESSAGE_LENGTH = 200
 
 _current: ContextVar["CurrentJob | None"] = ContextVar("current_job", default=None)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a task is, in whatever it counts; named as the job's columns."""
+
+    progress_current: int
+    progress_total: int | None
+    progress_message: str
 
 
 class CurrentJob:
@@ -27,77 +41,40 @@ class CurrentJob:
         self.id: UUID = job.pk
         self.attempt: int = job.attempt
         self.max_attempts: int = job.max_attempts
-        # An atomic task's progress would be seen only when it is over, and would lock its row until then.
-        self._shows_progress = not is_atomic(job.task)
-        self._lines = LogLines(conf().max_log_bytes)
-        self._updated_at = 0.0
+        self.lines = LogLines(conf().max_log_bytes)
+        self.last_progress: Progress | None = None
+        self._written_at = 0.0
+        self._depth = len(connection.atomic_blocks)
 
     def progress(self, current: int, total: int | None = None, message: str = "") -> None:
-        """Show how far the task is, in whatever it counts; written at most once a second, the last one always."""
-        if not self._shows_progress:
-            return
+        """Show how far the task is; written at most once a second, and the last one when the attempt ends."""
+        line = one_line(message, MESSAGE_LENGTH)
+        self.last_progress = Progress(_bounded(current), None if total is None else _bounded(total), line)
         now = time.monotonic()
-        if now - self._updated_at < SECONDS_BETWEEN_UPDATES and current != total:
+        # Inside a transaction of the task's nobody would see it, and the job's row would be locked until its end:
+        # to the worker that renews the lease, to the clock, and to an operator.
+        if now - self._written_at < SECONDS_BETWEEN_UPDATES or len(connection.atomic_blocks) > self._depth:
             return
-        self._updated_at = now
-        Job.objects.filter(pk=self.id, status=Status.RUNNING, attempt=self.attempt).update(
-            progress_current=current, progress_total=total, progress_message=message[:200]
-        )
-        Attempt.objects.filter(job_id=self.id, number=self.attempt, outcome=Outcome.RUNNING).update(log=self.text())
+        self._written_at = now
+        self._write(self.last_progress)
 
     def log(self, message: str) -> None:
         """Add a line to the attempt's log."""
-        logging.getLogger("jobs.task").info(message)
+        TASK_LOGGER.info("%s", message)
 
-    def text(self) -> str:
-        """Return the log so far."""
-        return self._lines.text()
-
-    def keep(self, line: str) -> None:
-        """Take in one line of log."""
-        self._lines.add(line)
-
-
-class LogLines:
-    """Log lines up to a size; beyond it the earliest go, since the end tells what went wrong."""
-
-    def __init__(self, max_bytes: int) -> None:
-        """Start empty."""
-        self._max_bytes = max_bytes
-        self._lines: deque[str] = deque()
-        self._bytes = 0
-        self._dropped = 0
-
-    def add(self, line: str) -> None:
-        """Append a line."""
-        line = line[-self._max_bytes :].replace("\x00", "\\x00")
-        self._lines.append(line)
-        self._bytes += len(line.encode(errors="replace")) + 1
-        while self._bytes > self._max_bytes and len(self._lines) > 1:
-            self._bytes -= len(self._lines.popleft().encode(errors="replace")) + 1
-            self._dropped += 1
-
-    def text(self) -> str:
-        """Return the lines kept, after a note of how many were not."""
-        lines = "\n".join(self._lines)
-        return f"[{self._dropped:,} earlier lines left out]\n{lines}" if self._dropped else lines
-
-
-class _AttemptLog(logging.Handler):
-    """Keeps what any logger says while a task runs in this thread."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if current := _current.get():
-            current.keep(self.format(record))
+    def _write(self, progress: Progress) -> None:
+        rows = Job.objects.filter(pk=self.id, status=Status.RUNNING, attempt=self.attempt)
+        if rows.update(**vars(progress)):
+            attempts = Attempt.objects.filter(job_id=self.id, number=self.attempt, outcome=Outcome.RUNNING)
+            attempts.update(log=self.lines.text())
 
 
 @contextmanager
 def reporting(job: Job) -> Iterator[CurrentJob]:
     """Make a job the current one and collect the log of the block."""
-    handler = _AttemptLog(logging.INFO)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%H:%M:%S"))
-    root = logging.getLogger()
     current = CurrentJob(job)
+    handler = AttemptLog(current.lines, concerns=lambda: _current.get() is current)
+    root = logging.getLogger()
     token = _current.set(current)
     root.addHandler(handler)
     try:
@@ -117,3 +94,7 @@ def current_job() -> CurrentJob:
 def is_running_job() -> bool:
     """Say whether this code is being run as a job."""
     return _current.get() is not None
+
+
+def _bounded(number: int) -> int:
+    return max(0, min(int(number), LARGEST_NUMBER))

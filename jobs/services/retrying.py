@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from jobs.exceptions import JobNotRetryable, UnknownTask
 from jobs.models import RETRYABLE_BY_HAND, Job, Status
@@ -27,7 +28,9 @@ def retry(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str 
             to=Status.READY,
             attempt=job.attempt + 1,
             max_attempts=job.attempt + _budget(job.task),
+            retried_after=job.attempt,
             run_after=None,
+            ready_at=Now(),
             delivered_at=None,
             finished_at=None,
             error="",

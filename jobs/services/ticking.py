@@ -18,8 +18,12 @@ class Tick:
     rescued: int
 
 
-def tick(clock: str) -> Tick:
-    """Say that the clock lives, take jobs back from dead workers, and deliver all that is due."""
+def tick(clock: str, *, may_rescue: bool = True) -> Tick:
+    """Say that the clock lives, take jobs back from dead workers, and deliver all that is due.
+
+    `may_rescue=False` while workers have yet to renew leases that ran out because the database was away.
+    """
     beat(clock, Kind.CLOCK)
     forget_silent()
-    return Tick(rescued=rescue_abandoned(), promoted=promote_due(), relayed=relay())
+    rescued = rescue_abandoned() if may_rescue else 0
+    return Tick(rescued=rescued, promoted=promote_due(), relayed=relay())

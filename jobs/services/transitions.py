@@ -1,17 +1,25 @@
-"""The one place that writes a job's status: a conditional update whose row count is the answer."""
+"""The one place that writes a job's status: conditional updates whose row counts are the answer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models import Attempt, Job, Outcome, Status
+from jobs.models import TIMED, Attempt, Job, Outcome, Status
 
 
-def move(job: Job, *, out_of: Iterable[Status], to: Status, **changes: Any) -> bool:
+def move(job: Job, *, out_of: Iterable[Status], to: Status, only_if: Q | None = None, **changes: Any) -> bool:
     """Move a job whose attempt is still this one and status one of these; False when somebody was there first."""
-    rows = Job.objects.filter(pk=job.pk, status__in=tuple(out_of), attempt=job.attempt)
+    rows = Job.objects.filter(only_if or Q(), pk=job.pk, status__in=tuple(out_of), attempt=job.attempt)
     return rows.update(status=to, **changes) == 1
+
+
+def make_ready(job_ids: Collection[UUID], only_if: Q | None = None) -> int:
+    """Move timed jobs to READY; returns how many there were."""
+    rows = Job.objects.filter(only_if or Q(), pk__in=job_ids, status__in=TIMED)
+    return rows.update(status=Status.READY, ready_at=Now(), delivered_at=None)
 
 
 def close_attempt(job: Job, outcome: Outcome, **changes: Any) -> None:

@@ -9,12 +9,14 @@ import os
 import signal
 import socket
 import threading
+import time
 from types import FrameType
 from typing import Any
 
 from django.db import Error, connections
 from rq_scheduler import Scheduler
 
+from jobs.conf import conf
 from jobs.services.beating import stop_beating
 from jobs.services.ticking import tick
 
@@ -32,6 +34,7 @@ class Clock(Scheduler):
         super().__init__(*args, **kwargs)
         self.process = f"clock-{socket.gethostname()}-{os.getpid()}"
         self._stopping = threading.Event()
+        self._may_rescue_at = 0.0
 
     def run(self, burst: bool = False) -> None:
         """Tick until SIGINT or SIGTERM; `burst` ticks once."""
@@ -39,10 +42,12 @@ class Clock(Scheduler):
         logger.info("Clock %s ticks every %s s.", self.process, self._interval)
         failures = 0
         while not self._stopping.is_set():
+            began = time.monotonic()
             failures = 0 if self._tick() else failures + 1
             if burst:
                 break
-            self._stopping.wait(min(self._interval * 2**failures, LONGEST_PAUSE))
+            pause = min(self._interval * 2**failures, LONGEST_PAUSE)
+            self._stopping.wait(max(0, pause - (time.monotonic() - began)))
         self._stop()
 
     def _install_signal_handlers(self) -> None:
@@ -54,10 +59,12 @@ class Clock(Scheduler):
 
     def _tick(self) -> bool:
         try:
-            done = tick(self.process)
+            done = tick(self.process, may_rescue=time.monotonic() >= self._may_rescue_at)
         except Error as error:
             logger.warning("The clock waits for the database: %s", error)
             connections.close_all()
+            # While it is away nobody can renew a lease: a lease's time for those who live.
+            self._may_rescue_at = time.monotonic() + conf().lease
             return False
         if done.promoted or done.relayed or done.rescued:
             logger.info("%d due, %d delivered again, %d rescued", done.promoted, done.relayed, done.rescued)

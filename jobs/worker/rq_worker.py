@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from jobs.conf import conf
 from jobs.models import Kind
 from jobs.services.beating import beat, stop_beating
 from jobs.services.leasing import promise_renewal, renew
-from jobs.services.rescuing import record_crash
+from jobs.services.rescuing import hand_back, record_crash
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,8 @@ class Worker(rq.Worker):
     def monitor_work_horse(self, job: RQJob, queue: rq.Queue, execution: Execution) -> None:
         """Watch over the work horse until it has ended."""
         super().monitor_work_horse(job, queue, execution)
+        # Most often it has recorded the end itself, and this finds nothing to do.
+        self._report(record_crash, "The work horse ended without recording how.")
         self._held = None
 
     def maintain_heartbeats(self, job: RQJob, execution: Execution) -> None:
@@ -83,7 +86,7 @@ class Worker(rq.Worker):
     def handle_work_horse_killed(self, job: RQJob, retpid: int, ret_val: int, rusage: Any) -> None:
         """Record the attempt as crashed at once, so that the next one need not wait for the lease."""
         super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
-        self._hand_on(f"The work horse died: {_cause(ret_val)}.")
+        self._report(record_crash, f"The work horse died: {_cause(ret_val)}.")
 
     def teardown(self) -> None:
         """Leave Redis and the list of workers."""
@@ -91,7 +94,7 @@ class Worker(rq.Worker):
         if self.is_horse:
             return
         # Still held: a second SIGTERM ended the work horse.
-        self._hand_on("The worker was stopped before the attempt had ended.")
+        self._report(hand_back, "The worker was stopped before the attempt had ended.")
         try:
             stop_beating(self.name)
         except Error:
@@ -99,11 +102,11 @@ class Worker(rq.Worker):
         finally:
             connections.close_all()
 
-    def _hand_on(self, reason: str) -> None:
+    def _report(self, end: Callable[[UUID, int, str], bool], reason: str) -> None:
         if self._held is None:
             return
         try:
-            record_crash(*self._held, reason)
+            end(*self._held, reason)
         except Error:
             self.log.exception("Could not hand on job %s; the clock will when its lease runs out.", self._held[0])
         finally:
@@ -111,7 +114,10 @@ class Worker(rq.Worker):
 
     def _renew(self) -> None:
         try:
-            renew([self._held] if self._held else [])
+            if self._held and not renew([self._held]):
+                # Cancelled, or taken away after a silence: what it would still do is nobody's business any more.
+                self.log.warning("Worker %s lost job %s and ends its work horse.", self.name, self._held[0])
+                self.kill_horse()
         except Error as error:
             self.log.warning("Worker %s could not renew its lease: %s", self.name, error)
             connections.close_all()

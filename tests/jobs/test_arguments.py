@@ -45,6 +45,8 @@ def test_arguments_that_fit_are_taken_as_they_are() -> None:
         ((1, 2), "pass a list"),
         (object(), "text, numbers, lists and dictionaries"),
         (float("nan"), "JSON can't hold"),
+        (2**63, "pass str(value)"),
+        pytest.param(10**5000, "pass str(value)", id="huge"),
         ("a\x00b", "NUL"),
         ("\ud800", "surrogate"),
     ],

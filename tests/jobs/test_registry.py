@@ -1,5 +1,6 @@
 """Mistakes in declaring a task surface when its module is imported."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypedDict
@@ -33,6 +34,13 @@ def with_decimals(*, amounts: list[Decimal]) -> None: ...
 def with_numbered(*, table: dict[int, str]) -> None: ...
 
 
+def with_two_lists(*, rows: list[int] | list[str]) -> None: ...
+
+
+def yielding(*, a: int) -> Iterator[int]:
+    yield a
+
+
 async def awaited(*, a: int) -> None: ...
 
 
@@ -41,7 +49,18 @@ def with_rest(**rest: int) -> None: ...
 
 @pytest.mark.parametrize(
     "function",
-    [with_positional, without_hint, with_rest, with_object, with_date, with_decimals, with_numbered, awaited],
+    [
+        with_positional,
+        without_hint,
+        with_rest,
+        with_object,
+        with_date,
+        with_decimals,
+        with_numbered,
+        with_two_lists,
+        yielding,
+        awaited,
+    ],
 )
 def test_a_signature_that_can_not_be_checked_is_refused(function: object) -> None:
     with pytest.raises(InvalidTask):

@@ -40,7 +40,10 @@ def test_no_retry_allows_one_attempt() -> None:
     assert NO_RETRY.max_attempts == 1
 
 
-@pytest.mark.parametrize("wrong", [{"max_attempts": 0}, {"base": -1}, {"factor": 0.5}, {"cap": -1}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"max_attempts": 0}, {"base": -1}, {"factor": 0.5}, {"cap": -1}, {"cap": float("inf")}, {"base": float("inf")}],
+)
 def test_a_policy_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidTask):
         Backoff(**wrong)

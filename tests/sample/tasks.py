@@ -1,5 +1,6 @@
 """Tasks that do what tests need: succeed, fail, wait, die."""
 
+import asyncio
 import logging
 import os
 import signal
@@ -10,12 +11,33 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group
-from django.db import connections
+from django.db import connections, transaction
 
 from jobs.api import NO_RETRY, Backoff, Fail, Queue, RetryLater, current_job, effects, task
+from jobs.models import Job
 from jobs.services.cancelling import cancel
 
 QUICK = Backoff(max_attempts=3, base=0)
+
+# What `progress_in_transaction` found in the database.
+seen: list[int | None] = []
+
+
+class Silent(Exception):
+    """An error that can't say what it is."""
+
+    def __str__(self) -> str:
+        raise ValueError("no words")
+
+
+_ODD: dict[str, BaseException] = {
+    "silent": Silent(),
+    "nul": ValueError("a\x00b"),
+    "surrogate": ValueError("file \udcff"),
+    "long": ValueError("x" * 1_000_000),
+    "long class": type("E" * 300, (Exception,), {})("x"),
+    "cancelled": asyncio.CancelledError(),
+}
 
 # What `note` was called with, in the order of the calls.
 notes: list[str] = []
@@ -62,6 +84,46 @@ def ask_for_later(*, seconds: int) -> None:
 def sleep_long(*, seconds: float) -> None:
     """Sleep longer than allowed."""
     time.sleep(seconds)
+
+
+@task(retry=Backoff(max_attempts=5, base=60))
+def patient() -> None:
+    """Fail with pauses of a minute and more."""
+    raise OSError("not yet")
+
+
+@task(retry=QUICK)
+def raise_oddly(*, kind: str) -> None:
+    """Raise what is hard to record."""
+    raise _ODD[kind]
+
+
+@task()
+def log_oddly() -> None:
+    """Log what can't be formatted, and half a character."""
+    logging.getLogger("tests.sample").info("%d", "not a number")
+    current_job().log("file \udcff")
+    current_job().progress(-1, 2**70, "a\x00b")
+
+
+@task()
+def progress_in_transaction() -> None:
+    """Report progress while a transaction is open."""
+    with transaction.atomic():
+        current_job().progress(1, 10)
+        seen.append(Job.objects.get(pk=current_job().id).progress_current)
+
+
+@task(retry=QUICK)
+def wait() -> None:
+    """Wait much longer than a test does."""
+    time.sleep(30)
+
+
+@task(retry=NO_RETRY)
+def vanish() -> None:
+    """End the process as if all were well."""
+    os._exit(0)
 
 
 @task(retry=QUICK)

@@ -8,19 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from jobs.api import IdempotencyConflict, InvalidOptions, Job, Priority, Status, enqueue_many
-from jobs.backends import backend
+from jobs.api import IdempotencyConflict, InvalidArguments, InvalidOptions, Job, Priority, Status, enqueue_many
 from jobs.backends.memory import MemoryBackend
 from tests.sample import tasks
-
-
-@pytest.fixture
-def broker() -> MemoryBackend:
-    memory = backend()
-    assert isinstance(memory, MemoryBackend)
-    while memory.take():
-        pass
-    return memory
 
 
 @pytest.mark.django_db
@@ -110,6 +100,40 @@ def test_same_key_and_other_arguments_is_an_error_that_says_so() -> None:
 
 
 @pytest.mark.django_db
+def test_a_bulk_with_a_conflict_writes_nothing() -> None:
+    tasks.add.using(idempotency_key="taken").enqueue(a=1)
+    requests = [tasks.add.using(idempotency_key=key).prepare(a=2) for key in ("new", "taken")]
+    with pytest.raises(IdempotencyConflict):
+        enqueue_many(requests)
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_request_is_the_same_however_the_database_writes_its_numbers() -> None:
+    keyed = tasks.take_everything.using(idempotency_key="k")
+    first = keyed.enqueue(text="a", numbers=[], table={}, ratio=1e23)
+    assert keyed.enqueue(text="a", numbers=[], table={}, ratio=1e23).pk == first.pk
+    with pytest.raises(IdempotencyConflict):
+        keyed.enqueue(text="a", numbers=[], table={}, ratio=2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_while_delivering_does_not_reach_the_caller(
+    broker: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(deliveries: object) -> None:
+        raise ValueError("a bug in the backend")
+
+    monkeypatch.setattr(broker, "deliver", break_down)
+    assert tasks.add.enqueue(a=1).status == Status.READY
+
+
+def test_arguments_without_a_name_are_refused() -> None:
+    with pytest.raises(InvalidArguments, match="by name"):
+        tasks.add.enqueue(1)  # type: ignore[call-arg, misc]
+
+
+@pytest.mark.django_db
 def test_the_same_key_of_two_tenants_names_two_jobs() -> None:
     first = tasks.add.using(idempotency_key="k", tenant="a").enqueue(a=1)
     second = tasks.add.using(idempotency_key="k", tenant="b").enqueue(a=1)
@@ -149,6 +173,11 @@ def test_many_jobs_keep_their_order_where_some_exist() -> None:
     assert Job.objects.count() == 3
 
 
+def test_a_task_is_no_request() -> None:
+    with pytest.raises(InvalidOptions, match="pass task"):
+        enqueue_many([tasks.add])  # type: ignore[list-item]
+
+
 @pytest.mark.django_db
 def test_enqueueing_no_jobs_is_no_error() -> None:
     assert enqueue_many([]) == []
@@ -165,8 +194,13 @@ def test_enqueueing_no_jobs_is_no_error() -> None:
         ({"idempotency_key": "k" * 201}, "at most 200"),
         ({"idempotency_key": 7}, "pass text"),
         ({"tenant": "t" * 101}, "at most 100"),
+        ({"tenant": "half \ud800"}, "pass text"),
+        ({"run_after": datetime(9999, 12, 31, tzinfo=UTC)}, "at most"),
         ({"subject": User(username="unsaved")}, "saved model"),
         ({"subject": "invoice 1"}, "saved model"),
+        ({"run_after": timedelta(days=9_999_999)}, "at most"),
+        ({"que_name": "email"}, "did you mean 'queue_name'"),
+        ({"idempotency_key": ""}, "names no request"),
     ],
 )
 def test_a_bad_option_is_refused_where_it_is_given(options: dict[str, object], words: str) -> None:

@@ -1,5 +1,6 @@
 """One attempt: who may run it, what becomes of it, and what is written down."""
 
+import logging
 import signal
 import time
 from datetime import timedelta
@@ -12,12 +13,14 @@ from django.utils import timezone
 
 from jobs import registry, testing
 from jobs.api import Job, RetryLater, Status, Task
-from jobs.exceptions import InvalidResult
+from jobs.exceptions import ClaimLost, InvalidResult
 from jobs.models import Attempt, Effect, Outcome
+from jobs.services import effects
 from jobs.services.claiming import claim
 from jobs.services.endings import failure, success
 from jobs.services.execution import run
 from jobs.services.finishing import finish
+from jobs.services.reporting import reporting
 from jobs.services.retrying import retry
 from tests.sample import tasks
 
@@ -174,7 +177,7 @@ def test_a_result_the_database_refuses_is_a_failure_and_not_a_job_left_running(r
 
 @pytest.mark.parametrize(("seconds", "pause"), [(-5, timedelta(0)), (10**10, timedelta(days=365))])
 def test_a_wish_for_later_out_of_bounds_is_brought_within(seconds: int, pause: timedelta) -> None:
-    assert failure("any", 1, RetryLater(seconds)).retry_in == pause
+    assert failure(Job(task="any"), RetryLater(seconds)).retry_in == pause
 
 
 def test_progress_and_log_are_kept() -> None:
@@ -218,26 +221,81 @@ def test_an_effect_that_broke_off_is_in_doubt() -> None:
     assert effect.done_at is None
 
 
-def test_errors_with_what_postgresql_refuses_are_stored_all_the_same() -> None:
-    job = tasks.explode.enqueue(message="x")
-    Job.objects.filter(pk=job.pk).update(arguments={"message": "a"})
-    definition = tasks.explode.definition
-    registry.forget(definition.name)
-    registry.define(_raise_nul, retry=definition.retry)
-    Job.objects.filter(pk=job.pk).update(task=_NUL_TASK, arguments={})
-    try:
+@pytest.mark.parametrize("kind", ["silent", "nul", "surrogate", "long", "long class", "cancelled"])
+def test_an_error_that_is_hard_to_record_is_recorded(kind: str) -> None:
+    job = testing.perform(tasks.raise_oddly.enqueue(kind=kind))
+    assert job.status == Status.RETRYABLE
+    assert job.error
+    assert len(job.error) <= 500
+    attempt = last_attempt(job)
+    assert attempt.outcome == Outcome.FAILED
+    assert len(attempt.error) <= 10_000
+    assert len(attempt.error_class) <= 200
+    assert attempt.traceback
+
+
+def test_a_log_and_progress_that_are_hard_to_keep_fail_nobodys_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    job = testing.perform(tasks.log_oddly.enqueue())
+    assert job.status == Status.SUCCESSFUL
+    assert (job.progress_current, job.progress_total, job.progress_message) == (0, 2**63 - 1, "a\\x00b")
+    assert "file \\udcff" in last_attempt(job).log
+
+
+def test_progress_inside_a_transaction_locks_nothing_and_is_written_at_the_end() -> None:
+    tasks.seen.clear()
+    job = testing.perform(tasks.progress_in_transaction.enqueue())
+    assert tasks.seen == [None]
+    assert (job.progress_current, job.progress_total) == (1, 10)
+
+
+def test_a_job_that_was_cancelled_does_nothing_more_outside(tmp_path: Path) -> None:
+    path = tmp_path / "sent"
+    job = tasks.send_then_fail.enqueue(path=str(path))
+    running = claim(job.pk, 1)
+    assert running
+    Job.objects.filter(pk=job.pk).update(status=Status.CANCELLED)
+    with reporting(running), pytest.raises(ClaimLost):
+        tasks.send_then_fail(path=str(path))
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("receipt", [float("nan"), "a\x00b", object(), "x" * 100_000])
+def test_an_effect_whose_receipt_can_not_be_kept_is_done_all_the_same(receipt: object) -> None:
+    running = claim(tasks.add.enqueue(a=1).pk, 1)
+    assert running
+    with reporting(running), pytest.raises(InvalidResult, match="was done, but"):
+        effects.once("odd", lambda: receipt)
+    assert Effect.objects.get().done_at
+
+
+def test_what_another_attempt_has_done_stays_noted() -> None:
+    running = claim(tasks.add.enqueue(a=1).pk, 1)
+    assert running
+
+    def be_overtaken() -> None:
+        Effect.objects.update(attempt=2, done_at=timezone.now())
+        raise OSError("too late")
+
+    with reporting(running), pytest.raises(OSError, match="too late"):
+        effects.once("mail", be_overtaken)
+    assert Effect.objects.get().done_at
+
+
+def test_a_job_may_have_a_timeout_of_its_own() -> None:
+    assert last_attempt(testing.perform(tasks.wait.using(timeout=1).enqueue())).outcome == Outcome.TIMED_OUT
+
+
+def test_the_pause_before_a_retry_is_drawn_from_the_policys() -> None:
+    job = Job(task=tasks.patient.definition.name, attempt=1)
+    pauses = [failure(job, OSError()).retry_in or timedelta(0) for _ in range(50)]
+    assert timedelta(seconds=10) < max(pauses) <= timedelta(seconds=60)
+
+
+def test_running_a_job_that_waits_for_nobody_is_an_error() -> None:
+    job = testing.perform(tasks.add.enqueue(a=1))
+    with pytest.raises(AssertionError, match="only a READY job"):
         testing.perform(job)
-    finally:
-        registry.forget(_NUL_TASK)
-        registry.define(definition.function, retry=definition.retry)
-    assert job.error == "ValueError: a\\x00b"
-
-
-def _raise_nul() -> None:
-    raise ValueError("a\x00b")
-
-
-_NUL_TASK = f"{__name__}._raise_nul"
 
 
 def test_current_job_outside_a_job_is_a_clear_error() -> None:

@@ -1,15 +1,23 @@
 """Retry and cancel: what an operator may do, and the entry each leaves in the history."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from jobs import testing
-from jobs.api import JobNotCancellable, JobNotRetryable, Status
-from jobs.models import Job, Outcome
+from jobs.api import Status
+from jobs.backends import Delivery
+from jobs.backends.memory import MemoryBackend
+from jobs.exceptions import BackendUnavailable, JobNotCancellable, JobNotRetryable
+from jobs.models import Attempt, Job, Outcome
 from jobs.services.cancelling import cancel
 from jobs.services.claiming import claim
-from jobs.services.endings import success
+from jobs.services.delivering import delivery_of
+from jobs.services.endings import crash, failure, success
+from jobs.services.execution import run
 from jobs.services.finishing import finish
 from jobs.services.retrying import retry
 from tests.sample import tasks
@@ -61,7 +69,7 @@ def test_a_cancelled_job_never_runs(status: Status, ada: User) -> None:
     Job.objects.filter(pk=job.pk).update(status=status)
     cancelled = cancel(job.pk, actor=ada, reason="wrong customer")
     assert cancelled.status == Status.CANCELLED
-    testing.perform(job)
+    assert run(job.pk, job.attempt) is False
     testing.run_pending(timed=True)
     assert tasks.notes == []
     assert LogEntry.objects.get().change_message == "Cancelled. Reason: wrong customer"
@@ -86,6 +94,45 @@ def test_what_has_ended_can_not_be_cancelled(status: Status) -> None:
     Job.objects.filter(pk=job.pk).update(status=status)
     with pytest.raises(JobNotCancellable, match="Only jobs that wait or run"):
         cancel(job.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_retried_job_is_delivered_and_a_cancelled_one_withdrawn(broker: MemoryBackend) -> None:
+    job = failed_job()
+    broker.take()
+    retry(job.pk)
+    assert [delivery.message_id for delivery in [broker.take()] if delivery] == [f"{job.pk}-2"]
+    waiting = tasks.add.enqueue(a=1)
+    with transaction.atomic():
+        cancel(waiting.pk)
+        assert not broker.missing([delivery_of(waiting)]), "nobody is told before the commit"
+    assert broker.missing([delivery_of(waiting)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancelling_works_while_the_broker_is_away(broker: MemoryBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(delivery: Delivery) -> None:
+        raise BackendUnavailable("away")
+
+    monkeypatch.setattr(broker, "stop", refuse)
+    assert cancel(tasks.add.enqueue(a=1).pk).status == Status.CANCELLED
+
+
+def test_an_operators_retry_begins_the_pauses_and_the_crashes_anew() -> None:
+    job = tasks.patient.enqueue()
+    Job.objects.filter(pk=job.pk).update(status=Status.FAILED, attempt=4)
+    job = retry(job.pk)
+    assert (job.attempt, job.retried_after) == (5, 4)
+    running = claim(job.pk, 5, "worker")
+    assert running
+    ending = failure(running, OSError())
+    assert ending.retry_in
+    assert ending.retry_in <= timedelta(seconds=60)
+    Attempt.objects.create(job=job, number=1, outcome=Outcome.CRASHED, started_at=job.enqueued_at)
+    Attempt.objects.create(job=job, number=2, outcome=Outcome.CRASHED, started_at=job.enqueued_at)
+    finish(running, crash("killed"))
+    job.refresh_from_db()
+    assert job.status == Status.RETRYABLE
 
 
 def test_a_cancelled_job_can_be_retried() -> None:

@@ -5,30 +5,25 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from jobs.api import Status
-from jobs.backends import Delivery, backend
+from jobs.backends import Delivery
 from jobs.backends.memory import MemoryBackend
 from jobs.exceptions import BackendUnavailable
 from jobs.models import Heartbeat, Job, Kind, Outcome
 from jobs.services.beating import beat, stop_beating
 from jobs.services.claiming import claim
+from jobs.services.delivering import delivery_of
+from jobs.services.endings import crash
+from jobs.services.finishing import finish
 from jobs.services.promoting import promote_due
 from jobs.services.relaying import relay
-from jobs.services.rescuing import record_crash, rescue_abandoned
+from jobs.services.rescuing import LEASE_RAN_OUT, hand_back, record_crash, rescue_abandoned
 from jobs.services.ticking import tick
 from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def broker() -> MemoryBackend:
-    memory = backend()
-    assert isinstance(memory, MemoryBackend)
-    while memory.take():
-        pass
-    return memory
 
 
 @pytest.fixture
@@ -62,7 +57,7 @@ def test_a_job_whose_time_has_not_come_waits(broker: MemoryBackend) -> None:
     assert broker.take() is None
 
 
-def test_more_due_jobs_than_one_batch_are_all_promoted(broker: MemoryBackend, settings) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_more_due_jobs_than_one_batch_are_all_promoted(broker: MemoryBackend, settings: Settings) -> None:
     settings.JOBS = settings.JOBS | {"SWEEP_BATCH": 2}
     for n in range(5):
         tasks.add.using(run_after=timedelta(hours=1)).enqueue(a=n)
@@ -79,6 +74,8 @@ def test_enqueue_succeeds_while_the_broker_is_away_and_the_relay_delivers_later(
     assert job.delivered_at is None
     assert relay() == 0
     monkeypatch.undo()
+    assert relay() == 0  # whoever enqueued it may be about to push it
+    Job.objects.update(ready_at=ago(10))
     assert relay() == 1
     delivery = dead_broker.take()
     assert delivery
@@ -113,6 +110,49 @@ def test_a_job_whose_worker_fell_silent_is_rescued() -> None:
     attempt = job.attempts.get()
     assert attempt.outcome == Outcome.CRASHED
     assert "lease ran out" in attempt.error
+
+
+def test_a_lease_renewed_at_the_last_moment_is_not_taken() -> None:
+    job = tasks.note.enqueue(text="a")
+    assert claim(job.pk, 1, "slow worker")
+    job.refresh_from_db()
+    assert finish(job, crash("silent"), only_if=LEASE_RAN_OUT) is False
+    job.refresh_from_db()
+    assert job.status == Status.RUNNING
+
+
+def test_a_clock_that_lost_the_database_waits_before_it_rescues() -> None:
+    job = tasks.note.enqueue(text="a")
+    claim(job.pk, 1, "worker")
+    Job.objects.update(lease_expires_at=ago(1))
+    assert tick("clock", may_rescue=False).rescued == 0
+    assert tick("clock").rescued == 1
+
+
+def test_a_job_handed_back_costs_no_attempt_of_its_budget() -> None:
+    job = tasks.note.enqueue(text="a")
+    claim(job.pk, 1, "worker")
+    assert hand_back(job.pk, 1, "deploy")
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.max_attempts) == (Status.RETRYABLE, 2, 4)
+    assert job.attempts.get().outcome == Outcome.HANDED_BACK
+
+
+def test_a_job_that_is_due_no_more_is_not_made_ready(broker: MemoryBackend) -> None:
+    tasks.add.using(run_after=timedelta(hours=1)).enqueue(a=1)
+    Job.objects.update(status=Status.CANCELLED, run_after=ago(1))
+    assert promote_due() == 0
+    assert broker.take() is None
+
+
+def test_what_was_looked_at_makes_room_for_others(broker: MemoryBackend, settings: Settings) -> None:
+    settings.JOBS = settings.JOBS | {"SWEEP_BATCH": 1}
+    tasks.add.enqueue(a=1)
+    lost = tasks.add.enqueue(a=2)
+    broker.stop(delivery_of(lost))
+    Job.objects.update(delivered_at=ago(60))
+    Job.objects.filter(pk=lost.pk).update(delivered_at=ago(50))
+    assert [relay(), relay()] == [0, 1]
 
 
 def test_a_crash_is_recorded_once() -> None:
