@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.conf import conf
-from jobs.models import Job, Status
+from jobs.models import Attempt, Job, Outcome
 from jobs.services.endings import Ending, crash, handed_back
 from jobs.services.finishing import finish
 
@@ -15,14 +15,14 @@ from jobs.services.finishing import finish
 LEASE_RAN_OUT = Q(lease_expires_at__lt=Now())
 
 
-def record_crash(job_id: UUID, attempt: int, reason: str) -> bool:
-    """Record that the process running an attempt died; False when the attempt had ended before."""
-    return _end_if_running(job_id, attempt, crash(reason))
+def record_crash(job_id: UUID, attempt: int, worker: str, reason: str) -> bool:
+    """Record that a worker's process died over an attempt; False when it had ended, or is another worker's."""
+    return _end_if_held(job_id, attempt, worker, crash(reason))
 
 
-def hand_back(job_id: UUID, attempt: int, reason: str) -> bool:
-    """Hand on an attempt that its worker had to stop, at no cost to the job; False when it had ended before."""
-    return _end_if_running(job_id, attempt, handed_back(reason))
+def hand_back(job_id: UUID, attempt: int, worker: str, reason: str) -> bool:
+    """Hand on an attempt that its worker had to stop, at no cost to the job; False as for `record_crash`."""
+    return _end_if_held(job_id, attempt, worker, handed_back(reason))
 
 
 def rescue_abandoned() -> int:
@@ -39,6 +39,8 @@ def _rescue(job_id: UUID) -> bool:
         return job is not None and finish(job, crash(reason), only_if=LEASE_RAN_OUT)
 
 
-def _end_if_running(job_id: UUID, attempt: int, ending: Ending) -> bool:
-    job = Job.objects.filter(pk=job_id, attempt=attempt, status=Status.RUNNING).first()
-    return job is not None and finish(job, ending)
+def _end_if_held(job_id: UUID, attempt: int, worker: str, ending: Ending) -> bool:
+    # A worker that was given a second delivery of an attempt holds nothing: another one is running it.
+    held = Attempt.objects.filter(job_id=job_id, number=attempt, worker=worker, outcome=Outcome.RUNNING)
+    running = held.select_related("job").first()
+    return running is not None and finish(running.job, ending)

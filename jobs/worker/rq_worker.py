@@ -102,11 +102,11 @@ class Worker(rq.Worker):
         finally:
             connections.close_all()
 
-    def _report(self, end: Callable[[UUID, int, str], bool], reason: str) -> None:
+    def _report(self, end: Callable[[UUID, int, str, str], bool], reason: str) -> None:
         if self._held is None:
             return
         try:
-            end(*self._held, reason)
+            end(*self._held, self.name, reason)
         except Error:
             self.log.exception("Could not hand on job %s; the clock will when its lease runs out.", self._held[0])
         finally:

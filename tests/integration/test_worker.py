@@ -15,8 +15,10 @@ import redis
 from django.contrib.auth.models import Group
 
 from jobs.api import Job, Status, enqueue_many
+from jobs.backends import backend
 from jobs.models import Heartbeat, Outcome
 from jobs.services.cancelling import cancel
+from jobs.services.delivering import delivery_of
 from tests.sample import tasks
 from tests.servers.processes import Start, listening
 from tests.servers.waiting import wait_until
@@ -100,6 +102,21 @@ def test_what_a_killed_atomic_task_wrote_is_there_once(worker: subprocess.Popen[
     job = ends(tasks.add_group.enqueue(name="once", trouble="die"), Status.SUCCESSFUL)
     assert job.attempts.count() == 2
     assert Group.objects.filter(name__startswith="once ").count() == 1
+
+
+def test_a_second_delivery_leaves_the_one_that_runs_alone(start: Start, tmp_path: Path) -> None:
+    listening(start("rqworker"))
+    started, until = tmp_path / "started", tmp_path / "until"
+    job = tasks.wait_for_file.enqueue(started=str(started), until=str(until))
+    wait_until(started.exists, "the job runs")
+    backend().deliver([delivery_of(job)])
+    start("rqworker")
+    wait_until(lambda: backend().missing([delivery_of(job)]), "the second worker takes the second delivery")
+    # It is done with that one when it has done the next.
+    ends(tasks.add.enqueue(a=1), Status.SUCCESSFUL)
+    until.touch()
+    job = ends(job, Status.SUCCESSFUL)
+    assert [attempt.outcome for attempt in job.attempts.all()] == [Outcome.SUCCESSFUL]
 
 
 def test_a_work_horse_that_vanishes_in_silence_is_noticed(worker: subprocess.Popen[bytes]) -> None:

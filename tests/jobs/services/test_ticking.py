@@ -132,7 +132,7 @@ def test_a_clock_that_lost_the_database_waits_before_it_rescues() -> None:
 def test_a_job_handed_back_costs_no_attempt_of_its_budget() -> None:
     job = tasks.note.enqueue(text="a")
     claim(job.pk, 1, "worker")
-    assert hand_back(job.pk, 1, "deploy")
+    assert hand_back(job.pk, 1, "worker", "deploy")
     job.refresh_from_db()
     assert (job.status, job.attempt, job.max_attempts) == (Status.RETRYABLE, 2, 4)
     assert job.attempts.get().outcome == Outcome.HANDED_BACK
@@ -155,11 +155,20 @@ def test_what_was_looked_at_makes_room_for_others(broker: MemoryBackend, setting
     assert [relay(), relay()] == [0, 1]
 
 
+def test_a_worker_with_a_second_delivery_does_not_end_what_another_one_runs() -> None:
+    job = tasks.note.enqueue(text="a")
+    claim(job.pk, 1, "first")
+    assert not record_crash(job.pk, 1, "second", "its horse found nothing to do")
+    assert not hand_back(job.pk, 1, "second", "stopped")
+    job.refresh_from_db()
+    assert job.status == Status.RUNNING
+
+
 def test_a_crash_is_recorded_once() -> None:
     job = tasks.note.enqueue(text="a")
     claim(job.pk, 1, "w")
-    assert record_crash(job.pk, 1, "killed")
-    assert not record_crash(job.pk, 1, "killed")
+    assert record_crash(job.pk, 1, "w", "killed")
+    assert not record_crash(job.pk, 1, "w", "killed")
 
 
 def test_a_job_that_killed_its_worker_three_times_stops() -> None:
@@ -167,7 +176,7 @@ def test_a_job_that_killed_its_worker_three_times_stops() -> None:
     for attempt in (1, 2, 3):
         Job.objects.update(status=Status.READY)
         assert claim(job.pk, attempt, "w")
-        record_crash(job.pk, attempt, "killed by signal 9")
+        record_crash(job.pk, attempt, "w", "killed by signal 9")
     job.refresh_from_db()
     assert job.status == Status.FAILED
     assert job.error.startswith("It killed its worker 3 times.")
