@@ -2,6 +2,13 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+# Empty counts as not set; with an empty VENV, programs would be looked for in /bin.
+ifeq ($(strip $(PYTHON)),)
+override PYTHON := python3
+endif
+ifeq ($(strip $(VENV)),)
+override VENV := .venv
+endif
 # More options for pytest, as in: make test PYTEST_ARGS="-k invoice"
 PYTEST_ARGS ?=
 
@@ -83,6 +90,9 @@ $(VENV)/.for-developing: requirements-dev.txt requirements.txt $(VENV)/.python
 $(VENV)/.python: python
 	@version=$$($(PYTHON) -c 'import sys; print(*sys.version_info[:2], sep=".")') && \
 	if [ "$$(cat $@ 2>/dev/null)" != "$$version" ]; then \
+		mkdir -p $(VENV) 2>/dev/null && test -w $(VENV) || { \
+			echo "$(abspath $(VENV)) can't be written: name folders that can, as in" \
+				"make run VENV=/tmp/waybill/venv DATA_DIR=/tmp/waybill/data." >&2; exit 1; }; \
 		echo "Making a virtual environment for Python $$version in $(VENV) ..."; \
 		$(PYTHON) -m venv --clear $(VENV) && echo "$$version" > $@; \
 	fi

@@ -9,3 +9,5 @@ class WaybillAdmin(admin.AdminSite):
     site_header = "Waybill"
     site_title = "Waybill"
     index_title = "Back office"
+    # The site has no pages of its own besides customers' invoices: "View site" would lead back here.
+    site_url = None

@@ -5,18 +5,37 @@ from typing import Any
 
 from environ import Env
 
+from config.addresses import BAD_PORT, split_cluster_address, unreadable
+
 # How long a writer waits for another one's commit before it gives up, in seconds.
 SQLITE_BUSY_SECONDS = 20
 # FULL: a commit is on the disk before it is answered, as a job's row promises.
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 
+_SCHEMES = ("postgres", "postgresql", "psql", "pgsql", "sqlite")
+_REMEDY = "write it as postgres://user:password@host:5432/name, or leave it unset for SQLite in the data folder"
+
 
 def database_settings(env: Env, data_dir: Path) -> dict[str, Any]:
-    """Return Django's DATABASES entry for DATABASE_URL."""
-    settings: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{data_dir / 'waybill.sqlite3'}")
+    """Return Django's DATABASES entry for DATABASE_URL; raises ImproperlyConfigured."""
+    settings = _parsed(env.str("DATABASE_URL", default=f"sqlite:///{data_dir / 'waybill.sqlite3'}"))
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         return settings | _sqlite(settings["NAME"])
     return settings | {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60)}
+
+
+def _parsed(address: str) -> dict[str, Any]:
+    parts = split_cluster_address("DATABASE_URL", address, _SCHEMES, _REMEDY)
+    if parts.scheme == "sqlite" and (parts.netloc or not parts.path.strip("/")):
+        # Each of several processes would have a database of its own in memory.
+        raise unreadable("DATABASE_URL", "names no file", "write it as sqlite:////folder/file, with four slashes")
+    try:
+        settings: dict[str, Any] = Env.db_url_config(address)
+    except ValueError:
+        raise unreadable("DATABASE_URL", BAD_PORT, _REMEDY) from None
+    if not settings["NAME"] and "service" not in settings.get("OPTIONS", {}):
+        raise unreadable("DATABASE_URL", "names no database", _REMEDY)
+    return settings
 
 
 def _sqlite(name: str) -> dict[str, Any]:

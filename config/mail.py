@@ -6,9 +6,15 @@ from typing import Any
 import django
 from environ import Env
 
+from config.addresses import split_address, unreadable
+
 # How long one step of the SMTP conversation may take, in seconds; below every mail task's timeout.
 SMTP_TIMEOUT_SECONDS = 10
 
+_REMEDY = (
+    "write it as smtp://user:password@host:25, with smtp+tls and 587 or smtp+ssl and 465 for encryption, "
+    "or leave it unset to keep mail as files"
+)
 _OPTION_NAMES = {
     "EMAIL_HOST": "host",
     "EMAIL_PORT": "port",
@@ -21,8 +27,11 @@ _OPTION_NAMES = {
 
 
 def mail_settings(env: Env, data_dir: Path) -> dict[str, Any]:
-    """Return the settings for EMAIL_URL; without it, mail becomes files below `data_dir`/mail."""
-    parsed: dict[str, Any] = env.email_url("EMAIL_URL", default=f"filemail:///{data_dir / 'mail'}")
+    """Return the settings for EMAIL_URL; without it, mail becomes files below `data_dir`/mail.
+
+    Raises ImproperlyConfigured.
+    """
+    parsed = _parsed(env.str("EMAIL_URL", default=f"filemail:///{data_dir / 'mail'}"))
     if "smtp" not in parsed["EMAIL_BACKEND"]:
         return _files(parsed["EMAIL_BACKEND"], parsed["EMAIL_FILE_PATH"])
     flat = {name: parsed[name] for name in _OPTION_NAMES if parsed.get(name) is not None}
@@ -30,6 +39,14 @@ def mail_settings(env: Env, data_dir: Path) -> dict[str, Any]:
     if django.VERSION < (6, 1):
         return {"EMAIL_BACKEND": parsed["EMAIL_BACKEND"], **flat}
     return _mailers(parsed["EMAIL_BACKEND"], {_OPTION_NAMES[name]: value for name, value in flat.items()})
+
+
+def _parsed(address: str) -> dict[str, Any]:
+    parts = split_address("EMAIL_URL", address, Env.EMAIL_SCHEMES, _REMEDY)
+    if parts.scheme.startswith("smtp") and not parts.hostname:
+        raise unreadable("EMAIL_URL", "names no host", _REMEDY)
+    parsed: dict[str, Any] = Env.email_url_config(address)
+    return parsed
 
 
 def _files(backend: str, path: str) -> dict[str, Any]:

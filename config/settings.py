@@ -6,16 +6,16 @@ The defaults are safe: no debug pages, HTTPS expected, only local hosts answered
 
 from pathlib import Path
 
-import environ
-
+from config.addresses import host_names, redis_address, web_address, web_addresses
 from config.data_dir import make_data_dir
 from config.database import database_settings
+from config.env import Env
 from config.mail import mail_settings
 from config.secret import local_secret_key
 from jobs.queues import every_lane
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Env()
 
 DATA_DIR = make_data_dir(Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))))
 
@@ -25,8 +25,8 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY_FROM_FILE = not env.str("SECRET_KEY", default="")
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = host_names("ALLOWED_HOSTS", env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]))
+CSRF_TRUSTED_ORIGINS = web_addresses("CSRF_TRUSTED_ORIGINS", env.list("CSRF_TRUSTED_ORIGINS", default=[]))
 
 HTTPS = env.bool("HTTPS", default=True)
 SECURE_SSL_REDIRECT = HTTPS
@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.RefuseNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,10 +114,11 @@ AUTH_PASSWORD_VALIDATORS = [
 # Words and times
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+LOGIN_REDIRECT_URL = "admin:index"
 
 # Mail
 
@@ -125,11 +127,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Waybill <invoices@lo
 # The longest pause before a mail that could not be sent is tried again; it doubles each time, in seconds.
 MAIL_RETRY_SECONDS = env.int("MAIL_RETRY_SECONDS", default=60)
 # The address that links in e-mails start with; an e-mail has no request to take it from.
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost:8000"))
 
 # Jobs: Redis carries `(job id, attempt)` as JSON and nothing else; see docs/lifecycle.md.
 
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_URL = redis_address("REDIS_URL", env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"))
 RQ_QUEUES = {lane: {"URL": REDIS_URL, "SERIALIZER": "rq.serializers.JSONSerializer"} for lane in every_lane()}
 RQ = {
     "JOB_CLASS": "jobs.backends.rq.DeliveryJob",
@@ -148,5 +150,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", default="INFO")},
 }

@@ -4,10 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils.module_loading import import_string
 
+from jobs.backends import Backend
+from jobs.conf import conf
 from jobs.queues import every_lane
 
 JSON_SERIALIZERS = ("json", "rq.serializers.JSONSerializer")
+_BACKEND_METHODS = [name for name in vars(Backend) if not name.startswith("_")]
 
 
 @register(Tags.security)
@@ -30,6 +34,24 @@ def check_every_lane(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     missing = [lane for lane in every_lane() if lane not in getattr(settings, "RQ_QUEUES", {})]
     hint = "Build RQ_QUEUES from jobs.queues.every_lane()."
     return [Error(f"RQ_QUEUES lacks {', '.join(missing)}.", hint=hint, id="jobs.E002")] if missing else []
+
+
+@register()
+def check_backend(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a backend that is none: jobs would be accepted and never delivered."""
+    problem, _, hint = backend_problem().partition(": ")
+    return [Error(f"{problem}.", hint=f"{hint[:1].upper()}{hint[1:]}.", id="jobs.E003")] if problem else []
+
+
+def backend_problem() -> str:
+    """Return what is wrong with the backend in settings, and what to do about it; nothing if it is one."""
+    path = conf().backend
+    try:
+        missing = [name for name in _BACKEND_METHODS if not callable(getattr(import_string(path), name, None))]
+    except (ImportError, ValueError, TypeError):
+        missing = list(_BACKEND_METHODS)
+    remedy = "leave it unset, or name a class such as jobs.backends.rq.RQBackend"
+    return f"JOBS_BACKEND is {path!r}, which is no backend: {remedy}" if missing else ""
 
 
 @register(Tags.security, deploy=True)

@@ -10,11 +10,9 @@ from urllib.parse import urlsplit
 
 import redis
 from django.db import DatabaseError, connection
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
-# A server that does not answer within this long is as good as away, in seconds.
-ANSWER_SECONDS = 5
+from jobs.checks import backend_problem
+from jobs.management.reaching_redis import ANSWER_SECONDS, ping
 
 
 class CannotStart(Exception):
@@ -75,12 +73,16 @@ def _another(port: int) -> int:
 def check_database() -> None:
     """Raise CannotStart unless the database answers."""
     os.environ.setdefault("PGCONNECT_TIMEOUT", str(ANSWER_SECONDS))
+    # A fresh one: the connection in use may be what broke.
+    fresh = connection.copy()
     try:
-        connection.ensure_connection()
+        fresh.ensure_connection()
     except DatabaseError as error:
         raise CannotStart(
             f"The database {_database_name()} can't be reached ({_reason(error)}): start it, or correct DATABASE_URL."
         ) from None
+    finally:
+        fresh.close()
 
 
 def _database_name() -> str:
@@ -100,13 +102,7 @@ def _reason(error: Exception) -> str:
 def check_redis(url: str) -> None:
     """Raise CannotStart unless the Redis at this address answers."""
     try:
-        with redis.Redis.from_url(
-            url,
-            socket_timeout=ANSWER_SECONDS,
-            socket_connect_timeout=ANSWER_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-        ) as client:
-            client.ping()
+        ping(url)
     except (redis.RedisError, ValueError) as error:
         raise CannotStart(
             f"The Redis at {_without_password(url)} can't be reached ({_reason(error)}): start it, "
@@ -116,4 +112,10 @@ def check_redis(url: str) -> None:
 
 def _without_password(url: str) -> str:
     parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+
+
+def check_backend() -> None:
+    """Raise CannotStart unless settings name a backend for deliveries."""
+    if problem := backend_problem():
+        raise CannotStart(f"{problem}.")

@@ -42,8 +42,8 @@ def clock() -> Program:
 def environment(port: int, redis_url: str) -> dict[str, str]:
     """Return what the processes see: this environment, and what trying out on one machine needs."""
     return {
-        "SITE_URL": f"http://localhost:{port}",
         **os.environ,
+        "SITE_URL": os.environ.get("SITE_URL") or f"http://localhost:{port}",
         "DATA_DIR": str(settings.DATA_DIR),
         "REDIS_URL": redis_url,
         "HTTPS": "0",

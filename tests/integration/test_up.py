@@ -162,6 +162,25 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> No
     assert told.startswith(f"The data folder {tmp_path}/file/data can't be written (Not a directory):")
 
 
+def test_a_backend_that_is_none_is_one_sentence(tmp_path: Path) -> None:
+    told = sentence(tmp_path, DATABASE_URL="", JOBS_BACKEND="a.b")
+    assert told.startswith("JOBS_BACKEND is 'a.b', which is no backend: leave it unset, or name")
+
+
+def test_a_folder_for_programs_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    command = ["make", "--no-print-directory", "run", f"VENV={tmp_path}/file/venv", f"PYTHON={sys.executable}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{tmp_path}/file/venv can't be written: name folders that can, as in make run VENV=")
+
+
+def test_an_empty_venv_is_the_default_one() -> None:
+    command = ["make", "--no-print-directory", "--dry-run", "run"]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"VENV": ""}, capture_output=True, text=True, check=True)
+    assert "exec .venv/bin/python manage.py up" in done.stdout
+
+
 @pytest.mark.parametrize(("name", "value"), [("PORT", "0"), ("PORT", "http"), ("WORKERS", "-1")])
 def test_a_number_that_cannot_be_is_one_sentence(tmp_path: Path, name: str, value: str) -> None:
     told = sentence(tmp_path, DATABASE_URL="", **{name: value})

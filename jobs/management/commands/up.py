@@ -15,7 +15,14 @@ from jobs.management import programs
 from jobs.management.child import Program
 from jobs.management.demo_login import demo_login
 from jobs.management.output import LabelledOutput
-from jobs.management.preflight import CannotStart, check_database, check_port, check_redis, held_data_dir
+from jobs.management.preflight import (
+    CannotStart,
+    check_backend,
+    check_database,
+    check_port,
+    check_redis,
+    held_data_dir,
+)
 from jobs.management.processes import Processes
 from jobs.management.setting_up import LABEL, migrate, run_setup_commands
 from jobs.management.stopping import StopRequests
@@ -60,6 +67,7 @@ class Command(BaseCommand):
         output = LabelledOutput(self.stdout)
         data_dir = settings.DATA_DIR
         with held_data_dir(data_dir, f"http://localhost:{port}, process {os.getpid()}"):
+            check_backend()
             check_port(port)
             check_database()
             with _redis(output) as (redis_url, watch_redis):
