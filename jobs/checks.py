@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps as django_apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
@@ -10,6 +11,7 @@ from jobs.backends import Backend
 from jobs.conf import conf
 from jobs.queues import every_lane
 
+DELIVERY_JOB = "jobs.backends.rq.DeliveryJob"
 JSON_SERIALIZERS = ("json", "rq.serializers.JSONSerializer")
 _BACKEND_METHODS = [name for name in vars(Backend) if not name.startswith("_")]
 
@@ -26,6 +28,20 @@ def check_json_only(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         for name, queue in getattr(settings, "RQ_QUEUES", {}).items()
         if queue.get("SERIALIZER") not in JSON_SERIALIZERS
     ]
+
+
+@register(Tags.security)
+def check_deliveries_only(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse settings under which a worker would run what is no delivery, or under which ours is not found."""
+    problems = []
+    rq = getattr(settings, "RQ", {})
+    if rq.get("JOB_CLASS") != DELIVERY_JOB:
+        problems.append((f"RQ['JOB_CLASS'] is not {DELIVERY_JOB}: workers would call whatever Redis names.", "Set it."))
+    apps = [config.name for config in django_apps.get_app_configs()]
+    if "django_rq" in apps and apps.index("django_rq") < apps.index("jobs"):
+        hint = "Name jobs first in INSTALLED_APPS."
+        problems.append(("django_rq stands before jobs: its rqworker, which reads pickles, would be the one.", hint))
+    return [Error(text, hint=hint, id="jobs.E004") for text, hint in problems]
 
 
 @register()

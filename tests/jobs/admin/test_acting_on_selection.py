@@ -6,9 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
+from jobs import testing
+from jobs.admin import acting_on_selection, telling
 from jobs.models import Job, Status
 from tests.jobs.admin import making
 from tests.jobs.admin.making import CANCEL, RETRY, VIEW
@@ -20,9 +23,9 @@ MEMORY = "jobs.backends.memory.MemoryBackend"
 
 
 def select(client: Client, verb: str, *jobs: Job, query: str = "", across: bool = False) -> Any:
-    """Choose the verb's action in the list, as the form there does."""
+    """Choose the verb's action in the list, as the form there does, and go where that leads."""
     data = {"action": f"{verb}_selected", "_selected_action": [str(job.pk) for job in jobs], "index": "0"}
-    return client.post(f"{LIST}{query}", {**data, "select_across": "1" if across else "0"})
+    return client.post(f"{LIST}{query}", {**data, "select_across": "1" if across else "0"}, follow=True)
 
 
 def confirm(client: Client, verb: str, *ids: UUID, **data: str) -> Any:
@@ -47,6 +50,63 @@ def test_cancelling_a_selection_asks_first() -> None:
     html = body(select(making.browser(VIEW, CANCEL), "cancel", job))
     assert 'value="Cancel 1 scheduled “Add numbers” job"' in html
     assert Job.objects.get(pk=job.pk).status == Status.SCHEDULED
+
+
+def test_confirmation_lists_the_jobs_by_what_they_are_about_their_task_and_status() -> None:
+    letter = making.failed(about=User.objects.create(username="Lovelace Ltd"))
+    running = making.running()
+    html = body(select(making.browser(VIEW, RETRY), "retry", letter, running))
+    row = '<li><a href="/admin/jobs/job/{}/change/">{}</a> <span class="job-status job-status-{}">'
+    assert row.format(letter.pk, "Lovelace Ltd: Send letter by post", "failed") in html
+    assert row.format(running.pk, "Add numbers", "running") in html
+
+
+def test_confirmation_lists_so_many_jobs_and_counts_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acting_on_selection, "EXAMPLES", 2)
+    html = body(select(making.browser(VIEW, RETRY), "retry", *(making.failed() for _ in range(5))))
+    assert html.count("/change/") == 2
+    assert "and 3 more" in html
+
+
+def test_confirmation_is_a_page_that_can_be_gone_back_to() -> None:
+    job, client = making.failed(), making.browser(VIEW, RETRY)
+    [(address, code)] = select(client, "retry", job, query="?q=letter").redirect_chain
+    assert code == 302
+    assert address == f"{LIST}retry/?these={job.pk.hex}&next=%2Fadmin%2Fjobs%2Fjob%2F%3Fq%3Dletter"
+    assert 'value="Retry 1 failed “Send letter by post” job"' in body(client.get(address))
+
+
+@pytest.mark.parametrize("limit", ["MOST", "LONGEST_ADDRESS"])
+def test_more_than_fits_an_address_is_asked_about_at_once(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(acting_on_selection, limit, 1)
+    response = select(making.browser(VIEW, RETRY), "retry", making.failed(), making.failed())
+    assert response.redirect_chain == []
+    assert 'value="Retry 2 failed “Send letter by post” jobs"' in body(response)
+
+
+def test_confirmation_without_jobs_says_so() -> None:
+    html = body(making.browser(VIEW, RETRY).get(f"{LIST}retry/"))
+    assert "No job is selected" in html
+    assert 'type="submit" class="default"' not in html
+
+
+def test_message_leads_to_the_jobs_just_touched_wherever_they_stand_by_then() -> None:
+    touched, other = [making.failed(), making.failed()], making.failed()
+    client = making.browser(VIEW, RETRY)
+    html = body(confirm(client, "retry", *(job.pk for job in touched)))
+    found = re.search(r'<a href="([^"]*these=[^"]*)">See them</a>', html)
+    assert found
+    for job in touched:
+        testing.perform(job)
+    listed = client.get(found[1]).content.decode()
+    assert [str(job.pk) in listed for job in (*touched, other)] == [True, True, False]
+    assert "These 2 jobs" in listed
+
+
+def test_message_leads_to_as_many_as_an_address_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "MOST", 2)
+    html = body(confirm(making.browser(VIEW, RETRY), "retry", *(making.failed().pk for _ in range(3))))
+    assert "See the first 2 of them" in html
 
 
 def test_asking_changes_nothing() -> None:
@@ -116,22 +176,23 @@ def test_view_permission_alone_is_refused(verb: str) -> None:
 
 def test_selection_is_never_acted_on_by_get() -> None:
     job, client = making.failed(), making.browser(VIEW, RETRY)
-    assert client.get(f"{LIST}retry/", {"_selected_action": str(job.pk)}).status_code == 405
+    client.get(f"{LIST}retry/", {"_selected_action": str(job.pk), "these": job.pk.hex})
+    client.head(f"{LIST}retry/", {"_selected_action": str(job.pk), "these": job.pk.hex})
     assert Job.objects.get(pk=job.pk).status == Status.FAILED
 
 
 def test_more_than_the_cap_is_refused_when_asked(settings: Settings) -> None:
     settings.JOBS = {"BACKEND": MEMORY, "BULK_LIMIT": 2}
     jobs, client = [making.failed() for _ in range(3)], making.browser(VIEW, RETRY)
-    assert select(client, "retry", *jobs).status_code == 302
-    assert "Nothing was retried: more than 2 jobs are selected" in body(client.get(LIST))
+    response = select(client, "retry", *jobs)
+    assert response.redirect_chain == [(LIST, 302)]
+    assert "Nothing was retried: more than 2 jobs are selected" in body(response)
 
 
 def test_select_all_across_pages_respects_the_cap(settings: Settings) -> None:
     settings.JOBS = {"BACKEND": MEMORY, "BULK_LIMIT": 2}
     jobs, client = [making.failed() for _ in range(3)], making.browser(VIEW, RETRY)
-    assert select(client, "retry", jobs[0], across=True).status_code == 302
-    assert "Nothing was retried" in body(client.get(LIST))
+    assert "Nothing was retried" in body(select(client, "retry", jobs[0], across=True))
 
 
 def test_select_all_across_pages_follows_the_filters() -> None:

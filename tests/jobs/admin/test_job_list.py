@@ -167,3 +167,34 @@ def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries: Django
     page(client)
     with django_assert_max_num_queries(12):
         page(client)
+
+
+def test_number_of_results_is_for_who_searches_or_filters() -> None:
+    making.failed(), making.running()
+    client = making.browser(VIEW)
+    assert "Show all" not in page(client)
+    assert "1 result (" in page(client, "?status__exact=failed")
+    assert "1 result (" in page(client, "?q=letter")
+
+
+def test_job_without_a_subject_says_so_to_who_hears_the_page() -> None:
+    making.failed()
+    html = page(making.browser(VIEW))
+    assert '<span aria-hidden="true">–</span><span class="visually-hidden">no subject</span>' in html
+
+
+def test_list_can_be_that_of_named_jobs_and_says_so() -> None:
+    first, second, other = making.failed(), making.failed(), making.failed()
+    client = making.browser(VIEW)
+    html = page(client, f"?these={first.pk.hex}-{second.pk.hex}")
+    assert [str(job.pk) in html for job in (first, second, other)] == [True, True, False]
+    assert "These 2 jobs" in html
+    assert "This job" in page(client, f"?these={first.pk.hex}")
+    assert "These" not in page(client)
+
+
+def test_filters_are_one_fold_that_says_whether_some_are_on() -> None:
+    making.failed()
+    client = making.browser(VIEW)
+    assert "<summary>Filters</summary>" in page(client)
+    assert "<summary>Filters: some are on</summary>" in page(client, "?status__exact=failed")

@@ -1,5 +1,6 @@
 """The page of one job."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from jobs import testing
 from jobs.models import Effect, Job
 from jobs.services.cancelling import cancel
+from jobs.services.journal import record_act
 from jobs.services.retrying import retry
 from tests.jobs.admin import making
 from tests.jobs.admin.making import CANCEL, RETRY, VIEW
@@ -47,7 +49,7 @@ def test_retrying_job_says_which_attempt_failed_and_when_the_next_is() -> None:
     assert "it starts when the clock has noticed." in html
     Job.objects.filter(pk=job.pk).update(run_after=timezone.now() + timedelta(minutes=3, seconds=5))
     User.objects.all().delete()
-    assert "It is tried again at" in page(job)
+    assert re.search("It is tried again at <time[^>]*>[^<]*</time>, <time[^>]*>in 3 min</time>.", page(job))
 
 
 def test_waiting_scheduled_running_and_successful_jobs_say_so() -> None:
@@ -68,7 +70,27 @@ def test_cancelled_job_says_by_whom_and_why() -> None:
     job = cancel(making.scheduled().pk, actor=making.staff(username="grace"), reason="asked by phone")
     html = page(job)
     assert "by grace and will not run." in html
-    assert "asked by phone" in html
+    assert "<strong>grace</strong> cancelled it. Reason: asked by phone" in html
+
+
+def test_history_of_a_job_is_told_in_sentences_with_exact_times() -> None:
+    job = retry(cancel(making.scheduled().pk, actor=making.staff(username="grace")).pk)
+    html = making.browser(VIEW).get(f"/admin/jobs/job/{job.pk}/history/").content.decode()
+    assert re.search(r"\d\d? \w{3} \d{4}, \d\d:\d\d:\d\d UTC: <strong>grace</strong> cancelled it.<", html)
+
+
+def test_history_of_a_job_that_nobody_touched_says_so() -> None:
+    html = making.browser(VIEW).get(f"/admin/jobs/job/{making.failed().pk}/history/").content.decode()
+    assert "Nobody has retried or cancelled this job." in html
+
+
+def test_long_history_is_told_in_pages() -> None:
+    actor, job = making.staff(username="grace"), making.scheduled()
+    for _ in range(101):
+        record_act(actor, job, "Held back for a day.")
+    html = making.browser(VIEW).get(f"/admin/jobs/job/{job.pk}/history/").content.decode()
+    assert html.count("Held back for a day.") == 100
+    assert '<a href="?p=2">2</a>' in html
 
 
 def test_attempt_shows_its_error_traceback_and_log() -> None:

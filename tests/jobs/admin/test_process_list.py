@@ -28,6 +28,8 @@ def test_living_and_silent_processes_are_told_apart() -> None:
     assert "Alive" in html
     assert "Silent" in html
     assert "10 min ago" in html
+    assert "job-status-silent" in html
+    assert "until 1 h after its last sign of life, and is then forgotten" in " ".join(html.split())
 
 
 def test_empty_list_says_what_fills_it() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jobs.admin.wording import capped_count, counted, duration_text, listed, relative_text
+from jobs.admin.wording import ahead_text, capped_count, counted, duration_text, listed, relative_text
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 
@@ -50,6 +50,13 @@ def test_duration_has_two_significant_figures(seconds: float, text: str) -> None
 )
 def test_a_moment_is_told_from_now(seconds_ago: float, text: str) -> None:
     assert relative_text(NOON - timedelta(seconds=seconds_ago), NOON) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(-3, "in a moment"), (0.9, "in a moment"), (1, "in 1 s"), (90, "in 1 min")]
+)
+def test_what_is_to_come_is_never_told_as_past(seconds: float, text: str) -> None:
+    assert ahead_text(NOON + timedelta(seconds=seconds), NOON) == text
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0"), (1234, "1,234"), (10_000, "10,000"), (10_001, "10,000+")])
