@@ -1,7 +1,7 @@
-"""Retry or cancel a selection of jobs: the list's action asks, a POST acts."""
+"""Retry or cancel a selection of jobs: GET and the list's action ask, a POST acts."""
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,18 +10,19 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
+from jobs.admin.chosen import MOST, PARAMETER, chosen, name
 from jobs.admin.frame import frame
 from jobs.admin.links import way_back
 from jobs.admin.reason import ReasonForm
+from jobs.admin.telling import tell
 from jobs.admin.verbs import Verb
-from jobs.admin.wording import counted, listed
+from jobs.admin.wording import counted
 from jobs.conf import conf
-from jobs.models import Job, Status
+from jobs.models import Job
 from jobs.registry import task_title
-from jobs.selectors.selection import Group, groups, statuses
+from jobs.selectors.selection import Group, examples, groups
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,33 +31,45 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+# As many jobs as one looks through; the counts say the rest.
+EXAMPLES = 20
+# gunicorn refuses a request line of more than 4,094 bytes.
+LONGEST_ADDRESS = 4_000
+
 
 def ask_about_selection(request: "HttpRequest", queryset: "QuerySet[Job]", verb: Verb) -> "HttpResponse | None":
     """Show what would be done to a selection; None, with a message, when it is more than one act may touch."""
     ids = list(queryset.values_list("pk", flat=True)[: conf().bulk_limit + 1])
     if _is_too_many(request, ids, verb):
         return None
-    return _ask(request, ids, verb, ReasonForm(), back=request.get_full_path())
+    back = request.get_full_path()
+    address = f"{_action(verb)}?{urlencode({PARAMETER: name(ids), 'next': back})}"
+    if len(ids) <= MOST and len(address) <= LONGEST_ADDRESS:
+        # A page of its own can be reloaded and gone back to; what answers a POST can't.
+        return HttpResponseRedirect(address)
+    return _ask(request, ids, verb, ReasonForm(), back)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act_on_selection(request: "HttpRequest", verb: Verb) -> "HttpResponse":
-    """Do it to the jobs posted and go back to the same list."""
+    """Ask about the jobs in the address, or do it to the jobs posted and go back to the same list."""
     if not verb.permits(request.user):
         raise PermissionDenied
-    ids = _posted_ids(request)
     back = way_back(request, reverse("admin:jobs_job_changelist"))
+    if request.method != "POST":
+        return _ask(request, chosen(request), verb, ReasonForm(), back)
+    ids = posted_ids(request)
     if _is_too_many(request, ids, verb):
         return HttpResponseRedirect(back)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _ask(request, ids, verb, form, back)
-    done, left = _act(ids, verb, actor=request.user, reason=form.cleaned_data["reason"])
-    _tell(request, verb, done, left)
+    tell(request, verb, *_act(ids, verb, actor=request.user, reason=form.cleaned_data["reason"]))
     return HttpResponseRedirect(back)
 
 
-def _posted_ids(request: "HttpRequest") -> list[UUID]:
+def posted_ids(request: "HttpRequest") -> list[UUID]:
+    """Return the ids of the jobs ticked, each once; raises BadRequest when one is no id."""
     try:
         return [UUID(text) for text in dict.fromkeys(request.POST.getlist(ACTION_CHECKBOX_NAME))]
     except ValueError:
@@ -82,16 +95,26 @@ def _ask(request: "HttpRequest", ids: "Collection[UUID]", verb: Verb, form: Reas
         f"{verb.label} the selected jobs?",
         original=f"{verb.label} selected jobs",
         verb=verb,
-        fitting=fitting,
-        others=[group for group in found if group.status not in verb.statuses],
+        fitting=_shown(ids, fitting),
+        others=_shown(ids, [group for group in found if group.status not in verb.statuses]),
         button=f"{verb.label} {_named(fitting)}",
-        action=reverse(f"admin:jobs_job_{verb.name}_selection"),
+        action=_action(verb),
         checkbox=ACTION_CHECKBOX_NAME,
         ids=ids,
         form=form,
         back=back,
     )
     return TemplateResponse(request, "admin/jobs/job/act_on_selection.html", context)
+
+
+def _action(verb: Verb) -> str:
+    return reverse(f"admin:jobs_job_{verb.name}_selection")
+
+
+def _shown(ids: "Collection[UUID]", some: list[Group]) -> dict[str, Any]:
+    """Return a part of a selection as the page shows it: counted, and the first jobs by name."""
+    jobs = examples(ids, {group.status for group in some}, EXAMPLES)
+    return {"groups": some, "jobs": jobs, "more": sum(group.count for group in some) - len(jobs)}
 
 
 def _named(fitting: list[Group]) -> str:
@@ -104,38 +127,13 @@ def _named(fitting: list[Group]) -> str:
     return counted(count, f"{status}{task}job")
 
 
-def _act(ids: "Collection[UUID]", verb: Verb, *, actor: "User", reason: str) -> "tuple[int, Collection[UUID]]":
-    left = []
+def _act(ids: "Collection[UUID]", verb: Verb, *, actor: "User", reason: str) -> tuple[list[UUID], list[UUID]]:
+    done, left = [], []
     for job_id in ids:
         # A transaction each: one over all of them would hold the rows that workers and the clock want.
         try:
             verb.act(job_id, actor=actor, reason=reason)
+            done.append(job_id)
         except (verb.refusal, Job.DoesNotExist):
             left.append(job_id)
-    return len(ids) - len(left), left
-
-
-def _tell(request: "HttpRequest", verb: Verb, done: int, left: "Collection[UUID]") -> None:
-    text = f"{verb.past} {counted(done, 'job')}{_left_alone(left)}."
-    url = f"{reverse('admin:jobs_job_changelist')}?status__exact={verb.leads_to.value}"
-    link = format_html(' <a href="{}">See all {} jobs</a>', url, verb.leads_to.label.lower()) if done else ""
-    messages.add_message(request, messages.SUCCESS if done else messages.WARNING, format_html("{}{}", text, link))
-
-
-def _left_alone(left: "Collection[UUID]") -> str:
-    """Say how many were left alone and why: `; 1 was left alone: it is running`."""
-    if not left:
-        return ""
-    standing = Counter(statuses(left))
-    reasons = [_standing(status, n, len(left)) for status, n in standing.items()]
-    if gone := len(left) - standing.total():
-        reasons.append(f"{_subject(gone, len(left))} no longer exist{'s' if gone == 1 else ''}")
-    return f"; {len(left):,} {'was' if len(left) == 1 else 'were'} left alone: {listed(reasons)}"
-
-
-def _standing(status: Status, count: int, of: int) -> str:
-    return f"{_subject(count, of)} {'is' if count == 1 else 'are'} {status.label.lower()}"
-
-
-def _subject(count: int, of: int) -> str:
-    return "it" if of == 1 else f"{count:,}"
+    return done, left

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from jobs.admin.display import ago, attempts_words, duration_words, status_with_note
 from jobs.admin.links import job_url, subject_url
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from jobs.models import Job
+
+_NO_SUBJECT = mark_safe(
+    '<span class="job-no-subject"><span aria-hidden="true">–</span>'
+    '<span class="visually-hidden">no subject</span></span>'
+)
 
 
 @admin.display(description="Task")
@@ -51,13 +56,13 @@ def attempts(job: "Job") -> SafeString:
     return format_html("{}{}", attempts_words(job, attempts_made(job)), took)
 
 
-def about_for(request: "HttpRequest") -> "Callable[[Job], SafeString | None]":
+def about_for(request: "HttpRequest") -> "Callable[[Job], SafeString]":
     """Return the column of what a job is about, with links to what this viewer may open."""
 
-    @admin.display(description="About", empty_value="")
-    def about(job: "Job") -> SafeString | None:
+    @admin.display(description="About")
+    def about(job: "Job") -> SafeString:
         if not job.subject_label:
-            return None
+            return _NO_SUBJECT
         url = subject_url(job, request)
         return format_html(
             '<a href="{0}" title="{1}">{1}</a>' if url else '<span title="{1}">{1}</span>',

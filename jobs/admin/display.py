@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.admin.wording import duration_text, relative_text
+from jobs.admin.wording import ahead_text, duration_text, relative_text
 from jobs.models import FINAL, TIMED, Attempt, Job, Outcome, Status
 
 # An attempt looks as a job does that ended so; all other outcomes as a failed one.
@@ -17,6 +17,7 @@ _LOOKS = {
     Outcome.RUNNING: Status.RUNNING,
     Outcome.SUCCESSFUL: Status.SUCCESSFUL,
     Outcome.POSTPONED: Status.RETRYABLE,
+    Outcome.HANDED_BACK: Status.RETRYABLE,
     Outcome.CANCELLED: Status.CANCELLED,
 }
 
@@ -43,6 +44,11 @@ def ago(moment: datetime) -> SafeString:
     return time_mark(moment, relative_text(moment, timezone.now()))
 
 
+def ahead(moment: datetime) -> SafeString:
+    """Return how far ahead a moment is that has not come yet."""
+    return time_mark(moment, ahead_text(moment, timezone.now()))
+
+
 def status_badge(job: Job) -> SafeString:
     """Return the status as a word with a shape and a colour."""
     return format_html('<span class="job-status job-status-{}">{}</span>', job.status, job.get_status_display())
@@ -62,7 +68,7 @@ def outcome_badge(attempt: Attempt) -> SafeString:
 
 def process_badge(*, is_alive: bool) -> SafeString:
     """Return whether a process is alive, as a word with a shape and a colour."""
-    look, word = ("successful", "Alive") if is_alive else ("failed", "Silent")
+    look, word = ("successful", "Alive") if is_alive else ("silent", "Silent")
     return format_html('<span class="job-status job-status-{}">{}</span>', look, word)
 
 

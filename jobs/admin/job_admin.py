@@ -9,7 +9,8 @@ from django.urls import path
 
 from jobs.admin import columns
 from jobs.admin.acting import act_on_job
-from jobs.admin.acting_on_selection import act_on_selection, ask_about_selection
+from jobs.admin.acting_on_selection import act_on_selection, ask_about_selection, posted_ids
+from jobs.admin.chosen import ChosenFilter
 from jobs.admin.filters import AboutFilter, AskedByFilter, QueueFilter, TaskFilter
 from jobs.admin.job_page import job_page, live_job
 from jobs.admin.paginator import CappedPaginator
@@ -37,7 +38,7 @@ class JobAdmin(ReadOnly, _ModelAdmin):
 
     list_display = (columns.task, columns.status, columns.enqueued, columns.attempts)
     list_display_links = None
-    list_filter = ("status", QueueFilter, TaskFilter, AskedByFilter, AboutFilter)
+    list_filter = ("status", QueueFilter, TaskFilter, AskedByFilter, AboutFilter, ChosenFilter)
     list_per_page = 50
     ordering = ("-id",)
     paginator = CappedPaginator
@@ -82,6 +83,8 @@ class JobAdmin(ReadOnly, _ModelAdmin):
         posted = request.POST.getlist("action")
         if any(f"{verb.name}_selected" in posted and not verb.permits(request.user) for verb in VERBS):
             raise PermissionDenied
+        # Django would let the database look for what is no id.
+        posted_ids(request)
         extra = {"title": "Jobs", "troubles": troubles(), **(extra_context or {})}
         return super().changelist_view(request, extra)
 

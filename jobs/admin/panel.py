@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
 # A panel is a glance; the list has the rest.
 LENGTH = 10
+# Keys of content types are 32 bits wide, and SQLite raises at a number beyond 64.
+LARGEST_KEY = 2**31 - 1
 
 
 @fragment
 def live_panel(request: "HttpRequest", content_type_id: int, object_id: str) -> "HttpResponse":
     """Show an object's panel as it is now."""
+    if content_type_id > LARGEST_KEY:
+        raise Http404
     return TemplateResponse(request, "jobs/panel.html", panel_context(content_type_id, object_id))
 
 

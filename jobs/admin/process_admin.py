@@ -6,8 +6,10 @@ from django.contrib import admin
 
 from jobs.admin.display import ago, process_badge
 from jobs.admin.read_only import ReadOnly
+from jobs.admin.wording import duration_text
 from jobs.models import Heartbeat
 from jobs.selectors.health import is_alive, processes, troubles
+from jobs.services.beating import FORGET_AFTER
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,8 +33,12 @@ class ProcessAdmin(ReadOnly, _ModelAdmin):
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
         """Show the list, with what is wrong above it."""
-        extra = {"title": "Workers and clocks", "troubles": troubles(), **(extra_context or {})}
-        return super().changelist_view(request, extra)
+        extra = {
+            "title": "Workers and clocks",
+            "troubles": troubles(),
+            "forgotten_after": duration_text(FORGET_AFTER),
+        }
+        return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     def get_queryset(self, request: "HttpRequest") -> "QuerySet[Heartbeat]":
         """Return the processes, each with whether it is alive."""

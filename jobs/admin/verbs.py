@@ -28,7 +28,6 @@ class Verb:
     label: str
     past: str
     statuses: tuple[Status, ...]
-    leads_to: Status
     refusal: type[JobsError]
     act: Act
     does: str
@@ -53,7 +52,6 @@ RETRY = Verb(
     label="Retry",
     past="Retried",
     statuses=RETRYABLE_BY_HAND,
-    leads_to=Status.READY,
     refusal=JobNotRetryable,
     act=retry,
     does="back to the queue at once, with the full number of attempts.",
@@ -64,7 +62,6 @@ CANCEL = Verb(
     label="Cancel",
     past="Cancelled",
     statuses=LIVE,
-    leads_to=Status.CANCELLED,
     refusal=JobNotCancellable,
     act=cancel,
     does="a waiting job will not run; a running one is stopped as soon as its worker hears of it.",

@@ -34,6 +34,11 @@ def relative_text(moment: datetime, now: datetime) -> str:
     return f"{span} ago" if seconds > 0 else f"in {span}"
 
 
+def ahead_text(moment: datetime, now: datetime) -> str:
+    """Return when something will be, seen from `now`: `in 2 h`, and `in a moment` when that is now or was."""
+    return relative_text(moment, now) if (moment - now).total_seconds() >= 1 else "in a moment"
+
+
 def capped_count(count: int, cap: int = 10_000) -> str:
     """Return a count with separators; above the cap as `10,000+`."""
     return f"{cap:,}+" if count > cap else f"{count:,}"

@@ -32,6 +32,11 @@ def processes() -> "QuerySet[Heartbeat]":
     return Heartbeat.objects.annotate(is_alive=ExpressionWrapper(lately, output_field=BooleanField()))
 
 
+def living_workers() -> int:
+    """Return how many workers said lately that they are alive."""
+    return sum(map(is_alive, processes().filter(kind=Kind.WORKER)))
+
+
 def is_alive(process: Heartbeat) -> bool:
     """Say whether a process that came out of `processes` is alive."""
     return bool(vars(process)["is_alive"])

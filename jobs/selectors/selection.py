@@ -25,6 +25,12 @@ def groups(job_ids: Collection[UUID]) -> list[Group]:
     return sorted(found, key=lambda group: (-group.count, group.task, group.status))
 
 
+def examples(job_ids: Collection[UUID], standing: Collection[Status], limit: int) -> list[Job]:
+    """Return the newest of these jobs that stand so, up to a limit, as names and statuses need them."""
+    jobs = Job.objects.filter(pk__in=job_ids, status__in=standing).order_by("-id")
+    return list(jobs.only("task", "status", "subject_label")[:limit])
+
+
 def statuses(job_ids: Collection[UUID]) -> dict[Status, int]:
     """Return how many of these jobs stand where."""
     rows = Job.objects.filter(pk__in=job_ids).order_by("status").values_list("status").annotate(n=Count("pk"))

@@ -12,9 +12,10 @@ from jobs.models import Job, Outcome
 from jobs.registry import get_definition
 from jobs.services.claiming import claim
 from jobs.services.endings import Ending, failure, success
-from jobs.services.finishing import finish
+from jobs.services.finishing import ERROR_LINE_LENGTH, finish
 from jobs.services.reporting import CurrentJob, reporting
 from jobs.services.time_limit import time_limit
+from jobs.stored_text import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +76,6 @@ def _log(job: Job, ending: Ending, seconds: float) -> None:
         job.max_attempts,
         ending.outcome.label.lower(),
         seconds,
-        f": {ending.error}" if ending.error else "",
+        f": {one_line(ending.error, ERROR_LINE_LENGTH)}" if ending.error else "",
         job.pk,
     )

@@ -14,8 +14,8 @@ from jobs.arguments import LARGEST_NUMBER
 from jobs.conf import conf
 from jobs.exceptions import NoCurrentJob
 from jobs.models import Attempt, Job, Outcome, Status
-from jobs.services.attempt_log import TASK_LOGGER, AttemptLog, LogLines
-from jobs.stored_text import one_line
+from jobs.services.attempt_log import MAX_LINE_LENGTH, TASK_LOGGER, AttemptLog, LogLines
+from jobs.stored_text import one_line, storable
 
 # A page is looked at by people: more than one update a second is only load.
 SECONDS_BETWEEN_UPDATES = 1.0
@@ -60,7 +60,7 @@ class CurrentJob:
 
     def log(self, message: str) -> None:
         """Add a line to the attempt's log."""
-        TASK_LOGGER.info("%s", message)
+        TASK_LOGGER.info("%s", storable(message, MAX_LINE_LENGTH))
 
     def _write(self, progress: Progress) -> None:
         rows = Job.objects.filter(pk=self.id, status=Status.RUNNING, attempt=self.attempt)

@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from jobs.admin import display, wording
+from jobs.admin.health import health_context
+from jobs.admin.history import said
 from jobs.admin.links import job_url
 from jobs.admin.panel import panel_context
 from jobs.registry import task_title
@@ -17,11 +19,13 @@ register = Library()
 
 register.filter(job_url)
 register.filter(display.ago)
+register.filter(display.ahead)
 register.filter(display.exact_text)
 register.filter(display.outcome_badge)
 register.filter(display.pretty_json)
 register.filter(display.status_badge)
 register.filter(display.status_with_note)
+register.filter(said)
 register.filter(task_title)
 register.filter("job_duration", display.duration_words)
 
@@ -34,6 +38,15 @@ def jobs_panel(context: Context, subject: Model | None) -> str:
         return ""
     content_type = ContentType.objects.get_for_model(subject)
     return render_to_string("jobs/panel.html", panel_context(content_type.pk, str(subject.pk)), request)
+
+
+@register.simple_tag(takes_context=True)
+def jobs_health(context: Context) -> str:
+    """Show whether all is well with jobs; nothing to whom may not see them."""
+    request = context["request"]
+    if not request.user.has_perm("jobs.view_job"):
+        return ""
+    return render_to_string("jobs/health.html", health_context(), request)
 
 
 @register.filter

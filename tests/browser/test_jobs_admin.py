@@ -1,6 +1,7 @@
 """The jobs admin in a real browser: live parts, phones, and life without JavaScript."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,8 +9,10 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from billing.models import Customer
 from jobs import testing
-from jobs.models import Job
+from jobs.models import Job, Kind
+from jobs.services.beating import beat
 from jobs.services.endings import success
 from jobs.services.finishing import finish
 from jobs.services.retrying import retry
@@ -65,6 +68,81 @@ def test_page_says_so_when_the_server_is_away(page: Page, live_server: LiveServe
     expect(page.locator("[data-live-note]")).not_to_contain_text("reconnecting")
 
 
+def test_who_was_signed_out_is_told_so_and_nothing_more_is_asked(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    job = making.running()
+    page.clock.install()
+    page.goto(f"{address(live_server, job)}?from=mail")
+    page.context.clear_cookies()
+    note = page.locator("[data-live-note]")
+    expect(note).to_contain_text("You were signed out. Sign in again", timeout=LATE)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    # The page's own time: enough for many polls, and for the part to be called late.
+    page.clock.run_for(60_000)
+    assert asked == []
+    expect(note).not_to_contain_text("reconnecting")
+    note.get_by_role("link", name="Sign in again").click()
+    way_on = quote(f"/admin/jobs/job/{job.pk}/change/?from=mail", safe="")
+    expect(page).to_have_url(f"{live_server.url}/admin/login/?next={way_on}")
+
+
+def test_panel_tells_who_was_signed_out(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    invoice = Customer.objects.create(name="Lovelace Ltd", country="DE").invoices.create()
+    tasks.add.using(subject=invoice).enqueue(a=1)
+    page.goto(f"{live_server.url}/admin/billing/invoice/{invoice.pk}/change/")
+    page.context.clear_cookies()
+    expect(page.locator("#job-panel [data-live-note]")).to_contain_text("You were signed out.", timeout=LATE)
+
+
+def test_note_keeps_what_the_page_wrote_into_it(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    page.goto(address(live_server, making.running()))
+    page.route("**/live/", lambda route: route.abort())
+    add = "document.querySelector('[data-live-note]').insertAdjacentHTML('beforeend', ' <b hidden>kept</b>')"
+    page.evaluate(add)
+    note = page.locator("[data-live-note]")
+    expect(note).to_have_text(re.compile(r"UTC\. kept Updated \d+ s ago · reconnecting$"), timeout=LATE)
+    expect(note.locator("b")).to_be_hidden()
+
+
+def test_confirmation_can_be_gone_back_to(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    job = making.failed()
+    page.goto(f"{live_server.url}/admin/jobs/job/")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("retry_selected")
+    page.locator("button[name=index]").click()
+    page.get_by_role("link", name="Send letter by post").click()
+    expect(page).to_have_url(address(live_server, job))
+    page.go_back()
+    expect(page.get_by_role("button", name="Retry 1 failed “Send letter by post” job")).to_be_visible()
+
+
+def test_filters_stand_beside_the_list(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    making.failed()
+    page.goto(f"{live_server.url}/admin/jobs/job/")
+    page.get_by_role("link", name="Failed", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?status__exact=failed$"))
+
+
+def test_filters_are_folded_above_the_list_on_a_phone(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    making.failed()
+    page.set_viewport_size({"width": 390, "height": 780})
+    page.goto(f"{live_server.url}/admin/jobs/job/")
+    fold, rows = page.locator(".job-filters").bounding_box(), page.locator("#result_list").bounding_box()
+    assert fold
+    assert rows
+    assert fold["y"] + fold["height"] <= rows["y"]
+    expect(page.get_by_role("link", name="Failed", exact=True)).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_role("link", name="Failed", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?status__exact=failed$"))
+
+
 def test_selection_is_retried_and_one_stays_in_the_same_list(page: Page, live_server: LiveServer) -> None:
     sign_in(page.context, live_server)
     making.failed(), making.failed(), making.running()
@@ -84,7 +162,10 @@ def test_nothing_scrolls_sideways_on_a_phone(page: Page, live_server: LiveServer
     sign_in(page.context, live_server)
     job = making.failed("A_word_without_a_break_" * 20, about=User.objects.create(username="Lovelace_" * 15))
     page.set_viewport_size({"width": width, "height": 780})
-    for path in (f"{live_server.url}/admin/jobs/job/", address(live_server, job), address(live_server, job, "retry")):
+    beat("worker@a-host-with-a-name-that-goes-on-and-on.internal.example.com:4711", Kind.WORKER, ["default", "email"])
+    admin = f"{live_server.url}/admin"
+    lists = [f"{admin}/{path}" for path in ("", "jobs/job/", "jobs/heartbeat/", f"jobs/job/retry/?these={job.pk.hex}")]
+    for path in (*lists, *(address(live_server, job, name) for name in ("change", "retry", "history"))):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
         wide = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"

@@ -4,6 +4,9 @@
 (() => {
   // Three polls missed, and a little: one slow answer is no news.
   const LATE_AFTER = 7000;
+  // What a live part answers to whom it does not know, instead of leading to the login page.
+  const SIGNED_OUT = [401, 403];
+  const login = document.currentScript.dataset.login;
   let folds = new Map();
 
   const partOf = (element) => element.closest("[data-live]");
@@ -22,17 +25,41 @@
     }
   }
 
-  function tellAge(part) {
+  // Our words stand in an element of their own: the rest of the note is the page's, markup and all.
+  function say(part, ...words) {
     const note = part.querySelector("[data-live-note]");
+    if (!note) return;
+    if (!note.querySelector("[data-live-words]")) {
+      const own = document.createElement("span");
+      own.dataset.liveWords = "";
+      note.append(" ", own);
+    }
+    note.querySelector("[data-live-words]").replaceChildren(...words);
+  }
+
+  function tellAge(part) {
     const age = Date.now() - part.dataset.updated;
-    if (!note || document.hidden || age < LATE_AFTER) return;
-    note.dataset.asOf ||= note.textContent;
+    if (document.hidden || age < LATE_AFTER || "signedOut" in part.dataset) return;
     const why = isReadFrom(part) ? "paused while text is selected" : "reconnecting";
-    note.textContent = `${note.dataset.asOf} Updated ${Math.round(age / 1000)} s ago · ${why}`;
+    say(part, `Updated ${Math.round(age / 1000)} s ago · ${why}`);
+  }
+
+  function tellSignedOut(part) {
+    const link = document.createElement("a");
+    link.href = `${login}?${new URLSearchParams({ next: location.pathname + location.search })}`;
+    link.textContent = "Sign in again";
+    part.dataset.signedOut = "";
+    say(part, "You were signed out. ", link);
   }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (document.hidden && partOf(event.target)) event.preventDefault();
+    const part = partOf(event.target);
+    if (part && (document.hidden || "signedOut" in part.dataset)) event.preventDefault();
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const part = partOf(event.target);
+    if (part && SIGNED_OUT.includes(event.detail.xhr.status)) tellSignedOut(part);
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,0 +1,29 @@
+"""Is everything all right? What the back office's first page says of jobs."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from jobs.admin.wording import capped_count, counted
+from jobs.models import Status
+from jobs.selectors.failures import LOOK_AT, failed_lately
+from jobs.selectors.health import living_workers, troubles
+
+
+def health_context() -> dict[str, Any]:
+    """Return what is wrong, how many jobs failed of late, and that all is well when it is."""
+    failures, wrong = failed_lately(), troubles()
+    return {
+        "troubles": wrong,
+        "failures": failures,
+        "failed": f"{capped_count(failures.count, LOOK_AT)} {'job' if failures.count == 1 else 'jobs'} failed",
+        "failed_url": f"{reverse('admin:jobs_job_changelist')}?status__exact={Status.FAILED.value}",
+        "alive": "" if wrong else _alive(living_workers()),
+    }
+
+
+def _alive(workers: int) -> str:
+    """Say who is there, given that nothing is wrong: the clock at least."""
+    if workers:
+        return f"{counted(workers, 'worker')} and the clock are alive"
+    return "the clock is alive; no worker is, and no job waits for one"

@@ -1,0 +1,18 @@
+"""Who did what to a job, as sentences."""
+
+from typing import TYPE_CHECKING
+
+from jobs.admin.verbs import VERBS
+
+if TYPE_CHECKING:
+    from django.contrib.admin.models import LogEntry
+
+
+def said(entry: "LogEntry") -> str:
+    """Return an entry as the rest of a sentence that begins with a name: `cancelled it. Reason: asked by phone`."""
+    message = entry.get_change_message()
+    for verb in VERBS:
+        act = f"{verb.past}."
+        if message.startswith(act):
+            return f"{verb.past.lower()} it.{message.removeprefix(act)}"
+    return message
