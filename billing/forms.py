@@ -1,5 +1,6 @@
 """Forms of the office and of the public pages."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -79,7 +80,9 @@ class InvoiceForm(InvoiceModelForm):
 
 
 class LineForm(LineModelForm):
-    """One line of a draft."""
+    """One line of a draft; `rate_taken_off` is the rate in percent that a category without VAT made 0."""
+
+    rate_taken_off = Decimal(0)
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         """Show figures without the zeros that the database fills up with; prices as the currency has them."""
@@ -95,6 +98,7 @@ class LineForm(LineModelForm):
         if {"vat_category", "vat_rate"} <= cleaned.keys():
             line = InvoiceLine(vat_category=cleaned["vat_category"], vat_rate=cleaned["vat_rate"])
             cleaned["vat_rate"] = applied_rate(line)
+            self.rate_taken_off = line.vat_rate - applied_rate(line)
         return cleaned
 
 

@@ -43,7 +43,8 @@ def checked(name: str, value: Decimal) -> Decimal:
         raise InvalidNumber(f"{name} is {value}: pass a finite number.")
     if value.adjusted() >= MAX_INTEGER_DIGITS:
         raise InvalidNumber(
-            f"{name} is {value:E}: pass a number with at most {MAX_INTEGER_DIGITS} digits before the point."
+            f"{name} is too large, with {value.adjusted() + 1:,} digits before the point: "
+            f"enter smaller figures, at most {MAX_INTEGER_DIGITS} digits."
         )
     return value
 

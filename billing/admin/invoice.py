@@ -8,20 +8,20 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 
 from billing.admin import invoice_list
 from billing.admin.deleting import delete_drafts, spared
 from billing.admin.invoice_delivery import delivery_view, following
 from billing.admin.invoice_issue import issue_view
-from billing.admin.invoice_lines import LineInline
+from billing.admin.invoice_lines import LineInline, rates_taken_off
 from billing.admin.invoice_links import may_issue, page_of
 from billing.admin.invoice_pdf import pdf_view, preview_view
 from billing.admin.invoice_summary import summary_of
 from billing.admin.typed import ChangeList, InvoiceModelAdmin
 from billing.forms import InvoiceForm
-from billing.models import Invoice, InvoiceStatus
-from billing.pdf.wording import day
+from billing.models import Customer, Invoice, InvoiceStatus
 from billing.services.links import public_url
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 DRAFT_FIELDS = ("customer", "currency", "reference", "notes")
 ISSUED_FIELDS = ("customer", "billed_to", "reference", "notes", "issued_on")
+
+# A longer list takes a browser's time, and its reader's.
+CUSTOMERS_IN_A_LIST = 500
 
 
 @admin.register(Invoice)
@@ -41,7 +44,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
     change_form_template = "admin/billing/invoice/change_form.html"
     list_display = (
         invoice_list.number,
-        "customer",
+        invoice_list.customer_name,
         invoice_list.status,
         invoice_list.total,
         invoice_list.due,
@@ -83,6 +86,10 @@ class InvoiceAdmin(InvoiceModelAdmin):
             field.widget.attrs["rows"] = 4
         return field
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
+        """Search among many customers, which needs JavaScript; offer few in a plain list, which does not."""
+        return super().get_autocomplete_fields(request) if Customer.objects.count() > CUSTOMERS_IN_A_LIST else ()
+
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         """Use the list that fetches what its columns need."""
         return invoice_list.InvoiceChangeList
@@ -105,7 +112,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
     @admin.display(description="issued on")
     def issued_on(self, invoice: Invoice) -> str:
         """Return the day of issue."""
-        return day(invoice.issue_date) if invoice.issue_date else ""
+        return date_format(invoice.issue_date, "j M Y") if invoice.issue_date else ""
 
     def changeform_view(
         self,
@@ -152,6 +159,17 @@ class InvoiceAdmin(InvoiceModelAdmin):
             context["public_url"] = public_url(invoice)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the lines, and say where a rate was taken off."""
+        super().save_formset(request, form, formset, change)
+        kept = [line for line in formset.forms if line not in formset.deleted_forms]
+        if told := rates_taken_off(kept):
+            self.message_user(request, told, messages.WARNING)
+
+    def log_change(self, request: HttpRequest, obj: Invoice, message: Any) -> Any:
+        """Write what changed to the history; nothing where nothing did, as on the way to another page."""
+        return super().log_change(request, obj, message) if message else None
+
     def response_add(self, request: HttpRequest, obj: Invoice, post_url_continue: str | None = None) -> HttpResponse:
         """Go where the button said."""
         return self._onward(request, obj) or super().response_add(request, obj, post_url_continue)
@@ -164,6 +182,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
         if "_issue" in request.POST and may_issue(request):
             return HttpResponseRedirect(page_of(self, request, invoice, "issue"))
         if "_preview" in request.POST:
+            self.message_user(request, "The draft is saved. Its PDF is below.", messages.SUCCESS)
             return HttpResponseRedirect(f"{page_of(self, request, invoice, preview='1')}#preview")
         return None
 

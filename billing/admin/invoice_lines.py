@@ -1,10 +1,15 @@
 """The lines of an invoice, within its page."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 
 from billing.admin.typed import LineTabularInline
 from billing.forms import LineForm, LineFormSet
 from billing.models import Invoice, InvoiceLine
+from billing.money import format_rate
+
+LINES_OF_A_NEW_DRAFT = 3
 
 
 class LineInline(LineTabularInline):
@@ -19,8 +24,8 @@ class LineInline(LineTabularInline):
     fields = ("description", "quantity", "unit", "unit_price", "vat_category", "vat_rate")
 
     def get_extra(self, request: HttpRequest, obj: Invoice | None = None, **kwargs: object) -> int:
-        """Offer a first line where there is none yet."""
-        return 0 if obj and obj.lines.exists() else 1
+        """Offer empty lines, as "Add another line" needs JavaScript: some for a new draft, else one."""
+        return 1 if obj and obj.lines.exists() else LINES_OF_A_NEW_DRAFT
 
     def has_view_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
         """Return whether the invoice may be seen or written."""
@@ -37,6 +42,17 @@ class LineInline(LineTabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
         """Return whether the invoice may be written."""
         return _may_write(request, obj)
+
+
+def rates_taken_off(kept: Iterable[LineForm]) -> str:
+    """Return what to tell of rates that were typed for lines which bear no VAT; nothing when there were none."""
+    told = (
+        f"“{form.instance.description}” is “{form.instance.get_vat_category_display()}”, which bears no VAT: "
+        f"its {format_rate(form.rate_taken_off)} became 0 %."
+        for form in kept
+        if form.rate_taken_off
+    )
+    return " ".join(told)
 
 
 def _may_write(request: HttpRequest, invoice: Invoice | None) -> bool:

@@ -66,6 +66,12 @@ def number(invoice: Invoice) -> str:
     return invoice.number or f"Draft {invoice.pk}"
 
 
+@admin.display(description="customer", ordering="customer")
+def customer_name(invoice: Invoice) -> SafeString:
+    """Return the customer's name, of which a long one is cut and whole on hover."""
+    return format_html('<span class="billing-customer" title="{}">{}</span>', invoice.customer, invoice.customer)
+
+
 @admin.display(description="status", ordering="status")
 def status(invoice: Invoice) -> SafeString:
     """Return the status as a word with a shape."""

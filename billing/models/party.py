@@ -1,10 +1,13 @@
 """Who sells and who buys."""
 
-from django.core.validators import FileExtensionValidator
+from django.core.validators import FileExtensionValidator, MaxValueValidator
 from django.db import models
 
 # Days a customer has to pay, unless agreed otherwise.
 DEFAULT_PAYMENT_DAYS = 14
+
+# Nobody grants more than a year; what is larger was mistyped, and would end in a date that no calendar has.
+MAX_PAYMENT_DAYS = 365
 
 # The key of the one row there is of our own company.
 ONLY = 1
@@ -18,10 +21,20 @@ class Customer(models.Model):
     address = models.TextField(blank=True, help_text="street to city, a line each")
     country = models.CharField(max_length=100, blank=True)
     vat_id = models.CharField("VAT ID", max_length=30, blank=True)
-    payment_days = models.PositiveSmallIntegerField(default=DEFAULT_PAYMENT_DAYS)
+    payment_days = models.PositiveSmallIntegerField(
+        default=DEFAULT_PAYMENT_DAYS,
+        validators=[MaxValueValidator(MAX_PAYMENT_DAYS, f"A customer has at most {MAX_PAYMENT_DAYS} days to pay.")],
+        help_text=f"days from the invoice to its due date, at most {MAX_PAYMENT_DAYS}",
+    )
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(payment_days__lte=MAX_PAYMENT_DAYS),
+                name="payment_days_within_a_year",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

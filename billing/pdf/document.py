@@ -68,3 +68,8 @@ class InvoiceDocument:
     notes: str = ""
     reference: str = ""
     logo: bytes | None = None
+
+    @property
+    def asks_for_payment(self) -> bool:
+        """Whether there is something for the buyer to pay."""
+        return self.kind is DocumentKind.INVOICE and self.totals.payable > 0

@@ -5,9 +5,10 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
+from billing.pdf.columns import merged
 from billing.pdf.document import Party
 from billing.pdf.grid import ACCENT, WHITE, span
-from billing.pdf.strips import Box, Picture, Strip, Text, at_left, merged
+from billing.pdf.strips import Box, Picture, Strip, Text, at_left
 from billing.pdf.styles import Style
 from billing.pdf.text import em_width, printable, wrap
 from billing.pdf.typefaces import Weight

@@ -1,11 +1,12 @@
 """The head of the first page: whose it is, whom it is for, and what is to be paid by when."""
 
+from billing.pdf.columns import merged, side_by_side
 from billing.pdf.document import InvoiceDocument, Party
 from billing.pdf.grid import TINT, WIDTH, left, span
 from billing.pdf.logo import letterhead
-from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of, merged, side_by_side
+from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of
 from billing.pdf.styles import BODY, FIGURE, LABEL, LEADING, QUIET, STRONG, TITLE
-from billing.pdf.wording import amount_label, day, full_title, money, title
+from billing.pdf.wording import amount_label, day, final_amount, full_title, title
 
 LABEL_WIDTH = 56.0
 
@@ -48,7 +49,7 @@ def _particulars(document: InvoiceDocument, x: float) -> list[Strip]:
     facts = (
         ("Number", document.number or ""),
         ("Issued", day(document.issue_date)),
-        ("Due", day(document.due_date) if document.due_date else ""),
+        ("Due", _due(document)),
         ("Reference", document.reference),
     )
     return [
@@ -72,12 +73,16 @@ def _band(document: InvoiceDocument) -> Strip:
     """Return the tinted band that tells the amount to pay and its due date at a glance."""
     texts = [
         at_left(14, 19, amount_label(document), span(6), LABEL),
-        at_left(14, 42, money(document, document.totals.payable), span(7), FIGURE),
+        at_left(14, 42, final_amount(document), span(7), FIGURE),
     ]
-    if document.due_date:
+    if due := _due(document):
         texts.append(at_right(WIDTH - 14, 19, "Due date", span(4), LABEL))
-        texts.append(at_right(WIDTH - 14, 42, day(document.due_date), span(5) - 28, FIGURE))
+        texts.append(at_right(WIDTH - 14, 42, due, span(5) - 28, FIGURE))
     return Strip(56 + 15, tuple(texts), (Box(0, 0, WIDTH, 56, TINT, 4),))
+
+
+def _due(document: InvoiceDocument) -> str:
+    return day(document.due_date) if document.due_date and document.asks_for_payment else ""
 
 
 def running_head(document: InvoiceDocument) -> Strip:

@@ -1,8 +1,6 @@
 """What a page is made of: full-width strips that hold placed text and shapes. Drawn by painting.py."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from billing.pdf.styles import BODY, LEADING, Style
 from billing.pdf.text import em_width, fitting_size, printable, wrap
@@ -90,23 +88,3 @@ def lines_of(x: float, content: str, width: float, style: Style = BODY, leading:
     """Set text of any length as a column of strips, one a line."""
     drop = leading * 0.72
     return [Strip(leading, (Text(x, drop, line, style),)) for line in wrap(content, style.weight, style.size, width)]
-
-
-def side_by_side(*columns: Iterable[Strip]) -> tuple[Strip, ...]:
-    """Lay columns of strips next to each other, each in a lane of its own; the longest decides."""
-    lanes = ([_in_lane(lane, strip) for strip in column] for lane, column in enumerate(columns))
-    return tuple(merged(row) for row in zip_longest(*lanes, fillvalue=Strip(0)))
-
-
-def _in_lane(lane: int, strip: Strip) -> Strip:
-    return replace(strip, texts=tuple(replace(text, lane=lane) for text in strip.texts))
-
-
-def merged(strips: Sequence[Strip]) -> Strip:
-    """Lay strips over each other; the highest decides."""
-    return Strip(
-        max(strip.height for strip in strips),
-        tuple(text for strip in strips for text in strip.texts),
-        tuple(box for strip in strips for box in strip.boxes),
-        tuple(picture for strip in strips for picture in strip.pictures),
-    )

@@ -1,31 +1,34 @@
 """What follows the table: VAT by rate, the totals, how to pay, and notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from billing.money import format_amount
+from billing.pdf.columns import independently, side_by_side
 from billing.pdf.document import InvoiceDocument
 from billing.pdf.grid import GUTTER, HAIRLINE, INK, WIDTH, left, span
-from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of, side_by_side
-from billing.pdf.styles import COLUMN_HEAD, HEADING, LEADING, QUIET, TOTAL
-from billing.pdf.wording import amount_label, money, vat_label
+from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of
+from billing.pdf.styles import COLUMN_HEAD, HEADING, LABEL, LEADING, QUIET, TOTAL
+from billing.pdf.wording import REASONS, amount_label, final_amount, vat_label
 
 ROW = 16.0
 TOTALS_X = left(7)
 TAXABLE_EDGE, TAX_EDGE = left(1) + 170, left(1) + 232
 AMOUNT_WIDTH = 90.0
 BANK_LABEL_WIDTH = 48.0
+# As few lines of a text as stand before a page break, or after it.
+FEWEST_LINES = 2
 
 
 def closing(document: InvoiceDocument) -> tuple[Block, ...]:
-    """Return the totals, and the payment block, each kept together."""
-    blocks = (summary(document), payment(document))
-    return tuple(Block(strips) for strips in blocks if strips)
+    """Return the totals, how to pay, and the rest of long notes line by line."""
+    return (Block(summary(document)), *payment(document))
 
 
 def summary(document: InvoiceDocument) -> tuple[Strip, ...]:
-    """Return the VAT rows at the left of the totals."""
-    return (Strip(8), *side_by_side(_vat_rows(document), _total_rows(document)))
+    """Return the VAT rows, and why there is none, at the left of the totals."""
+    vat = (*_vat_rows(document), *_vat_reasons(document))
+    return (Strip(8), *independently(vat, _total_rows(document)))
 
 
 def _vat_rows(document: InvoiceDocument) -> Iterator[Strip]:
@@ -45,6 +48,13 @@ def _vat_rows(document: InvoiceDocument) -> Iterator[Strip]:
                 at_right(TAX_EDGE, 12, format_amount(row.tax, document.currency), 58),
             ),
         )
+
+
+def _vat_reasons(document: InvoiceDocument) -> Iterator[Strip]:
+    """Return a sentence for each category without VAT that has to be explained."""
+    yield Strip(5)
+    for category in dict.fromkeys(row.category for row in document.totals.vat):
+        yield from lines_of(0, REASONS.get(category, ""), TAX_EDGE, LABEL, leading=11)
 
 
 def _total_rows(document: InvoiceDocument) -> Iterator[Strip]:
@@ -77,16 +87,31 @@ def _amount_due(document: InvoiceDocument) -> Strip:
     """Return the last row of the totals, in its own tinted box under a rule."""
     width = WIDTH - TOTALS_X
     label = at_left(TOTALS_X, 21, amount_label(document), 110, TOTAL)
-    value = at_right(WIDTH, 21, money(document, document.totals.payable), width - 110, TOTAL)
+    value = at_right(WIDTH, 21, final_amount(document), width - 110, TOTAL)
     return Strip(30, (label, value), (Box(TOTALS_X, 4, width, 1, INK),))
 
 
-def payment(document: InvoiceDocument) -> tuple[Strip, ...]:
-    """Return payment terms and notes beside the bank details."""
+def payment(document: InvoiceDocument) -> tuple[Block, ...]:
+    """Return payment terms and notes beside the bank details; only long notes go on on the next page."""
     terms, notes = _section("Payment terms", document.payment_terms), _section("Notes", document.notes)
     gap = [Strip(8)] if terms and notes else []
-    columns = ([*terms, *gap, *notes], _bank(document))
-    return (Strip(14), *side_by_side(*columns)) if any(columns) else ()
+    left_column, bank = [*terms, *gap, *notes], _bank(document)
+    together = max(_height(bank), _height([*terms, *gap, *notes[: 1 + FEWEST_LINES]]))
+    strips = independently(left_column, bank)
+    return _breakable((Strip(14), *strips), 14 + together) if strips else ()
+
+
+def _breakable(strips: tuple[Strip, ...], together: float) -> tuple[Block, ...]:
+    """Keep the first strips, so many points, in one block, and the last few in another."""
+    first = next(
+        (count for count in range(len(strips) - FEWEST_LINES) if _height(strips[:count]) >= together), len(strips)
+    )
+    lines, last = strips[first:-FEWEST_LINES], strips[first:][-FEWEST_LINES:]
+    return tuple(Block(part) for part in (strips[:first], *((line,) for line in lines), last) if part)
+
+
+def _height(strips: Iterable[Strip]) -> float:
+    return sum(strip.height for strip in strips)
 
 
 def _section(title: str, content: str) -> list[Strip]:
@@ -95,6 +120,8 @@ def _section(title: str, content: str) -> list[Strip]:
 
 
 def _bank(document: InvoiceDocument) -> list[Strip]:
+    if not document.asks_for_payment:
+        return []
     account, x = document.bank, left(7)
     facts = (
         ("Account", account.account_holder),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from billing.money import format_amount, format_price, format_quantity
+from billing.pdf.columns import side_by_side
 from billing.pdf.document import DocumentLine, InvoiceDocument
 from billing.pdf.grid import HAIRLINE, INK, WIDTH
-from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of, side_by_side
+from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of
 from billing.pdf.styles import BODY, COLUMN_HEAD, LABEL, LEADING, QUIET, STRONG
 from billing.pdf.text import wrap
 from billing.pdf.wording import short_rate

@@ -22,6 +22,14 @@ UNTAXED = {
     VatCategory.OUT_OF_SCOPE: "Not subject to VAT",
 }
 
+# What an invoice must say where it charges no VAT (EN 16931 BT-120, Directive 2006/112/EC Article 226 (11) and (11a)).
+REASONS = {
+    VatCategory.EXEMPT: "Exempt from VAT: no VAT is due on this supply.",
+    VatCategory.REVERSE_CHARGE: "Reverse charge: VAT is to be accounted for by the customer.",
+    VatCategory.INTRA_COMMUNITY: "Intra-Community supply: exempt from VAT here, accounted for by the customer.",
+    VatCategory.EXPORT: "Export outside the EU: no VAT is charged.",
+}
+
 TAX_NAMES = {
     VatCategory.STANDARD: "VAT",
     VatCategory.CANARY_ISLANDS: "IGIC",
@@ -49,8 +57,10 @@ def amount_label(document: InvoiceDocument) -> str:
     return "Amount due" if document.totals.payable > 0 else "In your favour"
 
 
-def money(document: InvoiceDocument, amount: Decimal) -> str:
-    """Return an amount with its currency's code: "EUR 1,234.50"."""
+def final_amount(document: InvoiceDocument) -> str:
+    """Return the amount at the foot with its currency's code, "EUR 1,234.50"; "In your favour" says the minus."""
+    payable = document.totals.payable
+    amount = abs(payable) if document.kind is DocumentKind.INVOICE else payable
     return f"{document.currency} {format_amount(amount, document.currency)}"
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Customer, Invoice, Seller
-from billing.money import MoneyError
+from billing.money import MoneyError, format_amount
 from billing.services.totalling import totals_of
+from billing.services.vat_rules import check_vat
 from billing.totals import Totals
 
 # SQLite keeps fifteen figures of an amount; this leaves every currency its decimals.
@@ -21,14 +22,14 @@ MAX_PAYABLE = Decimal(10) ** 12
 
 @dataclass(frozen=True, kw_only=True)
 class Prospect:
-    """What an invoice issued today says, and where it goes."""
+    """What an invoice issued today says, and where it goes; without a due date where nothing is to be paid."""
 
     seller: Seller
     recipient: str
     currency: str
     totals: Totals
     issue_date: date
-    due_date: date
+    due_date: date | None
 
     @property
     def fingerprint(self) -> str:
@@ -41,14 +42,16 @@ def foresee(invoice: Invoice) -> Prospect:
     """Return what issuing would make of a draft; raises InvoiceNotIssuable with what to put right first."""
     if not invoice.is_draft:
         raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
+    seller, recipient, totals = _seller(), _recipient(invoice.customer), _totals(invoice)
+    check_vat(invoice, seller)
     today = timezone.localdate()
     return Prospect(
-        seller=_seller(),
-        recipient=_recipient(invoice.customer),
+        seller=seller,
+        recipient=recipient,
         currency=invoice.currency,
-        totals=_totals(invoice),
+        totals=totals,
         issue_date=today,
-        due_date=today + timedelta(days=invoice.customer.payment_days),
+        due_date=today + timedelta(days=invoice.customer.payment_days) if totals.payable else None,
     )
 
 
@@ -78,6 +81,12 @@ def _totals(invoice: Invoice) -> Totals:
         totals = totals_of(invoice)
     except MoneyError as error:
         raise InvoiceNotIssuable(f"The invoice can't be added up: {error}") from error
-    if abs(totals.payable) >= MAX_PAYABLE:
+    if totals.payable < 0:
+        raise InvoiceNotIssuable(
+            f"The total is {invoice.currency} {format_amount(totals.payable, invoice.currency)}. An invoice asks for "
+            "money; what a customer gets back needs a credit note, which can't be written here yet. "
+            "Check the lines with a minus."
+        )
+    if totals.payable >= MAX_PAYABLE:
         raise InvoiceNotIssuable("The invoice comes to a trillion or more. Check its quantities and prices.")
     return totals

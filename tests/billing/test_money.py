@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing import money
 from billing.currencies import CODES, EXPONENTS
 from billing.money import (
     InvalidNumber,
@@ -92,3 +93,8 @@ def test_a_rate_is_written_without_needless_zeros(rate: str, expected: str) -> N
 def test_what_is_no_sensible_number_is_not_written(bad: Decimal) -> None:
     with pytest.raises(InvalidNumber, match="The amount is"):
         format_amount(bad, "EUR")
+
+
+def test_a_number_too_long_is_told_by_its_digits() -> None:
+    with pytest.raises(InvalidNumber, match="is too large, with 20 digits before the point"):
+        money.checked("A line's net amount", Decimal("9.9E+19"))

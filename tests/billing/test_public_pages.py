@@ -199,3 +199,10 @@ def test_an_unknown_page_offers_staff_the_search(client: Client) -> None:
     response = making.browser(making.VIEW).get("/admin/no/such/page/")
     assert response.status_code == 404
     assert "Find invoices" in words(response)
+
+
+def test_an_invoice_over_nothing_asks_for_nothing(client: Client) -> None:
+    page = words(client.get(address(making.sent("0"))))
+    assert "Nothing to pay" in page
+    assert "to pay by" not in page
+    assert "IBAN" not in page

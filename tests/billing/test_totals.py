@@ -185,7 +185,7 @@ BAD = (0.5, 1, "1", None, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), 
 @pytest.mark.parametrize("bad", BAD, ids=repr)
 @pytest.mark.parametrize("field", ["quantity", "unit_price", "base_quantity"])
 def test_a_line_refuses_what_is_no_sensible_decimal(field: str, bad: object) -> None:
-    with pytest.raises(InvalidNumber, match="pass a"):
+    with pytest.raises(InvalidNumber, match=r"pass a|enter smaller"):
         Line(**{"quantity": Decimal(1), "unit_price": Decimal(1), "vat_rate": Decimal(20)} | {field: bad})  # type: ignore[arg-type]
 
 

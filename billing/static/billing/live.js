@@ -2,11 +2,14 @@
 "use strict";
 
 (() => {
+  // As the server writes it, in the reader's own zone, which it names.
+  const CLOCK = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+
   function showLocalTime() {
     for (const time of document.querySelectorAll("time[data-clock]")) {
       const moment = new Date(time.dateTime);
-      time.textContent = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-      time.title = moment.toLocaleString();
+      time.textContent = moment.toLocaleTimeString("en-GB", CLOCK);
+      time.title = moment.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "long" });
     }
   }
 

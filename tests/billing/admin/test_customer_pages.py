@@ -1,8 +1,10 @@
 """Customers."""
 
 import pytest
+from django.db import IntegrityError
 
 from billing.models import Customer
+from billing.models.party import MAX_PAYMENT_DAYS
 from tests.billing import making
 from tests.billing.making import browser, words
 
@@ -23,3 +25,15 @@ def test_a_name_is_kept_on_one_line() -> None:
     fields = {"name": "Ada\r\nBcc: x", "email": "ada@example.com", "payment_days": 14}
     browser(*RIGHTS).post("/admin/billing/customer/add/", fields)
     assert Customer.objects.get().name == "Ada Bcc: x"
+
+
+def test_more_days_to_pay_than_a_calendar_has_are_refused_at_the_field() -> None:
+    fields = {"name": "Ada", "email": "ada@example.com", "payment_days": 9_999_999}
+    response = browser(*RIGHTS).post("/admin/billing/customer/add/", fields)
+    assert response.context["adminform"].form.errors == {"payment_days": ["A customer has at most 365 days to pay."]}
+    assert not Customer.objects.exists()
+
+
+def test_the_database_refuses_them_too() -> None:
+    with pytest.raises(IntegrityError):
+        making.customer(payment_days=MAX_PAYMENT_DAYS + 1)

@@ -103,3 +103,8 @@ def test_deleting_a_selection_spares_what_was_issued() -> None:
     assert Invoice.objects.count() == 2
     client.post(LIST, form | {"_selected_action": [draft.pk]})
     assert list(Invoice.objects.all()) == [issued]
+
+
+def test_a_name_too_long_for_its_column_is_whole_on_hover() -> None:
+    making.draft(buyer=making.customer(name="Ł" * 200))
+    assert f'class="billing-customer" title="{"Ł" * 200}"' in words(browser(VIEW).get(LIST))

@@ -1,9 +1,11 @@
 """The page of one invoice: a draft to change, an issued one to read."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.test import Client
 
@@ -155,3 +157,78 @@ def test_a_failed_e_mail_says_why_and_leads_to_its_job() -> None:
 
 def test_the_live_part_sends_nobody_to_the_login_page() -> None:
     assert Client().get(address(making.issued(), "delivery")).status_code == 403
+
+
+def test_what_a_script_reads_aloud_has_no_markup_for_those_without() -> None:
+    part = words(browser(VIEW).get(address(making.issued(), "delivery")))
+    note = part[part.index("data-live-note") :].partition("</p>")[0]
+    assert "As of" in note
+    assert "noscript" not in note
+    assert '<noscript><p><a href="">Look again</a></p></noscript>' in part
+
+
+def test_an_invoice_over_nothing_asks_for_nothing() -> None:
+    making.seller()
+    invoice, client = making.draft("0"), browser(*EVERYTHING)
+    assert "There is nothing to pay" in words(client.get(address(invoice, "issue")))
+    client.post(address(invoice, "issue"))
+    page = words(client.get(address(invoice)))
+    assert "<span>nothing to pay</span>" in page
+    assert "due " not in page
+
+
+def test_few_customers_are_chosen_from_a_list_that_needs_no_script(monkeypatch: pytest.MonkeyPatch) -> None:
+    customer, client = making.customer(), browser(VIEW, ADD)
+    page = words(client.get("/admin/billing/invoice/add/"))
+    assert f'<option value="{customer.pk}">Łódź &amp; Co</option>' in page
+    monkeypatch.setattr("billing.admin.invoice.CUSTOMERS_IN_A_LIST", 0)
+    assert "admin-autocomplete" in words(client.get("/admin/billing/invoice/add/"))
+
+
+def test_empty_lines_are_offered_and_not_kept() -> None:
+    client, invoice = browser(VIEW, CHANGE, ADD), making.draft("100")
+    new = client.get("/admin/billing/invoice/add/").context["inline_admin_formsets"][0].formset
+    assert len(new.forms) == 3
+    empty = {"lines-1-quantity": "1", "lines-1-vat_category": "S", "lines-1-vat_rate": "19", "lines-1-unit_price": ""}
+    assert len(client.get(address(invoice)).context["inline_admin_formsets"][0].formset.forms) == 2
+    client.post(address(invoice), form(invoice, **empty | {"lines-TOTAL_FORMS": 2}))
+    assert invoice.lines.count() == 1
+
+
+def test_history_tells_what_changed_and_nothing_where_nothing_did() -> None:
+    making.seller()
+    invoice, client = making.draft(), browser(*EVERYTHING)
+    client.post(address(invoice), form(invoice, _issue="1"))
+    assert not LogEntry.objects.exists()
+    client.post(address(invoice), form(invoice, reference="PO 7"))
+    assert LogEntry.objects.get().get_change_message() == "Changed Your reference."
+
+
+def test_history_writes_its_times_as_the_other_pages_do() -> None:
+    invoice, client = making.draft(), browser(VIEW, CHANGE)
+    assert "Nothing yet." in words(client.get(address(invoice, "history")))
+    client.post(address(invoice), form(invoice, reference="PO 7"))
+    LogEntry.objects.update(action_time=datetime(2026, 11, 22, 3, 31, tzinfo=UTC))
+    assert "22 Nov 2026, 03:31 UTC" in words(client.get(address(invoice, "history")))
+
+
+def test_a_rate_taken_off_is_told() -> None:
+    invoice = making.draft("100")
+    changes = {"lines-0-vat_category": "E"}
+    page = words(browser(VIEW, CHANGE).post(address(invoice), form(invoice, **changes), follow=True))
+    assert "“Work at 100” is “Exempt”, which bears no VAT: its 19 % became 0 %." in page
+
+
+def test_preview_says_that_it_saved() -> None:
+    client, invoice = browser(VIEW, CHANGE), making.draft()
+    page = words(client.post(address(invoice), form(invoice, _preview="1"), follow=True))
+    assert "The draft is saved." in page.partition('id="preview"')[0]
+    assert "The draft is saved." in page.partition('id="preview"')[2]
+
+
+def test_dates_are_short_and_the_day_comes_first() -> None:
+    invoice = making.issued()
+    Invoice.objects.update(issue_date=date(2026, 11, 22), due_date=date(2026, 12, 6))
+    page = words(browser(VIEW).get(address(invoice)))
+    assert "22 Nov 2026" in page
+    assert "due 6 Dec 2026" in page

@@ -13,8 +13,10 @@ from billing.pdf.grid import BODY_HEIGHT, WIDTH
 from billing.pdf.paging import Page
 from billing.pdf.rendering import laid_out
 from billing.pdf.strips import Strip, Text
+from billing.pdf.summary import ROW
 from billing.pdf.table import DESCRIPTION_WIDTH, POSITION_WIDTH
 from billing.pdf.text import em_width
+from billing.totals import Line, compute_totals
 from tests.billing.pdf.documents import an_invoice, read, solid_text_of, text_of
 
 HUNDRED = [f"Delivery {number}" for number in range(1, 101)]
@@ -164,3 +166,28 @@ def test_no_text_breaks_the_page_or_leaves_it(description: str, name: str, notes
     document = an_invoice([description, name], buyer=Party(name=name, address=(notes,)), notes=notes, reference=name)
     assert_inside_the_margins(document)
     assert render_invoice(document)
+
+
+def drop_of(page: Page, content: str) -> float:
+    return next(placed.top + text.drop for placed in page for text in placed.strip.texts if text.content == content)
+
+
+def test_the_vat_rows_stand_close_however_high_the_totals_beside_them_are() -> None:
+    rates = [Line(quantity=Decimal(1), unit_price=Decimal(5), vat_rate=Decimal(rate)) for rate in (19, 7, 5, 3)]
+    (page,) = laid_out(replace(an_invoice(), totals=compute_totals(currency="EUR", lines=rates)))
+    drops = [drop_of(page, f"VAT {rate} %") for rate in (19, 7, 5, 3)]
+    assert {round(below - above, 2) for above, below in pairwise(drops)} == {ROW}
+
+
+@pytest.mark.parametrize("count", range(1, 40))
+def test_long_notes_begin_on_the_page_of_the_totals_where_there_is_room(count: int) -> None:
+    pages = laid_out(an_invoice(HUNDRED[:count], notes="note " * 300))
+    page = next(page for page in pages if "VAT summary" in contents(page))
+    used = max(placed.top + placed.strip.height for placed in page)
+    assert page is pages[-1] or BODY_HEIGHT - used < 110
+
+
+def test_notes_leave_no_line_alone_on_a_page() -> None:
+    for words in range(400, 520, 7):
+        pages = laid_out(an_invoice(HUNDRED[:10], notes="note " * words))
+        assert all(len([text for text in texts(page) if "note" in text.content]) != 1 for page in pages)

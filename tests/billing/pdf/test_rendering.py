@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from billing.pdf import DocumentKind, Party, render_invoice
+from billing.pdf.wording import REASONS
 from billing.totals import Line, compute_totals
 from billing.vat import VatCategory
 from tests.billing.pdf.documents import an_invoice, read, solid_text_of, text_of
@@ -147,6 +148,26 @@ def test_amounts_have_their_currencys_decimals(currency: str, price: str, due: s
 
 def test_nothing_to_pay_is_said_in_words() -> None:
     assert "Nothing to pay EUR 0.00" in text_of(render_invoice(an_invoice([])))
+
+
+@pytest.mark.parametrize("price", ["0", "-50"])
+def test_what_asks_for_no_payment_says_neither_when_nor_where_to(price: str) -> None:
+    text = text_of(render_invoice(an_invoice(price=price)))
+    assert "Due" not in text
+    assert "Pay to" not in text
+    assert "DE89" not in text
+
+
+def test_what_is_in_the_buyers_favour_has_no_minus() -> None:
+    text = text_of(render_invoice(an_invoice(price="-50")))
+    assert text.count("In your favour EUR 59.50") == 2
+
+
+@pytest.mark.parametrize(("category", "reason"), REASONS.items())
+def test_a_category_without_vat_says_why_once(category: VatCategory, reason: str) -> None:
+    line = Line(quantity=Decimal(1), unit_price=Decimal(5), vat_category=category)
+    totals = compute_totals(currency="EUR", lines=[line, line])
+    assert text_of(render_invoice(replace(an_invoice(), totals=totals))).count(reason) == 1
 
 
 def test_an_invoice_without_lines_has_one_page() -> None:

@@ -64,4 +64,4 @@ def test_a_category_without_vat_prints_no_rate() -> None:
 
 def test_terms_ask_for_payment_only_where_there_is_something_to_pay() -> None:
     assert "Please pay by" in document_of(making.issued("100")).payment_terms
-    assert document_of(making.issued("-100")).payment_terms == ""
+    assert document_of(making.issued("0")).payment_terms == ""

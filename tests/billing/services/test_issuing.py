@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Customer, Invoice, NumberSeries, Seller
+from billing.models.party import MAX_PAYMENT_DAYS
 from billing.services.foreseeing import foresee
 from billing.services.issuing import issue_and_send
 from billing.tasks import email_invoice, generate_pdf
@@ -116,3 +117,21 @@ def test_an_invoice_changed_since_it_was_confirmed_is_refused() -> None:
     with pytest.raises(InvoiceNotIssuable, match="changed while you looked"):
         issue_and_send(invoice.pk, confirmed=confirmed)
     assert issue_and_send(invoice.pk, confirmed=foresee(invoice).fingerprint).payable == Decimal(238)
+
+
+def test_what_is_owed_to_the_customer_is_no_invoice() -> None:
+    making.seller()
+    assert refusal(making.draft("-50")).startswith("The total is EUR -59.50. An invoice asks for money;")
+
+
+def test_an_invoice_over_nothing_is_issued_and_falls_due_never() -> None:
+    making.seller()
+    invoice = issue_and_send(making.draft("100", "-100").pk)
+    invoice.refresh_from_db()
+    assert (invoice.payable, invoice.due_date) == (Decimal(0), None)
+
+
+def test_the_longest_time_to_pay_still_has_a_date() -> None:
+    making.seller()
+    invoice = issue_and_send(making.draft(buyer=making.customer(payment_days=MAX_PAYMENT_DAYS)).pk)
+    assert invoice.due_date == timezone.localdate() + timedelta(days=MAX_PAYMENT_DAYS)
