@@ -1,5 +1,7 @@
 """Errors of billing, each named by what went wrong."""
 
+from jobs.api import Problem
+
 
 class BillingError(Exception):
     """Something about an invoice that a person can put right; the message says how."""
@@ -17,7 +19,7 @@ class TooManyCopies(BillingError):
     """A customer asked for more copies of an invoice than are sent in an hour."""
 
 
-class MailNotSent(Exception):
+class MailNotSent(Problem):
     """An e-mail was not handed over, and may be another time; each kind's message says what was in the way."""
 
 

@@ -64,6 +64,10 @@ class RetryLater(Exception):  # an instruction, not an error
         super().__init__(reason or f"The task asked to be tried again after {self.after}.")
 
 
+class Problem(Exception):  # the page's word
+    """Raised by a task, or the base of its own errors: what went wrong in a sentence for people. Retried by policy."""
+
+
 class Fail(Exception):  # an instruction, not an error
     """Raised by a task: no retry can mend this, end as FAILED with the reason given."""
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from billing.models import Invoice
 from billing.services.letters import EFFECT, letter, recipient_of
-from billing.services.sending import CUT_OFF, hand_over
+from billing.services.sending import NOT_TAKEN, hand_over
 from jobs.api import effects
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,8 @@ def deliver_copy(invoice: Invoice) -> str:
 
 
 def _deliver(invoice: Invoice, template: str) -> str:
-    receipt = effects.once(EFFECT, lambda: _send(letter(invoice, template)), unsure_after=CUT_OFF)
+    message = letter(invoice, template)
+    receipt = effects.once(EFFECT, lambda: _send(message), did_not_happen=NOT_TAKEN)
     recipient = recipient_of(invoice)
     Invoice.objects.filter(pk=invoice.pk).update(sent_to=recipient, sent_at=timezone.now())
     logger.info("Sent %s to %s.", invoice, recipient)

@@ -25,8 +25,8 @@ from billing.exceptions import (
 )
 from jobs.api import Fail
 
-# The conversation broke off: the server may have taken the letter before its answer was lost.
-CUT_OFF = (MailCutOff, MailServerSilent)
+# The server has not got the letter. Where the conversation broke off it may have, and only its answer was lost.
+NOT_TAKEN = (Fail, MailPutOff, MailServerNotFound, MailServerRefusesUs, MailServerUnreachable)
 
 _Refusal = SMTPRecipientsRefused | SMTPSenderRefused | SMTPDataError
 

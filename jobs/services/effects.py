@@ -10,20 +10,17 @@ from uuid_utils.compat import uuid7
 
 from jobs.arguments import json_problem
 from jobs.conf import conf
-from jobs.exceptions import ClaimLost, EffectInTransaction, InvalidResult, TaskTimeout
+from jobs.exceptions import ClaimLost, EffectInTransaction, InvalidResult
 from jobs.models import Effect, Job, Status
 from jobs.services.reporting import CurrentJob, current_job, is_running_job
 
-# It struck in the middle: nobody knows whether the effect took place.
-INTERRUPTIONS: tuple[type[Exception], ...] = (TaskTimeout,)
 
-
-def once(name: str, do: Callable[[], Any], *, unsure_after: tuple[type[Exception], ...] = ()) -> Any:
+def once(name: str, do: Callable[[], Any], *, did_not_happen: tuple[type[Exception], ...] = ()) -> Any:
     """Do something outside the database once a job; returns its receipt (plain JSON), then and on every retry.
 
-    An error means that it did not happen, unless it is an `unsure_after`: then, as after a crash, the effect is
-    in doubt, and the next attempt does it again. Give it a name its receiver recognises, as a Message-ID does.
-    Outside a job `do` is simply called. Raises ClaimLost, EffectInTransaction, InvalidResult.
+    After an error that is a `did_not_happen`, nothing is noted. After any other, as after a crash, nobody knows:
+    the effect is in doubt, and the next attempt does it again. So give it a name its receiver recognises, as a
+    Message-ID does. Outside a job `do` is simply called. Raises ClaimLost, EffectInTransaction, InvalidResult.
     """
     if not is_running_job():
         return do()
@@ -32,9 +29,7 @@ def once(name: str, do: Callable[[], Any], *, unsure_after: tuple[type[Exception
         return effect.receipt
     try:
         receipt = do()
-    except (*INTERRUPTIONS, *unsure_after):
-        raise
-    except Exception:
+    except did_not_happen:
         # Not if another attempt has done it meanwhile: that note stays.
         Effect.objects.filter(pk=effect.pk, attempt=effect.attempt, done_at=None).delete()
         raise

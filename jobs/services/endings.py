@@ -8,7 +8,7 @@ from typing import Any
 
 from jobs.arguments import json_problem
 from jobs.conf import conf
-from jobs.exceptions import Fail, InvalidResult, RetryLater, TaskTimeout, UnknownTask
+from jobs.exceptions import Fail, InvalidResult, Problem, RetryLater, TaskTimeout, UnknownTask
 from jobs.models import Job, Outcome
 from jobs.registry import get_definition
 
@@ -74,7 +74,7 @@ def _sentence(error: BaseException) -> str:
     except Exception as second:  # noqa: BLE001  # an error that can't say what it is must still be recorded
         text = f"(its message could not be read: {type(second).__name__})"
     # A KeyError says no more than 'name'; its class is half of the sentence.
-    return text if isinstance(error, (*_SPEAKING, TaskTimeout)) else f"{type(error).__name__}: {text}"
+    return text if isinstance(error, (*_SPEAKING, Problem, TaskTimeout)) else f"{type(error).__name__}: {text}"
 
 
 def _outcome(error: BaseException) -> Outcome:

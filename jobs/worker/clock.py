@@ -8,7 +8,6 @@ import logging
 import os
 import signal
 import socket
-import threading
 import time
 from types import FrameType
 from typing import Any
@@ -24,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 # The longest pause between two tries while the database is away, in seconds.
 LONGEST_PAUSE = 10
+# How soon a pause notices a request to stop, in seconds.
+STOP_CHECK = 0.1
 
 
 class Clock(Scheduler):
@@ -33,7 +34,8 @@ class Clock(Scheduler):
         """Take rq-scheduler's arguments."""
         super().__init__(*args, **kwargs)
         self.process = f"clock-{socket.gethostname()}-{os.getpid()}"
-        self._stopping = threading.Event()
+        # A plain flag: an Event has a lock, and a signal that comes while it is held would wait for it for ever.
+        self._stopping = False
         self._may_rescue_at = 0.0
 
     def run(self, burst: bool = False) -> None:
@@ -41,13 +43,13 @@ class Clock(Scheduler):
         self._install_signal_handlers()
         logger.info("Clock %s ticks every %s s.", self.process, self._interval)
         failures = 0
-        while not self._stopping.is_set():
+        while not self._stopping:
             began = time.monotonic()
             failures = 0 if self._tick() else failures + 1
             if burst:
                 break
             pause = min(self._interval * 2**failures, LONGEST_PAUSE)
-            self._stopping.wait(max(0, pause - (time.monotonic() - began)))
+            self._pause_until(began + pause)
         self._stop()
 
     def _install_signal_handlers(self) -> None:
@@ -55,7 +57,11 @@ class Clock(Scheduler):
         signal.signal(signal.SIGTERM, self._request_stop)
 
     def _request_stop(self, signum: int, frame: FrameType | None) -> None:
-        self._stopping.set()
+        self._stopping = True
+
+    def _pause_until(self, moment: float) -> None:
+        while not self._stopping and (left := moment - time.monotonic()) > 0:
+            time.sleep(min(left, STOP_CHECK))
 
     def _tick(self) -> bool:
         try:

@@ -12,6 +12,7 @@ from uuid import UUID
 import rq
 from django.db import Error, connections
 from redis import RedisError
+from rq.exceptions import StopRequested
 from rq.executions import Execution
 from rq.job import Job as RQJob
 
@@ -53,8 +54,25 @@ class Worker(rq.Worker):
     def heartbeat(self, *args: Any, **kwargs: Any) -> None:
         """Say that the worker lives, in Redis and in the database."""
         super().heartbeat(*args, **kwargs)
-        if not self.is_horse:
-            self._beat()
+        if self.is_horse:
+            return
+        self._beat()
+        if self._stop_requested and not self._held:
+            # RQ stops an idle worker by an exception out of the signal's handler. Where that struck in code that
+            # swallows exceptions, as logging does, the worker would go on for ever.
+            raise StopRequested
+
+    def _shutdown(self) -> None:
+        """Remember that a stop was asked for, then stop as RQ does."""
+        self._stop_requested = True
+        super()._shutdown()  # type: ignore[no-untyped-call]
+
+    def set_shutdown_requested_date(self) -> None:
+        """Tell Redis, if it is there to be told: the running job must not end because it is not."""
+        try:
+            super().set_shutdown_requested_date()  # type: ignore[no-untyped-call]
+        except RedisError as error:
+            self.log.warning("Worker %s stops without telling Redis: %s", self.name, error)
 
     def fork_work_horse(self, job: RQJob, queue: rq.Queue) -> None:
         """Fork with no database connection open: one shared by two processes breaks both."""

@@ -232,6 +232,14 @@ def test_a_warm_stop_lets_the_running_job_end(start: Start, tmp_path: Path) -> N
     assert not Heartbeat.objects.exists()
 
 
+def test_a_clock_that_is_told_to_stop_ends_and_leaves_the_list(start: Start) -> None:
+    clock = start("rqscheduler")
+    wait_until(Heartbeat.objects.filter(kind="clock").exists, "the clock ticks")
+    clock.send_signal(signal.SIGTERM)
+    assert clock.wait(10) == 0
+    assert not Heartbeat.objects.exists()
+
+
 def test_due_jobs_start_within_two_seconds(worker: subprocess.Popen[bytes], start: Start) -> None:
     start("rqscheduler")
     wait_until(Heartbeat.objects.filter(kind="clock").exists, "the clock ticks")

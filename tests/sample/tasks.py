@@ -161,7 +161,7 @@ def fail_to_send(*, unsure: bool = False) -> None:
     def refuse() -> None:
         raise ConnectionError("refused")
 
-    effects.once("refused", refuse, unsure_after=(ConnectionError,) if unsure else ())
+    effects.once("refused", refuse, did_not_happen=() if unsure else (ConnectionError,))
 
 
 @task(retry=QUICK)
