@@ -47,11 +47,8 @@ def define(
 ) -> TaskDefinition:
     """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
     parameters, required = plain_signature(function)
-    name = f"{function.__module__}.{function.__qualname__}"
-    if len(name) > MAX_NAME_LENGTH:
-        raise InvalidTask(f"{name}: a task's dotted name may have {MAX_NAME_LENGTH} characters.")
     definition = TaskDefinition(
-        name=name,
+        name=_name_of(function),
         function=function,
         queue_name=check_queue_name(queue_name),
         priority=check_priority(priority),
@@ -83,12 +80,6 @@ def task_title(name: str) -> str:
     """Return a task in words; its dotted name when its code is gone."""
     definition = _definitions.get(name)
     return definition.title if definition else name
-
-
-def is_atomic(name: str) -> bool:
-    """Say whether a task's writes are committed together with its job's success."""
-    definition = _definitions.get(name)
-    return definition is not None and definition.atomic
 
 
 def every_definition() -> list[TaskDefinition]:
@@ -124,6 +115,13 @@ def check_timeout(timeout: int) -> int:
     if type(timeout) is not int or not 1 <= timeout <= longest:
         raise InvalidOptions(f"timeout={timeout!r}: use whole seconds from 1 to {longest}; every task has a timeout.")
     return timeout
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    name = f"{function.__module__}.{function.__qualname__}"
+    if len(name) > MAX_NAME_LENGTH:
+        raise InvalidTask(f"{name}: a task's dotted name may have {MAX_NAME_LENGTH} characters.")
+    return name
 
 
 def _refuse_second_function(definition: TaskDefinition) -> None:
