@@ -1,7 +1,11 @@
 """System checks: settings that would break a promise are refused when Django starts."""
 
+import pytest
 from django.core.checks import CheckMessage, run_checks
 from pytest_django import Settings
+
+# Django's own checks of models ask the database what it can do.
+pytestmark = pytest.mark.django_db
 
 
 def ids() -> set[str | None]:
