@@ -1,9 +1,14 @@
 """What every test has: the servers of tests.servers as fixtures, and what may be missing said aloud."""
 
+import hypothesis
 import pytest
 from django.db import connection
 
 from tests.servers.requirement import REQUIRE_ALL
+
+# An example that takes long tells of a busy machine: no test here is about time.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 pytest_plugins = [
     "tests.servers.chromium",
