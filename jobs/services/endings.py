@@ -11,13 +11,14 @@ from jobs.conf import conf
 from jobs.exceptions import Fail, InvalidResult, Problem, RetryLater, TaskTimeout, UnknownTask
 from jobs.models import Job, Outcome
 from jobs.registry import get_definition
+from jobs.retry import MAX_CAP
 
 # Said on purpose, in words meant for people; where it was raised explains nothing more.
 _SPEAKING = (RetryLater, Fail, InvalidResult, UnknownTask)
 
 
 # The furthest a task may put off its next attempt; a wish beyond it is a mistake, not a plan.
-LONGEST_PAUSE = timedelta(days=365)
+LONGEST_PAUSE = timedelta(seconds=MAX_CAP)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +95,7 @@ def _pause(job: Job, error: BaseException) -> timedelta | None:
     if isinstance(error, InvalidResult) or (isinstance(error, Exception) and not policy.retries(error)):
         return None
     # An operator's retry begins the policy anew.
-    return min(policy.delay_after(job.attempt - job.retried_after), LONGEST_PAUSE)
+    return policy.delay_after(job.attempt - job.retried_after)
 
 
 def _traceback(error: BaseException) -> str:

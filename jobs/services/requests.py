@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import timezone
 
-from jobs.arguments import check_arguments
+from jobs.arguments import check_arguments, json_problem
 from jobs.exceptions import InvalidOptions
 from jobs.registry import TaskDefinition, check_priority, check_queue_name, check_timeout
 
@@ -99,12 +99,8 @@ def _check_run_after(run_after: object) -> None:
 
 
 def _check_text(name: str, value: object, longest: int) -> None:
-    if not isinstance(value, str) or len(value) > longest or not _is_storable(value):
+    if not isinstance(value, str) or len(value) > longest or json_problem(value, name):
         raise InvalidOptions(f"{name}={value!r:.80}: pass text of at most {longest} characters.")
-
-
-def _is_storable(text: str) -> bool:
-    return "\x00" not in text and text.encode(errors="replace") == text.encode(errors="surrogatepass")
 
 
 def _check_saved(name: str, value: object) -> None:
