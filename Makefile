@@ -16,7 +16,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -rs -n auto --maxprocesses 4 --dist loadgroup
 IN_PRODUCTION := $(BIN)/python -m tests.production_settings
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+# Extras are kept: pip takes a package asked for with one as not pinned where the list names it without.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
