@@ -21,6 +21,7 @@ class Answer:
     name: str
     path: str
     label: str
+    question: str
     button: str
     done: str
     does: str
@@ -37,9 +38,10 @@ HAPPENED = Answer(
     name="happened",
     path="happened",
     label="It happened",
+    question="Say that “{}” happened?",
     button="It happened: note “{}” as done and go on",
     done="“{}” is noted as done.",
-    does="notes it as done and puts the job back to the queue, which goes on after it.",
+    does="notes it as done. The job goes back to the queue and goes on after it.",
     does_not="do it again. If it did not happen after all, it never will.",
     form=HappenedForm,
     act=it_happened,
@@ -48,9 +50,10 @@ DID_NOT_HAPPEN = Answer(
     name="did_not_happen",
     path="did-not-happen",
     label="It did not happen",
+    question="Say that “{}” did not happen?",
     button="It did not happen: do “{}” again",
     done="The note of “{}” is removed.",
-    does="removes the note and puts the job back to the queue, which does it again.",
+    does="removes the note. The job goes back to the queue and does it again.",
     does_not="look whether it happened. If it did happen after all, it then happens twice.",
     form=SettleForm,
     act=it_did_not_happen,

@@ -63,7 +63,7 @@ def _ask(request: "HttpRequest", held: HeldEffect, answer: Answer, form: "Settle
     job = held.effect.job
     context = frame(
         request,
-        f"{answer.label}: “{held.effect}”?",
+        answer.question.format(held.effect),
         original=str(job),
         job=job,
         held=held,

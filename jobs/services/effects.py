@@ -90,9 +90,9 @@ def _note_begun(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, 
 
 def _why_held(effect: Effect) -> str:
     return (
-        f"Attempt {effect.attempt} began “{effect.name}” on "
-        f"{timezone.localtime(effect.begun_at):%d %b %Y at %H:%M:%S %Z} and it was never noted as done. "
-        "Nobody knows whether it happened, so it is not done again: it waits for a person to say."
+        f"Nobody knows whether “{effect.name}” happened: attempt {effect.attempt} began it on "
+        f"{timezone.localtime(effect.begun_at):%d %b %Y at %H:%M:%S %Z}, and it was never noted as done. "
+        "It is not done again; it waits for a person to say."
     )
 
 

@@ -75,7 +75,7 @@ def test_effect_that_is_repeated_is_not_asked_about() -> None:
 def test_confirmation_says_what_follows_and_asks_how_one_knows() -> None:
     job, client = making.held(), making.browser(VIEW, SETTLE)
     html = body(client.get(address(job, "happened")))
-    assert "<h1>It happened: “charge the card”?</h1>" in html
+    assert "<h1>Say that “charge the card” happened?</h1>" in html
     assert "If it did not happen after all, it never will." in html
     assert "How do you know?" in html
     assert "Reference" in html

@@ -54,8 +54,8 @@ def test_what_is_held_says_what_when_by_which_attempt_and_that_a_person_must_say
     job = held_job(path)
     begun = timezone.localtime(Effect.objects.get().begun_at)
     assert job.error == (
-        f"Attempt 1 began “charge the card” on {begun:%d %b %Y at %H:%M:%S %Z} and it was never noted as done. "
-        "Nobody knows whether it happened, so it is not done again: it waits for a person to say."
+        f"Nobody knows whether “charge the card” happened: attempt 1 began it on {begun:%d %b %Y at %H:%M:%S %Z}, "
+        "and it was never noted as done. It is not done again; it waits for a person to say."
     )
 
 
