@@ -100,7 +100,13 @@ def _note_done(effect: Effect, receipt: Any) -> None:
     problem = json_problem(receipt, "the receipt")
     if not problem and (size := len(json.dumps(receipt))) > conf().max_result_bytes:
         problem = f"the receipt is {size:,} bytes of at most {conf().max_result_bytes:,}; return an id"
-    # Noted in any case: it has been done, and must not be done again.
-    Effect.objects.filter(pk=effect.pk).update(done_at=Now(), receipt=None if problem else receipt)
+    # Noted in any case: it has been done, and must not be done again. Also where a person, who took this worker for
+    # dead, has said meanwhile that it did not happen: whoever has not come to it yet skips it.
+    done = {"done_at": Now(), "receipt": None if problem else receipt}
+    if not Effect.objects.filter(pk=effect.pk).update(**done):
+        begun = {"attempt": effect.attempt, "begun_at": effect.begun_at, "in_doubt": effect.in_doubt}
+        Effect.objects.update_or_create(
+            job_id=effect.job_id, name=effect.name, defaults=done, create_defaults={**begun, **done}
+        )
     if problem:
         raise InvalidResult(f"{effect.name} was done, but {problem}.")

@@ -150,6 +150,24 @@ def test_what_its_worker_notes_as_done_after_all_is_not_settled(path: Path) -> N
     assert Effect.objects.get().receipt == "receipt 1"
 
 
+@pytest.mark.parametrize("is_begun_again", [False, True])
+def test_what_is_done_after_all_is_noted_though_a_person_said_it_did_not_happen(is_begun_again: bool) -> None:
+    running = claim(tasks.add.enqueue(a=1).pk, 1)
+    assert running
+
+    def be_taken_for_dead() -> str:
+        Effect.objects.all().delete()
+        if is_begun_again:
+            Effect.objects.create(job=running, name="charge", attempt=2, begun_at=timezone.now())
+        return "receipt 1"
+
+    with reporting(running):
+        effects.once("charge", be_taken_for_dead, in_doubt=InDoubt.HOLD)
+    effect = Effect.objects.get()
+    assert effect.done_at
+    assert effect.receipt == "receipt 1"
+
+
 def test_an_effect_that_may_be_under_way_is_not_settled() -> None:
     running = claim(tasks.add.enqueue(a=1).pk, 1)
     assert running
