@@ -6,24 +6,20 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import redis
 import rq
 import rq.command
-from django.conf import settings
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
 from rq.utils import as_text
 
 from jobs.backends.base import ENTRYPOINT, Delivery
+from jobs.backends.connecting import address, connect, shown
 from jobs.exceptions import BackendUnavailable
 
-# How long a request or the clock waits for Redis, in seconds: rows are delivered later, people don't wait.
-CONNECT_SECONDS = 1
-ANSWER_SECONDS = 3
 # RQ's own alarm is the backstop behind ours, which ends a task at its timeout; in seconds.
 ALARM_MARGIN = 10
 # RQ's record of a delivery that broke is no audit: the row is. Kept for a look with `rq info`, in seconds.
@@ -127,15 +123,10 @@ class RQBackend:
 
     @property
     def _connection(self) -> redis.Redis:
-        return _connect(settings.REDIS_URL)
+        return connect()
 
     def _queue(self, lane: str) -> rq.Queue:
         return rq.Queue(lane, connection=self._connection, serializer=JSONSerializer, job_class=DeliveryJob)
-
-
-@cache
-def _connect(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS)
 
 
 def _message(delivery: Delivery) -> Any:
@@ -155,9 +146,4 @@ def _redis_errors() -> Iterator[None]:
     try:
         yield
     except redis.RedisError as error:
-        raise BackendUnavailable(f"Redis at {_shown_address()} can't be reached: {error}") from error
-
-
-def _shown_address() -> str:
-    # The part before the @ may hold a password.
-    return str(settings.REDIS_URL).rpartition("@")[2]
+        raise BackendUnavailable(f"Redis at {shown(address())} can't be reached: {error}") from error
