@@ -7,25 +7,21 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import redis
 import rq
 import rq.command
-from django.conf import settings
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
 from rq.utils import as_text
 
 from jobs.backends.base import ENTRYPOINT, Delivery
+from jobs.backends.connecting import address, connect, shown
 from jobs.exceptions import BackendUnavailable
 from jobs.queues import every_lane
 
-# How long a request or the clock waits for Redis, in seconds: rows are delivered later, people don't wait.
-CONNECT_SECONDS = 1
-ANSWER_SECONDS = 3
 # RQ's own alarm is the backstop behind ours, which ends a task at its timeout: beyond it there is time to wait for
 # a database that is away, at the claim and at the record of the end; in seconds.
 ALARM_MARGIN = 60
@@ -103,7 +99,7 @@ class RQBackend:
         by_lane: dict[str, list[Delivery]] = defaultdict(list)
         for delivery in deliveries:
             by_lane[delivery.lane].append(delivery)
-        with _redis_errors(), self._connection.pipeline(transaction=False) as pipeline:
+        with _redis_errors(), connect().pipeline(transaction=False) as pipeline:
             for lane, batch in by_lane.items():
                 # Two rows never share a message id, but one row may be handed in twice.
                 messages = {delivery.message_id: _message(delivery) for delivery in batch}
@@ -116,7 +112,7 @@ class RQBackend:
         Whole lanes, instead of asking for each id: LPOS walks the list once for every question.
         """
         lanes = list(every_lane())
-        with _redis_errors(), self._connection.pipeline(transaction=False) as pipeline:
+        with _redis_errors(), connect().pipeline(transaction=False) as pipeline:
             for lane in lanes:
                 pipeline.lrange(self._queue(lane).key, 0, -1)
             found = pipeline.execute()
@@ -125,12 +121,12 @@ class RQBackend:
     def discard(self, lane: str, message_id: str) -> None:
         """Take a message out of a lane, once if it is there twice; raises BackendUnavailable."""
         with _redis_errors():
-            self._connection.lrem(self._queue(lane).key, 1, message_id)
+            connect().lrem(self._queue(lane).key, 1, message_id)
 
     def has_forgotten(self) -> bool:
         """Leave a new mark in Redis; say whether the one left last was not there. Raises BackendUnavailable."""
         mark = secrets.token_hex(8)
-        with _redis_errors(), self._connection.pipeline(transaction=True) as pipeline:
+        with _redis_errors(), connect().pipeline(transaction=True) as pipeline:
             found, _ = pipeline.get(self._mark_key).set(self._mark_key, mark, ex=MARK_TTL).execute()
         last, self._mark = self._mark, mark
         return found is None or as_text(found) != last
@@ -152,15 +148,10 @@ class RQBackend:
 
     @property
     def _connection(self) -> redis.Redis:
-        return _connect(settings.REDIS_URL)
+        return connect()
 
     def _queue(self, lane: str) -> rq.Queue:
         return rq.Queue(lane, connection=self._connection, serializer=JSONSerializer, job_class=DeliveryJob)
-
-
-@cache
-def _connect(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS)
 
 
 def _message(delivery: Delivery) -> Any:
@@ -180,9 +171,4 @@ def _redis_errors() -> Iterator[None]:
     try:
         yield
     except redis.RedisError as error:
-        raise BackendUnavailable(f"Redis at {_shown_address()} can't be reached: {error}") from error
-
-
-def _shown_address() -> str:
-    # The part before the @ may hold a password.
-    return str(settings.REDIS_URL).rpartition("@")[2]
+        raise BackendUnavailable(f"Redis at {shown(address())} can't be reached: {error}") from error
