@@ -5,6 +5,3 @@ from config.settings import *  # noqa: F403
 # What dies here are processes, not machines: nothing need reach the disk.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
-
-# The product says what it thinks of thousands of deaths; the table says what came of them.
-LOGGING["root"]["level"] = "CRITICAL"  # noqa: F405

@@ -1,6 +1,7 @@
 """Run something in a forked process, which costs a hundredth of starting Django anew, and may die of it."""
 
 import os
+import signal
 import sys
 import traceback
 import warnings
@@ -10,6 +11,9 @@ from django.conf import settings
 from django.db import connections
 
 from jobs.backends.rq import _connect
+
+# Longer than anything here takes on a busy machine: a process that waits for ever is ended by its alarm, in seconds.
+LONGEST = 60
 
 
 def in_child(act: Callable[[], object]) -> int:
@@ -32,6 +36,7 @@ def close_connections() -> None:
 
 def _be_the_child(act: Callable[[], object]) -> None:
     code = 0
+    signal.alarm(LONGEST)
     try:
         act()
     except BaseException:  # noqa: BLE001  # nothing may return into the parent's code

@@ -6,10 +6,11 @@ A tracer sees a line just before it is executed (`sys.settrace`), the same way o
 import dis
 import inspect
 import os
+import random
 import signal
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FrameType, ModuleType
 from typing import Any
@@ -93,3 +94,20 @@ class Trap:
             if self.execution == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
         return self._traced
+
+
+def spread(reached: Mapping[str, Counter[Point]], times: int, chance: random.Random) -> dict[str, list[Trap]]:
+    """Return traps for each operation, so that every line is hit so many times by the operations that reach it.
+
+    They take turns, beginning with one that is drawn. Of a line that is executed more than once, as in a loop or
+    where a call returns to it, each execution has its turn.
+    """
+    traps: dict[str, list[Trap]] = {name: [] for name in reached}
+    for point in sorted(set().union(*reached.values())):
+        names = [name for name, seen in reached.items() if point in seen]
+        first = chance.randrange(len(names))
+        for number in range(times):
+            turn, which = divmod(number, len(names))
+            name = names[(first + which) % len(names)]
+            traps[name].append(Trap(point, turn % reached[name][point] + 1))
+    return traps

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Jobs of this tenant must never be seen: what made them was rolled back or refused.
 UNWANTED = "unwanted"
+# The caller of a job of this tenant writes a row of its own, in the same transaction.
+CALLED = "called"
 
 
 @dataclass
@@ -49,8 +51,9 @@ def nothing(scene: Scene) -> None:
 class Operation:
     """Something the product does.
 
-    `prepare` sets the scene. `act` is run in a process that dies at a line of one of the `targets`, modules of
-    jobs.services. `again` is what a caller does who got no answer. `ends` are the states its jobs may end in.
+    `prepare` sets the scene. `act` is run in a process that dies at a line of one of the `targets`: modules of
+    jobs.services, or others by their dotted names. `again` is what a caller does who got no answer. `ends` are the
+    states that its jobs may end in.
     """
 
     name: str
@@ -66,4 +69,4 @@ class Operation:
 
     def modules(self) -> list[ModuleType]:
         """Return the modules at whose lines it is killed."""
-        return [import_module(f"jobs.services.{name}") for name in self.targets]
+        return [import_module(name if "." in name else f"jobs.services.{name}") for name in self.targets]

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from jobs.models import FINAL, Attempt, Effect, Job, Outcome, Status
 from jobs.services.delivering import delivery_of
 from tests.chaos.failpoint_tasks import write_row
-from tests.chaos.operations import UNWANTED, Operation
+from tests.chaos.operations import CALLED, UNWANTED, Operation
 from tests.chaos.recovery import waiting_in_redis
 from tests.chaos.witness import Witness
 
@@ -47,6 +47,7 @@ def look(witness: Witness) -> Death:
 def broken_at_death(operation: Operation) -> Iterator[Broken]:
     """Yield what must not be even for a moment, since a process may end at any."""
     yield from _unwanted()
+    yield from _callers()
     yield from _rows_against_redis()
     for job in Job.objects.all():
         if operation.by_hand:
@@ -92,9 +93,22 @@ def _unwanted() -> Iterator[Broken]:
         yield "unexpected", f"{job.pk} is there, though it was rolled back"
 
 
+def _callers() -> Iterator[Broken]:
+    """A job is there exactly when what its caller wrote in the same transaction is."""
+    jobs = {str(pk) for pk in Job.objects.filter(tenant=CALLED).values_list("pk", flat=True)}
+    names = Group.objects.filter(name__startswith=f"{CALLED} ").values_list("name", flat=True)
+    called = {name.removeprefix(f"{CALLED} ") for name in names}
+    yield from (("lost", f"{one} is not there, though its caller's transaction is") for one in called - jobs)
+    yield from (("unexpected", f"{one} is there, though its caller's transaction is not") for one in jobs - called)
+
+
 def _rows_against_redis() -> Iterator[Broken]:
     noted = Job.objects.filter(status=Status.READY, delivered_at__gt=Now() - JUST_NOW)
     there = waiting_in_redis()
+    jobs = {str(pk) for pk in Job.objects.values_list("pk", flat=True)}
+    for name in there:
+        if name.rpartition("-")[0] not in jobs:
+            yield "unexpected", f"{name} is in Redis, and there is no such job"
     for job in noted:
         if delivery_of(job).message_id not in there:
             yield "mismatched", f"{job.pk} is noted as delivered, and Redis has nothing"

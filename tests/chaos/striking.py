@@ -24,7 +24,7 @@ from django.db import connection
 
 from jobs.models import Job
 from tests.chaos.acts import callers, clocks, workers
-from tests.chaos.lines import Point, Trap, points_of
+from tests.chaos.lines import Point, Trap, points_of, spread
 from tests.chaos.operations import Operation
 from tests.chaos.playing import clear, play, watch
 from tests.chaos.promises import Broken, broken_at_death, broken_in_the_end, look, repeated, unasked
@@ -42,17 +42,18 @@ def every_operation() -> list[Operation]:
     return [operation for operation in every if operation.needs in ("", connection.vendor)]
 
 
-def strike(operations: Iterable[Operation], times: int, seed: int) -> list[Row]:
-    """Hit each operation at each line it reaches; returns a row for each, and one for lines that none reaches."""
+def strike(operations: Sequence[Operation], times: int, seed: int) -> list[Row]:
+    """Kill at each line so many times; returns a row for each operation, and one for lines that none reaches.
+
+    The hits of a line are spread evenly over the operations that reach it.
+    """
     chance = random.Random(seed)
-    reached: set[Point] = set()
-    rows = []
     with tempfile.TemporaryDirectory(prefix="waybill-failpoints-") as folder:
-        for operation in operations:
-            campaign = Campaign(operation, Path(folder) / "witness", chance)
-            rows.append(campaign.run(times))
-            reached |= campaign.reached.keys()
-    return [*rows, _reach(reached)]
+        witness = Path(folder) / "witness"
+        reached = {operation.name: watch(operation, clear(witness)) for operation in operations}
+        traps = spread(reached, times, chance)
+        rows = [Campaign(operation, witness, chance).run(traps[operation.name]) for operation in operations]
+    return [*rows, _reach({point for points in reached.values() for point in points})]
 
 
 @dataclass
@@ -62,18 +63,14 @@ class Campaign:
     operation: Operation
     witness: Path
     chance: random.Random
-    reached: Counter[Point] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
 
-    def run(self, times: int) -> Row:
-        """Hit each line so many times, in an order that is drawn; returns the row."""
+    def run(self, traps: Iterable[Trap]) -> Row:
+        """Play the operation into each trap; returns the row."""
         began = time.monotonic()
-        self.reached = watch(self.operation, clear(self.witness))
-        for number in range(times):
-            for point in self.chance.sample(sorted(self.reached), len(self.reached)):
-                # A line of a loop, or one that a call returns to, is executed several times: each has its turn.
-                self._hit(Trap(point, number % self.reached[point] + 1))
+        for trap in traps:
+            self._hit(trap)
         return Row(
             fault=f"killed at each line of {self.operation.name}",
             remarks=self.remarks[:REMARKS],
@@ -82,24 +79,23 @@ class Campaign:
         )
 
     def _hit(self, trap: Trap) -> None:
-        point = trap.point
         scene = clear(self.witness)
         code = play(self.operation, scene, trap)
         if code != -signal.SIGKILL:
-            self._note(point, [("mismatched", f"not reached; the process ended with {code}")])
+            self._note(trap, [("mismatched", f"not reached; the process ended with {code}")])
         death = look(scene.witness)
-        self._note(point, broken_at_death(self.operation))
+        self._note(trap, broken_at_death(self.operation))
         self.operation.again(scene)
         recover(self.chance)
-        self._note(point, broken_in_the_end(self.operation, scene.witness, death))
+        self._note(trap, broken_in_the_end(self.operation, scene.witness, death))
         self.counts.update(
             hits=1, jobs=Job.objects.count(), recovered=unasked(scene.witness), repeated=repeated(scene.witness)
         )
 
-    def _note(self, point: Point, broken: Iterable[Broken]) -> None:
+    def _note(self, trap: Trap, broken: Iterable[Broken]) -> None:
         for count, what in broken:
             self.counts[count] += 1
-            self.remarks.append(f"{point}: {what}")
+            self.remarks.append(f"{trap.point}: {what}")
 
 
 def _reach(reached: set[Point]) -> Row:

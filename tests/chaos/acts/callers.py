@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, cast
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from jobs.api import enqueue_many
@@ -15,7 +16,7 @@ from jobs.services.execution import run
 from jobs.services.retrying import retry
 from tests.chaos.acts.trouble import redis_is_away
 from tests.chaos.failpoint_tasks import work
-from tests.chaos.operations import UNWANTED, Operation, Scene
+from tests.chaos.operations import CALLED, UNWANTED, Operation, Scene
 from tests.chaos.recovery import WORKER
 
 ANSWERED_OR_CANCELLED = frozenset({Status.SUCCESSFUL, Status.CANCELLED})
@@ -28,7 +29,8 @@ class _RolledBack(Exception):
 
 def _enqueue(scene: Scene) -> None:
     with transaction.atomic():
-        job = work.using(subject=scene.actor).enqueue(witness=scene.path)
+        job = work.using(tenant=CALLED, subject=scene.actor).enqueue(witness=scene.path)
+        Group.objects.create(name=f"{CALLED} {job.pk}")
     scene.witness.tell(job.pk)
 
 
@@ -163,7 +165,9 @@ OPERATIONS = [
         ends=ANSWERED_OR_CANCELLED,
         by_hand=True,
     ),
-    Operation(name="cancel, ended", targets=("cancelling",), prepare=_know_an_ended_job, act=_cancel_in_vain, by_hand=True),
+    Operation(
+        name="cancel, ended", targets=("cancelling",), prepare=_know_an_ended_job, act=_cancel_in_vain, by_hand=True
+    ),
     Operation(
         name="retry, failed",
         targets=("retrying", "delivering"),

@@ -98,9 +98,7 @@ OPERATIONS = [
         prepare=_lost_with_redis,
         act=_relay_while_redis_goes,
     ),
-    Operation(
-        name="rescue", targets=("rescuing", "transitions", "finishing"), prepare=_abandoned, act=_rescue
-    ),
+    Operation(name="rescue", targets=("rescuing", "transitions", "finishing"), prepare=_abandoned, act=_rescue),
     Operation(
         name="rescue, poison",
         targets=("rescuing", "finishing"),
