@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
-from django.db.models.functions import Now
+from django.utils import timezone
 
-from jobs.models import FINAL, Attempt, Effect, Job, Outcome, Status
+from jobs.models import FINAL, Attempt, Job, Outcome, Status
 from jobs.services.delivering import delivery_of
 from tests.chaos.failpoint_tasks import write_row
 from tests.chaos.operations import CALLED, UNWANTED, Operation
@@ -30,105 +30,86 @@ _ENDED_AS = {
 
 
 @dataclass(frozen=True)
-class Death:
-    """What there was when a process had died: the attempts it held, and the letters that were noted as sent."""
+class State:
+    """What there is at one moment: jobs with attempts and effects, what callers and tasks wrote, what was sent."""
 
-    held: frozenset[tuple[UUID, int]]
-    sent: dict[UUID, int]
+    jobs: dict[UUID, Job]
+    written: list[str]
+    sent: Counter[str]
 
 
-def look(witness: Witness) -> Death:
+def look(witness: Witness) -> State:
     """Return what there is now."""
-    held = Job.objects.filter(status=Status.RUNNING).values_list("pk", "attempt")
-    noted = Effect.objects.exclude(done_at=None).values_list("job_id", flat=True)
-    return Death(frozenset(held), {job_id: _sent(job_id, witness) for job_id in noted})
+    return State(
+        jobs={job.pk: job for job in Job.objects.prefetch_related("attempts", "effects")},
+        written=list(Group.objects.values_list("name", flat=True)),
+        sent=Counter(job_id for job_id, _ in witness.of("sent")),
+    )
 
 
-def broken_at_death(operation: Operation) -> Iterator[Broken]:
+def broken_at_death(operation: Operation, death: State) -> Iterator[Broken]:
     """Yield what must not be even for a moment, since a process may end at any."""
-    yield from _unwanted()
-    yield from _callers()
-    yield from _rows_against_redis()
-    for job in Job.objects.all():
+    yield from _unwanted(death)
+    yield from _callers(death)
+    yield from _rows_against_redis(death)
+    for job in death.jobs.values():
         if operation.by_hand:
             yield from _acts(job)
-        attempts = list(job.attempts.all())
-        yield from _live_attempts(job, attempts)
-        yield from _rows_of_the_task(job)
+        yield from _live_attempts(job)
+        yield from _rows_of_the_task(job, death)
 
 
-def broken_in_the_end(operation: Operation, witness: Witness, death: Death) -> Iterator[Broken]:
+def broken_in_the_end(operation: Operation, witness: Witness, death: State, end: State) -> Iterator[Broken]:
     """Yield what is lost, doubled, stuck, or told wrongly now that everybody has recovered."""
-    yield from _unwanted()
-    yield from _since(death, witness)
-    yield from _told(witness)
+    yield from _unwanted(end)
+    yield from _told(witness, end)
     yield from _done_twice(witness)
-    for job in Job.objects.all():
+    yield from _since(death, end)
+    for job in end.jobs.values():
         if job.status not in FINAL:
             yield "stuck", f"{job.pk} is {job.status}"
             continue
         if job.status not in operation.ends:
             yield "lost", f"{job.pk} ended {job.status}: {job.error}"
-        attempts = list(job.attempts.all())
-        yield from _live_attempts(job, attempts)
-        yield from _history(job, attempts)
-        yield from _rows_of_the_task(job)
+        yield from _live_attempts(job)
+        yield from _history(job)
+        yield from _rows_of_the_task(job, end)
         yield from _witnessed(job, witness)
+        yield from _effects(job, end)
 
 
-def repeated(witness: Witness) -> int:
+def repeated(end: State) -> int:
     """Return how many letters were sent again: between doing and noting, a death leaves no other choice."""
-    times = Counter(job_id for job_id, _ in witness.of("sent"))
-    return times.total() - len(times)
+    return end.sent.total() - len(end.sent)
 
 
-def unasked(witness: Witness) -> int:
+def unasked(witness: Witness, end: State) -> int:
     """Return how many jobs are there though their callers were never told so."""
-    told = {told.job_id for told in witness.told()}
-    return sum(job_id not in told for job_id in Job.objects.values_list("pk", flat=True))
+    return len(end.jobs.keys() - {told.job_id for told in witness.told()})
 
 
-def _unwanted() -> Iterator[Broken]:
-    for job in Job.objects.filter(tenant=UNWANTED):
-        yield "unexpected", f"{job.pk} is there, though it was rolled back"
+def _unwanted(state: State) -> Iterator[Broken]:
+    for job in state.jobs.values():
+        if job.tenant == UNWANTED:
+            yield "unexpected", f"{job.pk} is there, though it was rolled back"
 
 
-def _callers() -> Iterator[Broken]:
+def _callers(state: State) -> Iterator[Broken]:
     """A job is there exactly when what its caller wrote in the same transaction is."""
-    jobs = {str(pk) for pk in Job.objects.filter(tenant=CALLED).values_list("pk", flat=True)}
-    names = Group.objects.filter(name__startswith=f"{CALLED} ").values_list("name", flat=True)
-    called = {name.removeprefix(f"{CALLED} ") for name in names}
+    jobs = {str(job.pk) for job in state.jobs.values() if job.tenant == CALLED}
+    called = {name.partition(" ")[2] for name in state.written if name.startswith(f"{CALLED} ")}
     yield from (("lost", f"{one} is not there, though its caller's transaction is") for one in called - jobs)
     yield from (("unexpected", f"{one} is there, though its caller's transaction is not") for one in jobs - called)
 
 
-def _rows_against_redis() -> Iterator[Broken]:
-    noted = Job.objects.filter(status=Status.READY, delivered_at__gt=Now() - JUST_NOW)
+def _rows_against_redis(state: State) -> Iterator[Broken]:
     there = waiting_in_redis()
-    jobs = {str(pk) for pk in Job.objects.values_list("pk", flat=True)}
-    for name in there:
-        if name.rpartition("-")[0] not in jobs:
-            yield "unexpected", f"{name} is in Redis, and there is no such job"
-    for job in noted:
-        if delivery_of(job).message_id not in there:
+    jobs = set(map(str, state.jobs))
+    yield from (("unexpected", f"{one} is in Redis, and no such job is") for one in there if one[:36] not in jobs)
+    for job in state.jobs.values():
+        noted = job.delivered_at and job.delivered_at > timezone.now() - JUST_NOW
+        if noted and job.status == Status.READY and delivery_of(job).message_id not in there:
             yield "mismatched", f"{job.pk} is noted as delivered, and Redis has nothing"
-
-
-def _live_attempts(job: Job, attempts: list[Attempt]) -> Iterator[Broken]:
-    live = [one.number for one in attempts if one.outcome == Outcome.RUNNING]
-    if live != ([job.attempt] if job.status == Status.RUNNING else []):
-        yield "mismatched", f"{job.pk} is {job.status} at attempt {job.attempt}, and attempts {live} run"
-
-
-def _rows_of_the_task(job: Job) -> Iterator[Broken]:
-    """An atomic task's rows are there exactly when its job is successful."""
-    if job.task != write_row.definition.name:
-        return
-    promised = int(job.status == Status.SUCCESSFUL)
-    written = Group.objects.filter(name__startswith=f"{job.pk} ").count()
-    if written != promised:
-        kind = "lost" if written < promised else "duplicated"
-        yield kind, f"{job.pk} is {job.status}, and its task's row is there {written} times"
 
 
 def _acts(job: Job) -> Iterator[Broken]:
@@ -139,25 +120,28 @@ def _acts(job: Job) -> Iterator[Broken]:
         yield "mismatched", f"{job.pk} was acted on {acts} times, and its history has {entries} entries"
 
 
-def _since(death: Death, witness: Witness) -> Iterator[Broken]:
-    for job_id, sent in death.sent.items():
-        if _sent(job_id, witness) != sent:
-            yield "duplicated", f"{job_id} sent again what was noted as sent"
-    for job_id, number in death.held:
-        outcome = Attempt.objects.filter(job_id=job_id, number=number).values_list("outcome", flat=True).first()
-        # A caller who asks again may have cancelled it.
-        if outcome not in (Outcome.CRASHED, Outcome.CANCELLED):
-            yield "mismatched", f"{job_id} attempt {number} died, and its history says {outcome}"
+def _live_attempts(job: Job) -> Iterator[Broken]:
+    live = [one.number for one in job.attempts.all() if one.outcome == Outcome.RUNNING]
+    if live != ([job.attempt] if job.status == Status.RUNNING else []):
+        yield "mismatched", f"{job.pk} is {job.status} at attempt {job.attempt}, and attempts {live} run"
 
 
-def _told(witness: Witness) -> Iterator[Broken]:
-    statuses = dict(Job.objects.values_list("pk", "status"))
+def _rows_of_the_task(job: Job, state: State) -> Iterator[Broken]:
+    """An atomic task's row is there exactly when its job is successful."""
+    promised = int(job.status == Status.SUCCESSFUL)
+    written = sum(name.startswith(f"{job.pk} ") for name in state.written)
+    if written != promised and job.task == write_row.definition.name:
+        kind = "lost" if written < promised else "duplicated"
+        yield kind, f"{job.pk} is {job.status}, and its task's row is there {written} times"
+
+
+def _told(witness: Witness, end: State) -> Iterator[Broken]:
     for told in witness.told():
-        found = statuses.get(told.job_id)
-        if found is None:
+        job = end.jobs.get(told.job_id)
+        if job is None:
             yield "lost", f"{told.job_id} was acknowledged and is not there"
-        elif told.status and found != told.status:
-            yield "lost", f"{told.job_id} is {found}, and its caller was told {told.status}"
+        elif told.status and job.status != told.status:
+            yield "lost", f"{told.job_id} is {job.status}, and its caller was told {told.status}"
 
 
 def _done_twice(witness: Witness) -> Iterator[Broken]:
@@ -167,35 +151,51 @@ def _done_twice(witness: Witness) -> Iterator[Broken]:
                 yield "duplicated", f"{' attempt '.join(words)} {event} {times} times"
 
 
-def _history(job: Job, attempts: list[Attempt]) -> Iterator[Broken]:
+def _since(death: State, end: State) -> Iterator[Broken]:
+    for job in death.jobs.values():
+        key = str(job.pk)
+        if any(effect.done_at for effect in job.effects.all()) and end.sent[key] != death.sent[key]:
+            yield "duplicated", f"{key} sent again what was noted as sent"
+        attempts = end.jobs[job.pk].attempts.all() if job.pk in end.jobs else []
+        held = [one.outcome for one in attempts if one.number == job.attempt]
+        if job.status == Status.RUNNING and held != [Outcome.CRASHED]:
+            yield "mismatched", f"{key} attempt {job.attempt} died, and its history says {held}"
+
+
+def _history(job: Job) -> Iterator[Broken]:
+    attempts = list(job.attempts.all())
     numbers = [one.number for one in attempts]
     # Attempts before an operator's retry may never have begun: a job can be cancelled while it waits.
     begun = range(job.retried_after + 1, job.attempt + 1)
-    missing = [] if job.status == Status.CANCELLED else [n for n in begun if n not in numbers]
+    missing = [] if job.status == Status.CANCELLED else [number for number in begun if number not in numbers]
     if missing or any(number > job.attempt for number in numbers):
         yield "mismatched", f"{job.pk} ended {job.status} at attempt {job.attempt} with attempts {numbers}"
     for attempt in attempts:
-        last = attempt.number == job.attempt
-        sensible = attempt.outcome in _ENDED_AS[Status(job.status)] if last else attempt.outcome != Outcome.SUCCESSFUL
-        if not sensible or attempt.finished_at is None or attempt.finished_at < attempt.started_at:
+        if not _is_sensible(attempt, job):
             yield "mismatched", f"{job.pk} ended {job.status}, and attempt {attempt.number} {attempt.outcome}"
+
+
+def _is_sensible(attempt: Attempt, job: Job) -> bool:
+    if attempt.finished_at is None or attempt.finished_at < attempt.started_at:
+        return False
+    if attempt.number == job.attempt:
+        return attempt.outcome in _ENDED_AS[Status(job.status)]
+    return attempt.outcome != Outcome.SUCCESSFUL
 
 
 def _witnessed(job: Job, witness: Witness) -> Iterator[Broken]:
     """What the task did, as it told the witness, against what the rows say of it."""
     key = str(job.pk)
     began = {int(number) for job_id, number in witness.of("began") if job_id == key}
-    if not began <= set(job.attempts.values_list("number", flat=True)):
+    if not began <= {attempt.number for attempt in job.attempts.all()}:
         yield "mismatched", f"{key} began attempts {sorted(began)}, and not all are in its history"
     if job.status == Status.SUCCESSFUL and [key, str(job.attempt)] not in witness.of("did"):
         yield "lost", f"{key} is successful, and its task was not run to its end"
-    sent = _sent(job.pk, witness)
-    for effect in Effect.objects.filter(job=job):
-        if effect.done_at and not sent:
-            yield "lost", f"{key} notes {effect.name} as done, and it was not"
+
+
+def _effects(job: Job, end: State) -> Iterator[Broken]:
+    for effect in job.effects.all():
+        if effect.done_at and not end.sent[str(job.pk)]:
+            yield "lost", f"{job.pk} notes {effect.name} as done, and it was not"
         if not effect.done_at and job.status == Status.SUCCESSFUL:
-            yield "mismatched", f"{key} is successful, and {effect.name} is in doubt"
-
-
-def _sent(job_id: UUID, witness: Witness) -> int:
-    return sum(words[0] == str(job_id) for words in witness.of("sent"))
+            yield "mismatched", f"{job.pk} is successful, and {effect.name} is in doubt"

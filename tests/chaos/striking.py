@@ -22,7 +22,6 @@ if not apps.ready:
 from django.core.management import call_command
 from django.db import connection
 
-from jobs.models import Job
 from tests.chaos.acts import callers, clocks, workers
 from tests.chaos.lines import Point, Trap, points_of, spread
 from tests.chaos.operations import Operation
@@ -84,13 +83,12 @@ class Campaign:
         if code != -signal.SIGKILL:
             self._note(trap, [("mismatched", f"not reached; the process ended with {code}")])
         death = look(scene.witness)
-        self._note(trap, broken_at_death(self.operation))
+        self._note(trap, broken_at_death(self.operation, death))
         self.operation.again(scene)
         recover(self.chance)
-        self._note(trap, broken_in_the_end(self.operation, scene.witness, death))
-        self.counts.update(
-            hits=1, jobs=Job.objects.count(), recovered=unasked(scene.witness), repeated=repeated(scene.witness)
-        )
+        end = look(scene.witness)
+        self._note(trap, broken_in_the_end(self.operation, scene.witness, death, end))
+        self.counts.update(hits=1, jobs=len(end.jobs), recovered=unasked(scene.witness, end), repeated=repeated(end))
 
     def _note(self, trap: Trap, broken: Iterable[Broken]) -> None:
         for count, what in broken:
