@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from django.contrib.auth.models import Group
 from django.db import connections
 
-from jobs.api import NO_RETRY, Backoff, Fail, RetryLater, current_job, effects, task
+from jobs.api import NO_RETRY, Backoff, Fail, InDoubt, RetryLater, current_job, effects, task
+from jobs.models import Effect
 from jobs.services.cancelling import cancel
 from tests.chaos.witness import Witness
 
@@ -118,11 +119,24 @@ def send(*, witness: str, trouble: str = "") -> str:
 def send_and_die(*, witness: str) -> None:
     """Send a letter, and die at the first attempt before that is noted."""
     _work(witness, "")
+    effects.once("letter", lambda: _post_and_die(witness))
+
+
+@task(retry=QUICK)
+def send_or_hold(*, witness: str) -> None:
+    """Send a letter, and die as `send_and_die` does; whether it was sent is then for a person to say."""
+    _work(witness, "")
+    effects.once("letter", lambda: _post_and_die(witness), in_doubt=InDoubt.HOLD)
+
+
+@task(retry=QUICK)
+def send_forgotten(*, witness: str) -> None:
+    """Send a letter whose note a person removes meanwhile, having taken the worker for dead."""
+    _work(witness, "")
 
     def post() -> int:
         receipt = _post(witness)
-        if current_job().attempt == 1:
-            os.kill(os.getpid(), signal.SIGKILL)
+        Effect.objects.filter(job_id=current_job().id).delete()
         return receipt
 
     effects.once("letter", post)
@@ -157,6 +171,13 @@ def send_in_transaction(*, witness: str) -> None:
 
 def _send(witness: str) -> object:
     return effects.once("letter", lambda: _post(witness))
+
+
+def _post_and_die(witness: str) -> int:
+    receipt = _post(witness)
+    if current_job().attempt == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return receipt
 
 
 def _post(witness: str) -> int:

@@ -22,7 +22,7 @@ if not apps.ready:
 from django.core.management import call_command
 from django.db import connection
 
-from tests.chaos.acts import callers, clocks, workers
+from tests.chaos.acts import callers, clocks, settlers, workers
 from tests.chaos.lines import Point, Trap, points_of, spread
 from tests.chaos.operations import Operation
 from tests.chaos.playing import clear, play, watch
@@ -37,7 +37,7 @@ REMARKS = 5
 
 def every_operation() -> list[Operation]:
     """Return the operations there are for the database in use."""
-    every = [*callers.OPERATIONS, *workers.OPERATIONS, *clocks.OPERATIONS]
+    every = [*callers.OPERATIONS, *workers.OPERATIONS, *settlers.OPERATIONS, *clocks.OPERATIONS]
     return [operation for operation in every if operation.needs in ("", connection.vendor)]
 
 
@@ -47,12 +47,14 @@ def strike(operations: Sequence[Operation], times: int, seed: int) -> list[Row]:
     The hits of a line are spread evenly over the operations that reach it.
     """
     chance = random.Random(seed)
+    # Found now, as the code that runs: somebody may be writing at the files.
+    every = _every_point()
     with tempfile.TemporaryDirectory(prefix="waybill-failpoints-") as folder:
         witness = Path(folder) / "witness"
         reached = {operation.name: watch(operation, clear(witness)) for operation in operations}
         traps = spread(reached, times, chance)
         rows = [Campaign(operation, witness, chance).run(traps[operation.name]) for operation in operations]
-    return [*rows, _reach({point for points in reached.values() for point in points})]
+    return [*rows, _reach(every, set().union(*reached.values()))]
 
 
 @dataclass
@@ -96,10 +98,13 @@ class Campaign:
             self.remarks.append(f"{trap.point}: {what}")
 
 
-def _reach(reached: set[Point]) -> Row:
-    """Return the row that fails when there is a line at which nothing was killed."""
+def _every_point() -> set[Point]:
     modules = {module for operation in every_operation() for module in operation.modules()}
-    every = {point for module in modules for point in points_of(module)}
+    return {point for module in modules for point in points_of(module)}
+
+
+def _reach(every: set[Point], reached: set[Point]) -> Row:
+    """Return the row that fails when there is a line at which nothing was killed."""
     missed = sorted(point for point in every - reached if not unreachable(point))
     return Row(
         fault="every line is reached",

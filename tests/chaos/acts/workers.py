@@ -34,17 +34,23 @@ def _claimed(scene: Scene) -> None:
     claim(scene.job.pk, 1, WORKER)
 
 
-def _died_while_sending(scene: Scene) -> None:
-    _waiting(tasks.send_and_die)(scene)
-    in_child(lambda: run(scene.job.pk, 1, WORKER))
-    notice_deaths()
-    let_time_pass()
-    promote_due()
-    scene.job.refresh_from_db()
+def died_while_sending(task: Task[..., Any]) -> Callable[[Scene], None]:
+    """Return what sets the scene with a job that is READY again after its first attempt died within an effect."""
+
+    def prepare(scene: Scene) -> None:
+        _waiting(task)(scene)
+        in_child(lambda: run(scene.job.pk, 1, WORKER))
+        notice_deaths()
+        let_time_pass()
+        promote_due()
+        scene.job.refresh_from_db()
+
+    return prepare
 
 
-def _run(scene: Scene) -> None:
-    # As the work horse of a worker that renews its leases does.
+def run_attempt(scene: Scene) -> None:
+    """Run the attempt that is due, as the work horse of a worker that renews its leases does."""
+    # Only here, in a process that ends: it can't be taken back.
     promise_renewal()
     with suppress(KeyboardInterrupt):
         run(scene.job.pk, scene.job.attempt, WORKER)
@@ -81,13 +87,13 @@ RUNS = [
         name="run",
         targets=("execution", "claiming", "leasing", "transitions", "finishing"),
         prepare=_waiting(tasks.work, trouble="report"),
-        act=_run,
+        act=run_attempt,
     ),
     Operation(
         name="run, atomic",
         targets=("execution", "claiming", "transitions", "finishing"),
         prepare=_waiting(tasks.write_row),
-        act=_run,
+        act=run_attempt,
     ),
     Operation(
         name="run, unrenewed",
@@ -105,82 +111,88 @@ RUNS = [
         name="run, task raises",
         targets=("execution", "transitions", "finishing"),
         prepare=_waiting(tasks.work, trouble="raise"),
-        act=_run,
+        act=run_attempt,
     ),
     Operation(
         name="run, atomic task raises",
         targets=("execution", "finishing"),
         prepare=_waiting(tasks.write_row, trouble="raise"),
-        act=_run,
+        act=run_attempt,
     ),
     Operation(
         name="run, asks for later",
         targets=("finishing",),
         prepare=_waiting(tasks.work, trouble="later"),
-        act=_run,
+        act=run_attempt,
     ),
     Operation(
         name="run, no retry left",
         targets=("finishing",),
         prepare=_waiting(tasks.work_once, trouble="raise"),
-        act=_run,
+        act=run_attempt,
         ends=FAILED,
     ),
     Operation(
         name="run, past its timeout",
         targets=("execution",),
         prepare=_waiting(tasks.work, trouble="too long"),
-        act=_run,
+        act=run_attempt,
     ),
     Operation(
         name="run, result unkept",
         targets=("execution", "finishing"),
         prepare=_waiting(tasks.return_rubbish),
-        act=_run,
+        act=run_attempt,
         ends=FAILED,
     ),
     Operation(
         name="run, interrupted",
         targets=("execution",),
         prepare=_waiting(tasks.work, trouble="interrupt"),
-        act=_run,
+        act=run_attempt,
     ),
     Operation(
         name="run, cancelled meanwhile",
         targets=("execution", "finishing"),
         prepare=_waiting(tasks.work, trouble="cancelled"),
-        act=_run,
+        act=run_attempt,
         ends=SUCCESSFUL_OR_CANCELLED,
     ),
     Operation(
         name="run, atomic, cancelled meanwhile",
         targets=("execution", "finishing"),
         prepare=_waiting(tasks.write_row, trouble="cancelled"),
-        act=_run,
+        act=run_attempt,
         ends=SUCCESSFUL_OR_CANCELLED,
         # SQLite has one writer: nobody can cancel while the task's transaction is open.
         needs="postgresql",
     ),
 ]
 EFFECTS = [
-    Operation(name="effects.once", targets=("effects",), prepare=_waiting(tasks.send), act=_run),
+    Operation(name="effects.once", targets=("effects",), prepare=_waiting(tasks.send), act=run_attempt),
     Operation(
         name="effects.once, refused",
         targets=("effects",),
         prepare=_waiting(tasks.send_refused),
-        act=_run,
+        act=run_attempt,
     ),
     Operation(
         name="effects.once, in doubt",
         targets=("effects",),
-        prepare=_died_while_sending,
-        act=_run,
+        prepare=died_while_sending(tasks.send_and_die),
+        act=run_attempt,
+    ),
+    Operation(
+        name="effects.once, forgotten meanwhile",
+        targets=("effects",),
+        prepare=_waiting(tasks.send_forgotten),
+        act=run_attempt,
     ),
     Operation(
         name="effects.once, receipt unkept",
         targets=("effects",),
         prepare=_waiting(tasks.send_unkept),
-        act=_run,
+        act=run_attempt,
         # An attempt that comes after a death finds it done, and has no receipt to complain of.
         ends=frozenset({Status.SUCCESSFUL, Status.FAILED}),
     ),
@@ -188,14 +200,14 @@ EFFECTS = [
         name="effects.once, in a transaction",
         targets=("effects",),
         prepare=_waiting(tasks.send_in_transaction),
-        act=_run,
+        act=run_attempt,
         ends=FAILED,
     ),
     Operation(
         name="effects.once, cancelled meanwhile",
         targets=("effects",),
         prepare=_waiting(tasks.send, trouble="cancelled"),
-        act=_run,
+        act=run_attempt,
         ends=SUCCESSFUL_OR_CANCELLED,
     ),
     Operation(name="effects.once, without a job", targets=("effects",), act=_send_without_job),
