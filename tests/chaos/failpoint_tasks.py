@@ -159,7 +159,7 @@ def send_refused(*, witness: str) -> None:
 def send_unkept(*, witness: str) -> None:
     """Send a letter whose receipt is too large to keep."""
     _work(witness, "")
-    effects.once("letter", lambda: "x" * 100_000 * _post(witness))
+    effects.once("letter", lambda: "x" * (100_000 + _post(witness)))
 
 
 @task(atomic=True, retry=NO_RETRY)

@@ -24,7 +24,8 @@ JUST_NOW = timedelta(minutes=10)
 
 _ENDED_AS = {
     Status.SUCCESSFUL: {Outcome.SUCCESSFUL},
-    Status.FAILED: {Outcome.FAILED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.POSTPONED},
+    # In whatever way, as long as it says that it did not succeed.
+    Status.FAILED: set(Outcome) - {Outcome.RUNNING, Outcome.SUCCESSFUL, Outcome.CANCELLED},
     Status.CANCELLED: {Outcome.CANCELLED},
 }
 

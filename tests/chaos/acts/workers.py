@@ -216,7 +216,7 @@ WATCHES = [
     Operation(name="renew", targets=("leasing",), prepare=_claimed, act=_renew),
     Operation(
         name="record a crash",
-        targets=("rescuing", "transitions", "finishing"),
+        targets=("rescuing", "transitions", "finishing", "promoting"),
         prepare=_claimed,
         act=_record_crash,
     ),
