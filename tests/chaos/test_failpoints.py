@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.chaos import sample_lines
+from tests.chaos.failpoint_bugs import BUGS, Bug
 from tests.chaos.forking import in_child
 from tests.chaos.lines import Point, Trap, Watch, points_of, spread
 from tests.chaos.operations import Operation
-from tests.chaos.planted import BUGS, Bug
 from tests.chaos.report import Row
 from tests.chaos.striking import every_operation, strike
 from tests.chaos.witness import Witness
