@@ -59,6 +59,7 @@ def test_without_clock_and_workers_it_serves_degraded() -> None:
     assert readyz() == (200, "degraded", WELL | {"clock": "silent", "workers": "silent"})
 
 
+@pytest.mark.django_db
 def test_without_the_database_it_does_not_serve(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "connection", unreachable_database(free_port()))
     unknown = {"migrations": "unknown", "clock": "unknown", "workers": "unknown"}
@@ -71,6 +72,7 @@ def test_with_an_older_database_it_does_not_serve(staffed: None) -> None:
     assert readyz() == (503, "unavailable", WELL | unknown | {"migrations": "behind"})
 
 
+@pytest.mark.django_db
 def test_the_answer_gives_nothing_away(redis_away: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "connection", unreachable_database(free_port()))
     told = json.dumps([readyz(), dict(Client().get("/readyz").headers)])

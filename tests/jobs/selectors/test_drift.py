@@ -100,8 +100,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     """Has something happen between the two looks."""
 
     def set_act(act: Callable[[], object]) -> None:
-        monkeypatch.setattr(drift, "SETTLING_SECONDS", 0)
-        monkeypatch.setattr(drift.time, "sleep", lambda seconds: act())
+        monkeypatch.setattr("jobs.selectors.drift.time.sleep", lambda seconds: act())
 
     return set_act
 
