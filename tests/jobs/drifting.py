@@ -44,12 +44,12 @@ def doubled() -> Job:
 
 
 def abandoned() -> Job:
-    """A job that runs, by its row, on a worker that died."""
-    job = tasks.note.enqueue(text="a")
+    """A job that runs, by its row, on a worker that died, for the last time."""
+    job = tasks.add.enqueue(a=1)
     delivery = delivery_of(job)
     backend().discard(delivery.lane, delivery.message_id)
     assert claim(job.pk, 1, "dead worker")
-    return _since(job, lease_expires_at=Now() - LONG_AGO)
+    return _since(job, lease_expires_at=Now() - LONG_AGO, max_attempts=1)
 
 
 def overdue() -> Job:

@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from jobs.backends import backend
 from jobs.backends.memory import MemoryBackend
-from jobs.models import Job, Status
+from jobs.models import Job, Outcome, Status
 from jobs.selectors.drift import Comparison, Message
 from jobs.services import repairing
 from jobs.services.delivering import delivery_of
@@ -53,12 +53,12 @@ def test_second_copies_are_discarded_and_one_stays(carrier: None) -> None:
     assert repair() == NOTHING
 
 
-def test_an_abandoned_job_is_taken_back_and_delivered(carrier: None) -> None:
+def test_an_abandoned_job_is_taken_back(carrier: None) -> None:
     job = drifting.abandoned()
     assert repair() == Repairs(rescued=1)
     job.refresh_from_db()
-    assert (job.status, job.attempt) == (Status.READY, 2)
-    assert drifting.messages() == [message_of(job)]
+    assert job.status == Status.FAILED
+    assert job.attempts.get().outcome == Outcome.CRASHED
     assert repair() == NOTHING
 
 
@@ -98,5 +98,5 @@ def test_without_redis_what_needs_none_is_repaired(broker: MemoryBackend, settin
     assert repair() == Repairs(rescued=1)
     job.refresh_from_db()
     lost.refresh_from_db()
-    assert job.status == Status.READY
+    assert job.status == Status.FAILED
     assert lost.delivered_at
