@@ -45,9 +45,10 @@ def repair() -> Repairs:
         promoted=_finish(promote_due, Job.objects.due().count()),
     )
     try:
-        lost = note_lost()
-        done = replace(done, lost=lost, delivered=_finish(relay, Job.objects.undelivered_for(age).count()))
-        return replace(done, **_discard_leftovers())
+        # Before the look for what is lost: a message that two repairs at once discarded in vain is found and sent again.
+        done = replace(done, **_discard_leftovers())
+        done = replace(done, lost=note_lost())
+        return replace(done, delivered=_finish(relay, Job.objects.undelivered_for(age).count()))
     except BackendUnavailable:
         return done
 
