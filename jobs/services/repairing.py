@@ -45,7 +45,7 @@ def repair() -> Repairs:
         promoted=_finish(promote_due, Job.objects.due().count()),
     )
     try:
-        # Before the look for what is lost: a message that two repairs at once discarded in vain is found and sent again.
+        # Before the look for what is lost: what two repairs at once discarded in vain is missed, and sent again.
         done = replace(done, **_discard_leftovers())
         done = replace(done, lost=note_lost())
         return replace(done, delivered=_finish(relay, Job.objects.undelivered_for(age).count()))
