@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 WORKER_TTL = 30
 # A busy worker renews its lease so often that three beats may fail.
 BEATS_A_LEASE = 4
+# RQ asks for a heartbeat several times a job; a page tells silence by far longer gaps, in seconds.
+SECONDS_BETWEEN_BEATS = 5
 STOPPED = "The worker was stopped before the attempt had ended."
 
 
@@ -49,6 +51,7 @@ class Worker(PatientWorker):
         # Set when its time to end after a request to stop is over: it is handed back then, not crashed.
         self._handing_back = False
         self._forked_at = 0.0
+        self._beat_at = 0.0
         promise_renewal()
 
     def bootstrap(self, logging_level: str | None = "INFO", *args: Any, **kwargs: Any) -> None:
@@ -172,6 +175,9 @@ class Worker(PatientWorker):
         return list(dict.fromkeys(name.partition(":")[0] for name in self.queue_names()))
 
     def _beat(self) -> None:
+        if time.monotonic() < self._beat_at:
+            return
+        self._beat_at = time.monotonic() + SECONDS_BETWEEN_BEATS
         try:
             beat(self.name, Kind.WORKER, self._served())
         except Error as error:
