@@ -1,0 +1,45 @@
+"""A run: the worlds it needs, one fault after the other on them, and what the checker says of each."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+from tests.chaos.checking import Finding, check
+from tests.chaos.databases import Postgres, SQLite
+from tests.chaos.faults.base import Fault
+from tests.chaos.faults.killing import ClockKilled, GroupKilled, NoFault, WorkerKilled, WorkHorseKilled
+from tests.chaos.judging import row_of
+from tests.chaos.options import Options
+from tests.chaos.report import Row
+from tests.chaos.running import Trial, put_on_trial
+from tests.chaos.world import World, open_world, prepare
+from tests.servers.postgres import throw_away_cluster
+
+FAULTS: tuple[type[Fault], ...] = (NoFault, WorkHorseKilled, WorkerKilled, GroupKilled, ClockKilled)
+
+
+def campaign(options: Options, folder: Path) -> Iterator[Row]:
+    """Run everything asked for and yield a row for each fault."""
+    with throw_away_cluster(options="") as cluster:
+        database = Postgres(cluster)
+        prepare(database, folder / "setup", options.size)
+        with open_world(folder / "world", options.size, Random(options.seed), database) as world:
+            yield from _wreck(world, [fault() for fault in FAULTS])
+
+
+def _wreck(world: World, faults: Sequence[Fault]) -> Iterator[Row]:
+    share_size = world.size.jobs // len(faults)
+    trials = [_tried(world, fault, f"f{number:02}", share_size) for number, fault in enumerate(faults)]
+    findings = check(world.evidence())
+    for trial in trials:
+        yield row_of(trial, findings)
+    sys.stdout.write("".join(f"{line}\n" for line in world.supervisor.unasked_ends()))
+
+
+def _tried(world: World, fault: Fault, share: str, jobs: int) -> Trial:
+    sys.stdout.write(f"{fault.name} ... ")
+    sys.stdout.flush()
+    trial = put_on_trial(world, fault, share, jobs)
+    sys.stdout.write(f"{trial.seconds:.1f} s\n")
+    return trial

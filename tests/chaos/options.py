@@ -1,0 +1,63 @@
+"""What a run is asked for, from the environment."""
+
+import os
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How much. `hold` is how long an outage lasts, `deadline` how long its jobs may take afterwards, in seconds."""
+
+    jobs: int
+    strikes: int
+    seeds: int
+    hold: float
+    deadline: float
+    # Overrides of settings.JOBS: short ones make recovery, and so the run, short.
+    limits: Mapping[str, int]
+
+    @property
+    def lease(self) -> int:
+        """How long a worker may be silent, in seconds."""
+        return self.limits.get("LEASE", 45)
+
+
+# M and L have the product's own limits, so that their figures are honest.
+SIZES = {
+    "S": Size(
+        jobs=1_000,
+        strikes=1,
+        seeds=1,
+        hold=1.5,
+        deadline=40,
+        limits={"LEASE": 3, "RELAY_AFTER": 2, "RELAY_UNDELIVERED_AFTER": 1},
+    ),
+    "M": Size(jobs=2_000, strikes=2, seeds=5, hold=8, deadline=240, limits={}),
+    "L": Size(jobs=100_000, strikes=12, seeds=1, hold=15, deadline=600, limits={}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """One run. `faults` are the names of those wanted; empty for all."""
+
+    size: Size = SIZES["S"]
+    seed: int = 0
+    faults: tuple[str, ...] = ()
+    sqlite: bool = False
+    require_all: bool = False
+    planted: tuple[str, ...] = field(default=())
+
+
+def from_environment() -> Options:
+    """Read CHAOS, SEED, FAULTS, DATABASE and REQUIRE_ALL; an unknown size is a KeyError."""
+    given = os.environ
+    return Options(
+        size=SIZES[given.get("CHAOS") or "S"],
+        seed=int(given.get("SEED") or random.SystemRandom().randrange(1_000_000)),
+        faults=tuple(name.strip() for name in given.get("FAULTS", "").split(",") if name.strip()),
+        sqlite=given.get("DATABASE") == "sqlite",
+        require_all=given.get("REQUIRE_ALL", "") not in {"", "0"},
+    )

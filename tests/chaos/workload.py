@@ -1,0 +1,111 @@
+"""What a run enqueues, drawn from its seed: the same seed gives the same jobs in the same transactions."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from random import Random
+
+
+class Work(StrEnum):
+    """What a job does."""
+
+    ROW = "row"
+    PDF = "pdf"
+    MAIL = "mail"
+    IMPORT = "import"
+    # Longer than a lease; only where a fault asks for it.
+    LONG = "long"
+
+
+class Conduct(StrEnum):
+    """How a job behaves besides: it must end SUCCESSFUL, SUCCESSFUL, FAILED and FAILED."""
+
+    WELL = "well"
+    RAISES_ONCE = "raises-once"
+    ALWAYS_RAISES = "always-raises"
+    POISON = "poison"
+
+
+# Of a hundred jobs; the rest behave well.
+WORK = {Work.ROW: 60, Work.PDF: 20, Work.MAIL: 15, Work.IMPORT: 5}
+CONDUCT = {Conduct.WELL: 88, Conduct.RAISES_ONCE: 10, Conduct.ALWAYS_RAISES: 1, Conduct.POISON: 1}
+ROLLED_BACK, DELAYED, IN_BULK = 5, 5, 30
+# The longest a delayed job is put off, in seconds, and the most jobs of one transaction.
+LONGEST_DELAY = 2.0
+LARGEST_BULK = 8
+# What an import writes one by one.
+CHUNKS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedJob:
+    """One job to be. `delay` is its run_after in seconds; 0 for at once."""
+
+    key: str
+    work: Work
+    conduct: Conduct = Conduct.WELL
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedTransaction:
+    """Jobs enqueued together, by enqueue_many when there are several, and whether they are then rolled back."""
+
+    jobs: tuple[PlannedJob, ...]
+    rolled_back: bool = False
+
+
+def draw(share: str, count: int, rng: Random) -> list[PlannedTransaction]:
+    """Return the transactions that enqueue `count` jobs, whose keys begin with the name of their share."""
+    planned: list[PlannedTransaction] = []
+    drawn = 0
+    while drawn < count:
+        size = min(rng.randint(2, LARGEST_BULK) if _chance(rng, IN_BULK) else 1, count - drawn)
+        jobs = tuple(_job(f"{share}-{number:06}", rng) for number in range(drawn, drawn + size))
+        planned.append(PlannedTransaction(jobs=jobs, rolled_back=_chance(rng, ROLLED_BACK)))
+        drawn += size
+    return planned
+
+
+def share_of(key: str) -> str:
+    """Return the share a key belongs to."""
+    return key.partition("-")[0]
+
+
+def dumps(transactions: Iterable[PlannedTransaction]) -> str:
+    """Return the plan as JSON, for a producer's process."""
+    return json.dumps([asdict(transaction) for transaction in transactions])
+
+
+def loads(text: str) -> list[PlannedTransaction]:
+    """Read a plan back."""
+    return [
+        PlannedTransaction(jobs=tuple(map(_read_job, one["jobs"])), rolled_back=one["rolled_back"])
+        for one in json.loads(text)
+    ]
+
+
+def _job(key: str, rng: Random) -> PlannedJob:
+    work = rng.choices(list(WORK), list(WORK.values()))[0]
+    conduct = rng.choices(list(CONDUCT), list(CONDUCT.values()))[0]
+    return PlannedJob(
+        key=key,
+        # What always raises shows most where it also writes: its row must never be there.
+        work=Work.ROW if conduct == Conduct.ALWAYS_RAISES else work,
+        conduct=conduct,
+        delay=round(rng.uniform(0, LONGEST_DELAY), 3) if _chance(rng, DELAYED) else 0.0,
+    )
+
+
+def _chance(rng: Random, percent: int) -> bool:
+    return rng.random() * 100 < percent
+
+
+def _read_job(fields: dict[str, object]) -> PlannedJob:
+    return PlannedJob(
+        key=str(fields["key"]),
+        work=Work(str(fields["work"])),
+        conduct=Conduct(str(fields["conduct"])),
+        delay=float(str(fields["delay"])),
+    )
