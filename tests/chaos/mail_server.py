@@ -65,6 +65,14 @@ class Handler:
         self._file = file
         self.mood = Mood.KIND
 
+    async def handle_MAIL(  # noqa: N802  # the library's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.mood == Mood.BUSY:
+            return "421 No time now"
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_DATA(  # noqa: N802  # the library's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:

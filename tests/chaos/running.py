@@ -1,9 +1,8 @@
 """Put one fault on a world: enqueue its share of jobs, strike, mend, and wait until the share has ended."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
 
 from tests.chaos.databases import waiting_keys
 from tests.chaos.faults.base import Fault
@@ -31,14 +30,14 @@ class Trial:
 
 def put_on_trial(world: World, fault: Fault, share: str, jobs: int) -> Trial:
     """Let a fault strike while its share of jobs is enqueued and run."""
-    transactions = draw(share, jobs, world.rng)
+    transactions = draw(share, jobs, world.rng, fault.work)
     world.plan |= {job.key: job for one in transactions for job in one.jobs}
     if not fault.kills:
         world.calm.add(share)
-    producers = start_producers(world, share, transactions)
+    world.producing = start_producers(world, share, transactions)
     strikes = strike(world, fault, jobs)
     mended = time.monotonic()
-    late = _wait_for_ends(world, share, producers, mended + world.size.deadline)
+    late = _wait_for_ends(world, share, mended + world.size.deadline)
     world.late |= late
     return Trial(fault=fault.name, share=share, jobs=jobs, strikes=strikes, seconds=time.monotonic() - mended)
 
@@ -64,10 +63,10 @@ def strike(world: World, fault: Fault, jobs: int) -> int:
     return world.size.strikes
 
 
-def _wait_for_ends(world: World, share: str, producers: Iterable[int], deadline: float) -> set[str]:
+def _wait_for_ends(world: World, share: str, deadline: float) -> set[str]:
     """Wait for the producers and their jobs; return the keys of those that had not ended by the deadline."""
     while True:
-        producing = any(is_alive(pid) for pid in producers)
+        producing = any(is_alive(pid) for pid in world.producing)
         waiting = waiting_keys(world.database, share)
         if not (producing or waiting) or time.monotonic() > deadline:
             return set(waiting)

@@ -1,7 +1,7 @@
 """What a run enqueues, drawn from its seed: the same seed gives the same jobs in the same transactions."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from random import Random
@@ -56,13 +56,13 @@ class PlannedTransaction:
     rolled_back: bool = False
 
 
-def draw(share: str, count: int, rng: Random) -> list[PlannedTransaction]:
+def draw(share: str, count: int, rng: Random, work: Mapping[Work, int] = WORK) -> list[PlannedTransaction]:
     """Return the transactions that enqueue `count` jobs, whose keys begin with the name of their share."""
     planned: list[PlannedTransaction] = []
     drawn = 0
     while drawn < count:
         size = min(rng.randint(2, LARGEST_BULK) if _chance(rng, IN_BULK) else 1, count - drawn)
-        jobs = tuple(_job(f"{share}-{number:06}", rng) for number in range(drawn, drawn + size))
+        jobs = tuple(_job(f"{share}-{number:06}", rng, work) for number in range(drawn, drawn + size))
         planned.append(PlannedTransaction(jobs=jobs, rolled_back=_chance(rng, ROLLED_BACK)))
         drawn += size
     return planned
@@ -86,8 +86,8 @@ def loads(text: str) -> list[PlannedTransaction]:
     ]
 
 
-def _job(key: str, rng: Random) -> PlannedJob:
-    work = rng.choices(list(WORK), list(WORK.values()))[0]
+def _job(key: str, rng: Random, weights: Mapping[Work, int]) -> PlannedJob:
+    work = rng.choices(list(weights), list(weights.values()))[0]
     conduct = rng.choices(list(CONDUCT), list(CONDUCT.values()))[0]
     return PlannedJob(
         key=key,

@@ -40,6 +40,8 @@ class World:
     mail: Controlled
     supervisor: Supervisor
     producers: Controlled
+    # The process ids of those who enqueue the present share.
+    producing: list[int] = field(default_factory=list)
     plan: dict[str, PlannedJob] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
     calm: set[str] = field(default_factory=set)

@@ -1,6 +1,7 @@
 """The application whose jobs are to survive; it plants the bug that CHAOS_BUG names, to test the test."""
 
 import os
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -10,10 +11,8 @@ class ChaosConfig(AppConfig):
     label = "chaos"
 
     def ready(self) -> None:
-        """Register the tasks, and plant a bug where one is asked for."""
-        from tests.chaos.app import tasks  # noqa: F401
-
+        """Register the tasks, warm up, and plant a bug where one is asked for."""
+        import_module("tests.chaos.app.tasks")
+        import_module("tests.chaos.app.effects_of").warm_up()
         if name := os.environ.get("CHAOS_BUG"):
-            from tests.chaos.bugs import plant
-
-            plant(name)
+            import_module("tests.chaos.bugs").plant(name)

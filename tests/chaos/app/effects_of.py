@@ -1,6 +1,8 @@
 """What the tasks of the workload do: rows by plain SQL, files by renaming, mail through the product's own hands."""
 
+import gc
 import os
+from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
@@ -51,3 +53,11 @@ def send_mail(key: str, attempt: int) -> None:
         },
     )
     effects.once("letter", lambda: hand_over(message), did_not_happen=NOT_TAKEN)
+
+
+def warm_up() -> None:
+    """Load what the tasks use before workers fork; otherwise each work horse would load it anew."""
+    import_module("django.core.mail.backends.smtp")
+    render_invoice(an_invoice())
+    gc.collect()
+    gc.freeze()

@@ -1,16 +1,26 @@
 """What every fault is."""
 
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar
 
+from tests.chaos.workload import WORK, Work
 from tests.chaos.world import World
 
 
-class Fault(Protocol):
+class Fault(ABC):
     """Something that goes wrong while jobs are enqueued and run."""
 
-    name: str
-    # Whether attempts may die of it.
-    kills: bool
+    name: ClassVar[str]
+    # Whether attempts may die of it; where they may not, a crashed one is a finding.
+    kills: ClassVar[bool] = True
+    # The work that feels it most, out of a hundred jobs.
+    work: ClassVar[Mapping[Work, int]] = WORK
 
+    @abstractmethod
     def strike(self, world: World) -> None:
         """Break something once, and mend it again."""
+
+    def why_not(self, world: World) -> str:
+        """Return why this can't be tried here; empty when it can."""
+        return ""

@@ -3,12 +3,13 @@
 import os
 import signal
 
-from tests.chaos.supervision import children_of, signal_to
+from tests.chaos.faults.base import Fault
+from tests.chaos.supervision import Member, children_of, is_alive, signal_to
 from tests.chaos.world import World
 from tests.servers.waiting import wait_until
 
 
-class NoFault:
+class NoFault(Fault):
     """The control: everything must be right when nothing goes wrong, too."""
 
     name = "none"
@@ -18,44 +19,38 @@ class NoFault:
         """Leave the world alone."""
 
 
-class WorkHorseKilled:
+class WorkHorseKilled(Fault):
     """A work horse dies, as of a segfault or the out-of-memory killer."""
 
     name = "kill -9 of a work horse"
-    kills = True
 
     def strike(self, world: World) -> None:
         """Kill one that runs."""
-        wait_until(lambda: _kill_any_of(world), "a work horse is killed")
+        wait_until(lambda: _kill_a_horse(world), "a work horse is killed")
 
 
-class WorkerKilled:
+class WorkerKilled(Fault):
     """A worker dies; its work horse is tied to it."""
 
     name = "kill -9 of a worker"
-    kills = True
 
     def strike(self, world: World) -> None:
         """Kill one that is at work."""
-        wait_until(lambda: any(children_of(worker.pid) for worker in world.workers if worker.pid), "a worker is busy")
-        busy = [worker for worker in world.workers if worker.pid and children_of(worker.pid)]
-        signal_to(world.rng.choice(busy or world.workers).pid, signal.SIGKILL)
+        signal_to(busy_worker(world).pid, signal.SIGKILL)
 
 
-class GroupKilled:
+class GroupKilled(Fault):
     """All processes of a worker die at once, as when its container is removed."""
 
     name = "kill -9 of a process group"
-    kills = True
 
     def strike(self, world: World) -> None:
-        """Kill a worker's process group."""
-        worker = world.rng.choice(world.workers)
-        wait_until(lambda: worker.pid and children_of(worker.pid), "the worker is busy")
-        os.killpg(worker.pid, signal.SIGKILL)
+        """Kill a worker and its work horse, which has a group of its own."""
+        for pid in busy_worker(world).tree:
+            _kill_group(pid)
 
 
-class ClockKilled:
+class ClockKilled(Fault):
     """A clock dies; there is another, and it is started again."""
 
     name = "kill -9 of a clock"
@@ -68,6 +63,38 @@ class ClockKilled:
         signal_to(clock.pid, signal.SIGKILL)
 
 
-def _kill_any_of(world: World) -> bool:
+class ProducerKilled(Fault):
+    """A process that enqueues dies; whether its last transaction was committed it can't tell any more."""
+
+    name = "kill -9 of a producer"
+    kills = False
+
+    def strike(self, world: World) -> None:
+        """Kill one that is enqueueing, if one still is."""
+        if producing := [pid for pid in world.producing if is_alive(pid)]:
+            signal_to(world.rng.choice(producing), signal.SIGKILL)
+
+
+def busy_worker(world: World) -> Member:
+    """Wait until workers are at work, and return one that is."""
+    busy: list[Member] = []
+
+    def found() -> bool:
+        busy[:] = [worker for worker in world.workers if len(worker.tree) > 1]
+        return bool(busy)
+
+    wait_until(found, "a worker is busy")
+    return world.rng.choice(busy)
+
+
+def _kill_a_horse(world: World) -> bool:
     horses = [horse for worker in world.workers if worker.pid for horse in children_of(worker.pid)]
     return bool(horses) and signal_to(world.rng.choice(horses), signal.SIGKILL)
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(os.getpgid(pid), signal.SIGKILL)
+    except ProcessLookupError:
+        # It ended with the one before it: they are tied.
+        return
