@@ -5,8 +5,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos.campaign import campaign
+from tests.chaos.campaign import Campaign
 from tests.chaos.options import from_environment
+from tests.chaos.merging import merged
 from tests.chaos.report import table, verdict
 
 
@@ -16,7 +17,8 @@ def main() -> int:
     sys.stdout.write(f"SEED={options.seed}\n")
     folder = Path(tempfile.mkdtemp(prefix="waybill-chaos-"))
     folder.chmod(0o755)
-    rows = list(campaign(options, folder))
+    seeds = range(options.seed, options.seed + options.size.seeds)
+    rows = merged([Campaign(options, seed, folder / f"seed-{seed}").rows() for seed in seeds])
     passed = all(row.passed for row in rows)
     sys.stdout.write(f"\n{table(rows)}\n")
     if passed:

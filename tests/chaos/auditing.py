@@ -30,9 +30,12 @@ def _ending(case: Case, job: JobRecord) -> Iterator[str]:
 
 def _may_fail(case: Case, job: JobRecord) -> bool:
     """Say whether the fault explains that a job which behaves has failed: refused for good, or killed too often."""
-    refused = any(letter.mood == Mood.REFUSES for letter in case.letters)
     killed = not case.calm and _crashes(job) >= MAX_CRASHES
-    return job.status == FAILED and (refused or killed)
+    return job.status == FAILED and (_was_refused(case) or killed)
+
+
+def _was_refused(case: Case) -> bool:
+    return any(letter.mood == Mood.REFUSES for letter in case.letters)
 
 
 def _effect(case: Case, job: JobRecord) -> Iterator[str]:
@@ -43,7 +46,7 @@ def _effect(case: Case, job: JobRecord) -> Iterator[str]:
 
 
 def _poison(case: Case, job: JobRecord) -> Iterator[str]:
-    if case.planned.conduct != Conduct.POISON:
+    if case.planned.conduct != Conduct.POISON or _was_refused(case):
         return
     if (deaths := len(case.attempts_with(Verb.DYING))) > MAX_CRASHES:
         yield f"killed its worker {deaths} times, and was not stopped after {MAX_CRASHES}"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from tests.chaos.databases import waiting_keys
 from tests.chaos.faults.base import Fault
 from tests.chaos.supervision import is_alive
-from tests.chaos.workload import PlannedTransaction, draw, dumps
+from tests.chaos.workload import Mix, PlannedTransaction, draw, dumps
 from tests.chaos.world import World
 
 # About as many as three workers of two cores get done: more would only queue, fewer would leave them idle.
 JOBS_A_SECOND = 40
-PRODUCERS, THREADS = 2, 2
+PRODUCERS, THREADS, THREADS_AT_ONCE = 2, 2, 50
 # How often the audit is asked whether all has ended, in seconds.
 LOOK_EVERY = 0.1
 
@@ -26,31 +26,50 @@ class Trial:
     jobs: int
     strikes: int
     seconds: float
+    # Why it could not be struck as it should be, and what else there is to say.
+    trouble: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
-def put_on_trial(world: World, fault: Fault, share: str, jobs: int) -> Trial:
+def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | None = None) -> Trial:
     """Let a fault strike while its share of jobs is enqueued and run."""
-    transactions = draw(share, jobs, world.rng, fault.work)
+    transactions = draw(share, jobs, world.rng, mix or Mix(work=fault.work))
     world.plan |= {job.key: job for one in transactions for job in one.jobs}
     if not fault.kills:
         world.calm.add(share)
-    world.producing = start_producers(world, share, transactions)
-    strikes = strike(world, fault, jobs)
+    world.producing = start_producers(world, share, transactions, at_once=fault.at_once)
+    strikes, trouble = 0, ()
+    try:
+        strikes = strike(world, fault, jobs)
+    except AssertionError as error:
+        trouble = (str(error),)
     mended = time.monotonic()
-    late = _wait_for_ends(world, share, mended + world.size.deadline)
-    world.late |= late
-    return Trial(fault=fault.name, share=share, jobs=jobs, strikes=strikes, seconds=time.monotonic() - mended)
+    world.late |= _wait_for_ends(world, share, mended + world.size.deadline)
+    seconds = time.monotonic() - mended
+    remarks = tuple(world.supervisor.unasked_ends())
+    return Trial(
+        fault=fault.name,
+        share=share,
+        jobs=jobs,
+        strikes=strikes,
+        seconds=seconds,
+        trouble=trouble,
+        remarks=remarks,
+    )
 
 
-def start_producers(world: World, share: str, transactions: Sequence[PlannedTransaction]) -> list[int]:
-    """Have the producers enqueue the transactions, each its part; returns their process ids."""
+def start_producers(
+    world: World, share: str, transactions: Sequence[PlannedTransaction], *, at_once: bool
+) -> list[int]:
+    """Have the producers enqueue the transactions, each its part or `at_once` each all; returns their process ids."""
     jobs = sum(len(one.jobs) for one in transactions)
     pause = jobs / JOBS_A_SECOND * PRODUCERS * THREADS / len(transactions)
+    how = f"{THREADS_AT_ONCE // PRODUCERS} 0 at-once" if at_once else f"{THREADS} {pause:.4f} apart"
     pids = []
     for number in range(PRODUCERS):
         file = world.folder / f"plan-{share}-{number}"
-        file.write_text(dumps(transactions[number::PRODUCERS]))
-        pids.append(int(world.producers.ask(f"{file} {THREADS} {pause:.4f}")))
+        file.write_text(dumps(transactions if at_once else transactions[number::PRODUCERS]))
+        pids.append(int(world.producers.ask(f"{file} {how}")))
     return pids
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,11 @@ class Member:
     process: subprocess.Popen[bytes] | None = None
     # How the processes before it ended.
     ends: list[int] = field(default_factory=list)
+
+    def take_ends(self) -> list[int]:
+        """Return how processes have ended since the last look."""
+        taken, self.ends = self.ends, []
+        return taken
 
     @property
     def pid(self) -> int:
@@ -52,7 +58,6 @@ class Supervisor:
 
     def start(self) -> None:
         """Start all of them."""
-        self._logs.mkdir(parents=True, exist_ok=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -66,13 +71,9 @@ class Supervisor:
                 member.process.wait()
 
     def unasked_ends(self) -> list[str]:
-        """Return in words which processes ended though nobody had asked them to."""
-        return [
-            f"{member.name} ended by itself with {code}"
-            for member in self.members
-            for code in member.ends
-            if code not in ASKED_FOR
-        ]
+        """Return in words how many processes have ended since the last look, though nobody had asked them to."""
+        ends = [code for member in self.members for code in member.take_ends() if code not in ASKED_FOR]
+        return [f"{count} processes ended by themselves with {code}" for code, count in Counter(ends).items()]
 
     def _keep_running(self) -> None:
         while not self._over.wait(LOOK_EVERY):

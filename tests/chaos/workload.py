@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from random import Random
 
@@ -56,13 +56,24 @@ class PlannedTransaction:
     rolled_back: bool = False
 
 
-def draw(share: str, count: int, rng: Random, work: Mapping[Work, int] = WORK) -> list[PlannedTransaction]:
+@dataclass(frozen=True, kw_only=True)
+class Mix:
+    """In what proportions jobs are drawn."""
+
+    work: Mapping[Work, int] = field(default_factory=lambda: WORK)
+    conduct: Mapping[Conduct, int] = field(default_factory=lambda: CONDUCT)
+
+
+MIX = Mix()
+
+
+def draw(share: str, count: int, rng: Random, mix: Mix = MIX) -> list[PlannedTransaction]:
     """Return the transactions that enqueue `count` jobs, whose keys begin with the name of their share."""
     planned: list[PlannedTransaction] = []
     drawn = 0
     while drawn < count:
         size = min(rng.randint(2, LARGEST_BULK) if _chance(rng, IN_BULK) else 1, count - drawn)
-        jobs = tuple(_job(f"{share}-{number:06}", rng, work) for number in range(drawn, drawn + size))
+        jobs = tuple(_job(f"{share}-{number:06}", rng, mix) for number in range(drawn, drawn + size))
         planned.append(PlannedTransaction(jobs=jobs, rolled_back=_chance(rng, ROLLED_BACK)))
         drawn += size
     return planned
@@ -86,9 +97,9 @@ def loads(text: str) -> list[PlannedTransaction]:
     ]
 
 
-def _job(key: str, rng: Random, weights: Mapping[Work, int]) -> PlannedJob:
-    work = rng.choices(list(weights), list(weights.values()))[0]
-    conduct = rng.choices(list(CONDUCT), list(CONDUCT.values()))[0]
+def _job(key: str, rng: Random, mix: Mix) -> PlannedJob:
+    work = rng.choices(list(mix.work), list(mix.work.values()))[0]
+    conduct = rng.choices(list(mix.conduct), list(mix.conduct.values()))[0]
     return PlannedJob(
         key=key,
         # What always raises shows most where it also writes: its row must never be there.

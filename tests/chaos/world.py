@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 from jobs.backends.ports import free_port
 from tests.chaos.controlled import Controlled
@@ -76,21 +77,23 @@ class World:
 
 @contextmanager
 def open_world(
-    folder: Path, size: Size, rng: Random, database: Database, *, workers: int = 3, clocks: int = 2, **env: str
+    folder: Path, size: Size, rng: Random, database: Database, *, workers: int = 3, clocks: int = 2,
+    env: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[World]:
     """Yield a running world on a migrated database; all of its processes are gone afterwards."""
-    folder.mkdir(parents=True)
+    logs = folder / "logs"
+    logs.mkdir(parents=True)
     with ExitStack() as stack:
         redis = stack.enter_context(RedisServer(folder / "redis"))
         routes, ports = _routes(database, redis)
-        network = stack.enter_context(Controlled("tests.chaos.proxy", *routes))
+        network = stack.enter_context(Controlled("tests.chaos.proxy", *routes, log=logs / "network.log"))
         mail_port = free_port()
-        mail = stack.enter_context(Controlled("tests.chaos.mail_server", str(mail_port), str(folder / "letters")))
+        mail = stack.enter_context(_mail_server(mail_port, folder / "letters", logs))
         network.ask("redis open")
         mail.ask("250")
-        environment = _environment(folder, size) | _addresses(database, ports, mail_port) | env
-        supervisor = Supervisor(_members(workers, clocks), environment, folder / "logs")
-        producers = stack.enter_context(Controlled("tests.chaos.producing", env=environment))
+        environment = _environment(folder, size) | _addresses(database, ports, mail_port) | dict(env)
+        supervisor = Supervisor(_members(workers, clocks), environment, logs)
+        producers = stack.enter_context(Controlled("tests.chaos.producing", env=environment, log=logs / "producers.log"))
         supervisor.start()
         stack.callback(supervisor.stop)
         yield World(folder, size, rng, database, redis, network, mail, supervisor, producers)
@@ -101,6 +104,10 @@ def prepare(database: Database, folder: Path, size: Size) -> None:
     environment = _environment(folder, size) | {"DATABASE_URL": database.url}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True, cwd=ROOT)
     database.query(CREATE_MARKS)
+
+
+def _mail_server(port: int, letters: Path, logs: Path) -> Controlled:
+    return Controlled("tests.chaos.mail_server", str(port), str(letters), log=logs / "mail.log")
 
 
 def _members(workers: int, clocks: int) -> list[Member]:

@@ -20,7 +20,7 @@ RETRY = Backoff(max_attempts=12, base=0.2, cap=2)
 # More would only prolong the run: whoever always raises has used up its budget all the same.
 BRIEF = Backoff(max_attempts=3, base=0)
 # The longest a task dawdles after its effect, in seconds: the time in which most kills strike.
-DAWDLE = 0.02
+DAWDLE = float(os.environ.get("CHAOS_DAWDLE", "0.02"))
 
 
 @task(atomic=True, retry=RETRY)
@@ -79,10 +79,12 @@ _TASKS = {
 }
 
 
-def task_of(job: PlannedJob) -> Task[..., None]:
+def task_of(job: PlannedJob, *, at_once: bool = False) -> Task[..., None]:
     """Return the task of a planned job, with its options. The tenant tells whose share it is."""
     chosen = write_row_in_vain if job.conduct == Conduct.ALWAYS_RAISES else _TASKS[job.work]
     chosen = chosen.using(tenant=share_of(job.key))
+    if at_once:
+        chosen = chosen.using(idempotency_key=job.key)
     return chosen.using(run_after=timedelta(seconds=job.delay)) if job.delay else chosen
 
 

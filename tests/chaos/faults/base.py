@@ -16,6 +16,8 @@ class Fault(ABC):
     kills: ClassVar[bool] = True
     # The work that feels it most, out of a hundred jobs.
     work: ClassVar[Mapping[Work, int]] = WORK
+    # Whether every thread enqueues every job, under an idempotency key.
+    at_once: ClassVar[bool] = False
 
     @abstractmethod
     def strike(self, world: World) -> None:

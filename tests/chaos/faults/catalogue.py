@@ -36,5 +36,5 @@ FAULTS: tuple[type[Fault], ...] = (
     mail.MailCutBefore,
     mail.MailCutInstead,
     mail.MailCutAfter,
-    submitting.SubmittedTwice,
+    submitting.SubmittedAtOnce,
 )

@@ -4,11 +4,12 @@ from tests.chaos.faults.base import Fault
 from tests.chaos.world import World
 
 
-class SubmittedTwice(Fault):
-    """Each job is asked for by many threads at one time, under one idempotency key: a double click, a replay."""
+class SubmittedAtOnce(Fault):
+    """Each job is asked for by all threads at one time, under one idempotency key: a double click, a replay."""
 
     name = "each request by 50 threads at once"
     kills = False
+    at_once = True
 
     def strike(self, world: World) -> None:
         """Leave the rest of the world alone."""
