@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from tests.chaos import stock
 from tests.chaos.checking import check
@@ -17,11 +18,9 @@ from tests.chaos.faults.killing import WorkerKilled
 from tests.chaos.judging import row_of, row_of_planted, row_untried
 from tests.chaos.options import Options
 from tests.chaos.planted import DAWDLE, IN_A_SHORT_RUN, PLANTED, Planted
-from tests.chaos.planted import SIZE as PLANTED_SIZE
 from tests.chaos.report import Row
 from tests.chaos.running import Trial, put_on_trial
 from tests.chaos.telling import tell
-from tests.chaos.workload import Mix
 from tests.chaos.world import World, open_world, prepare
 from tests.servers.postgres import throw_away_cluster
 
@@ -30,8 +29,9 @@ _DISK_MEGABYTES = 2_000
 _SMALL_LOG = "-c max_wal_size=64MB -c min_wal_size=32MB"
 _SQLITE = "SQLite, kill -9 of a worker"
 _SQLITE_JOBS = 60
-# A double submit is fifty calls: a few requests say as much as many, and all else waits for them.
-_AT_ONCE_PART = 5
+
+
+AnyDatabase = TypeVar("AnyDatabase", bound=Database)
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,7 @@ class Campaign:
             if reason := fault.why_not(world):
                 yield row_untried(fault, reason, failed=self.options.require_all)
             else:
-                count = max(1, jobs // _AT_ONCE_PART) if fault.at_once else jobs
-                trials.append(tell(put_on_trial(world, fault, f"f{number:02}", count)))
+                trials.append(tell(put_on_trial(world, fault, f"f{number:02}", round(fault.part * jobs))))
         findings = check(world.evidence())
         yield from (row_of(trial, findings) for trial in trials)
 
@@ -86,16 +85,22 @@ class Campaign:
             yield row_of(tell(replace(trial, fault=_SQLITE)), check(world.evidence()))
 
     def _try_planted(self, planted: Planted) -> Row:
-        name = f"planted-{planted.bug.replace(' ', '-')}"
+        folder = self.folder / planted.name.replace(" ", "-").replace(":", "")
         env = {"CHAOS_BUG": planted.bug, "CHAOS_DAWDLE": DAWDLE}
-        database = self._fresh_sqlite(name)
-        opened = open_world(
-            self.folder / name, PLANTED_SIZE, Random(self.seed), database, workers=2, clocks=1, env=env
-        )
-        with opened as world:
-            mix = Mix(work=planted.work, conduct=planted.conduct)
-            trial = put_on_trial(world, planted.fault(), "p00", planted.jobs, mix)
+        with ExitStack() as stack:
+            database = stack.enter_context(self._own_database(planted, folder.name))
+            opened = open_world(folder, planted.size, Random(self.seed), database, workers=2, clocks=1, env=env)
+            world = stack.enter_context(opened)
+            trial = put_on_trial(world, planted.fault(), "p00", planted.jobs, planted.mix)
             return row_of_planted(tell(replace(trial, fault=planted.name)), check(world.evidence()))
+
+    @contextmanager
+    def _own_database(self, planted: Planted, name: str) -> Iterator[Database]:
+        if not planted.needs_postgres:
+            yield self._fresh_sqlite(name)
+            return
+        with throw_away_cluster(options="") as cluster:
+            yield self._prepared(Postgres(cluster), name)
 
     @contextmanager
     def _database(self) -> Iterator[Database]:
@@ -104,12 +109,12 @@ class Campaign:
             return
         disk = small_disk(self.folder / "disk", _DISK_MEGABYTES)
         with disk as place, throw_away_cluster(place, _SMALL_LOG) as cluster:
-            database = Postgres(cluster)
-            prepare(database, self.folder / "setup", self.options.size)
-            yield database
+            yield self._prepared(Postgres(cluster), "large")
 
     def _fresh_sqlite(self, name: str) -> SQLite:
-        database = SQLite(self.folder / f"{name}.sqlite3")
+        return self._prepared(SQLite(self.folder / f"{name}.sqlite3"), name)
+
+    def _prepared(self, database: AnyDatabase, name: str) -> AnyDatabase:
         prepare(database, self.folder / f"{name}-setup", self.options.size)
         return database
 

@@ -30,7 +30,7 @@ SIZES = {
         jobs=1_000,
         strikes=1,
         seeds=1,
-        hold=1.5,
+        hold=1.2,
         deadline=40,
         limits={"LEASE": 3, "RELAY_AFTER": 2, "RELAY_UNDELIVERED_AFTER": 1},
     ),

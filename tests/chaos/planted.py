@@ -9,10 +9,8 @@ from tests.chaos.faults.redis_losses import RedisFlushed, RedisKilledEmpty, Snap
 from tests.chaos.faults.stopping import OutlastsLease, WorkerPaused
 from tests.chaos.faults.submitting import SubmittedAtOnce
 from tests.chaos.options import SIZES, Size
-from tests.chaos.workload import Conduct, Work
+from tests.chaos.workload import Conduct, Mix, Work
 
-# Short: what is stuck stays so, and all else ends within a few seconds.
-SIZE: Size = replace(SIZES["S"], deadline=8)
 # The longest a task dawdles here, in seconds: so that pauses and kills find it at work.
 DAWDLE = "0.4"
 
@@ -26,8 +24,21 @@ class Planted:
     jobs: int = 12
     work: Mapping[Work, int] = field(default_factory=lambda: {Work.ROW: 1})
     conduct: Mapping[Conduct, int] = field(default_factory=lambda: {Conduct.WELL: 1})
+    rolled_back: int = 0
+    # More where a strike may miss what it is to hit.
+    strikes: int = 1
     # SQLite's writers wait for each other, which would hide it.
     needs_postgres: bool = False
+
+    @property
+    def size(self) -> Size:
+        """Short: what is stuck stays so, and all else ends within a few seconds."""
+        return replace(SIZES["S"], deadline=8, strikes=self.strikes)
+
+    @property
+    def mix(self) -> Mix:
+        """What its jobs are like."""
+        return Mix(work=self.work, conduct=self.conduct, rolled_back=self.rolled_back)
 
     @property
     def name(self) -> str:
@@ -35,6 +46,8 @@ class Planted:
         return f"planted: {self.bug}"
 
 
+# Not in a transaction all the while, in which SQLite keeps everybody else waiting.
+_OUTSIDE = {Work.PDF: 1}
 _POISON = {Conduct.POISON: 1}
 _RAISING = {Conduct.RAISES_ONCE: 1}
 
@@ -42,15 +55,15 @@ PLANTED = (
     Planted(bug="effects forget", fault=NoFault, work={Work.MAIL: 1}, conduct=_RAISING, jobs=6),
     Planted(bug="no row without Redis", fault=RedisKilledEmpty, jobs=30),
     Planted(bug="claims without condition", fault=SnapshotRestored, jobs=16),
-    Planted(bug="acknowledges before the commit", fault=WorkHorseKilled),
-    Planted(bug="no fencing", fault=WorkerPaused),
+    Planted(bug="acknowledges before the commit", fault=WorkHorseKilled, strikes=4),
+    Planted(bug="no fencing", fault=WorkerPaused, needs_postgres=True, jobs=24, strikes=2),
     Planted(bug="relay never looks for lost", fault=RedisFlushed, jobs=20),
     Planted(bug="relay marks before pushing", fault=RedisKilledEmpty, jobs=30),
-    Planted(bug="rescue ignores the lease", fault=NoFault),
+    Planted(bug="rescue ignores the lease", fault=NoFault, work=_OUTSIDE),
     Planted(bug="never renews", fault=OutlastsLease, work={Work.LONG: 1}, jobs=2),
-    Planted(bug="keeps rolled back rows", fault=NoFault, jobs=60),
+    Planted(bug="keeps rolled back rows", fault=NoFault, rolled_back=40),
     Planted(bug="checks keys, then acts", fault=SubmittedAtOnce, needs_postgres=True),
-    Planted(bug="crash unrecorded", fault=WorkHorseKilled),
+    Planted(bug="crash unrecorded", fault=WorkHorseKilled, work=_OUTSIDE, strikes=4),
     Planted(bug="poison never stopped", fault=NoFault, conduct=_POISON, jobs=2),
     Planted(bug="raising is success", fault=NoFault, conduct=_RAISING),
 )

@@ -32,7 +32,7 @@ WORK = {Work.ROW: 60, Work.PDF: 20, Work.MAIL: 15, Work.IMPORT: 5}
 CONDUCT = {Conduct.WELL: 88, Conduct.RAISES_ONCE: 10, Conduct.ALWAYS_RAISES: 1, Conduct.POISON: 1}
 ROLLED_BACK, DELAYED, IN_BULK = 5, 5, 30
 # The longest a delayed job is put off, in seconds, and the most jobs of one transaction.
-LONGEST_DELAY = 2.0
+LONGEST_DELAY = 1.2
 LARGEST_BULK = 8
 # What an import writes one by one.
 CHUNKS = 4
@@ -62,6 +62,8 @@ class Mix:
 
     work: Mapping[Work, int] = field(default_factory=lambda: WORK)
     conduct: Mapping[Conduct, int] = field(default_factory=lambda: CONDUCT)
+    # Percent of the transactions.
+    rolled_back: int = ROLLED_BACK
 
 
 MIX = Mix()
@@ -74,7 +76,7 @@ def draw(share: str, count: int, rng: Random, mix: Mix = MIX) -> list[PlannedTra
     while drawn < count:
         size = min(rng.randint(2, LARGEST_BULK) if _chance(rng, IN_BULK) else 1, count - drawn)
         jobs = tuple(_job(f"{share}-{number:06}", rng, mix) for number in range(drawn, drawn + size))
-        planned.append(PlannedTransaction(jobs=jobs, rolled_back=_chance(rng, ROLLED_BACK)))
+        planned.append(PlannedTransaction(jobs=jobs, rolled_back=_chance(rng, mix.rolled_back)))
         drawn += size
     return planned
 

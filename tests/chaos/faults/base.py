@@ -16,6 +16,8 @@ class Fault(ABC):
     kills: ClassVar[bool] = True
     # The work that feels it most, out of a hundred jobs.
     work: ClassVar[Mapping[Work, int]] = WORK
+    # How many of the jobs that a fault gets on average it needs.
+    part: ClassVar[float] = 1
     # Whether every thread enqueues every job, under an idempotency key.
     at_once: ClassVar[bool] = False
 

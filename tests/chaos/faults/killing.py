@@ -2,11 +2,15 @@
 
 import os
 import signal
+import time
 
 from tests.chaos.faults.base import Fault
-from tests.chaos.supervision import Member, children_of, is_alive, signal_to
+from tests.chaos.supervision import Member, is_alive, signal_to
 from tests.chaos.world import World
 from tests.servers.waiting import wait_until
+
+# In seconds; a few jobs long.
+LONGEST_MOMENT = 0.3
 
 
 class NoFault(Fault):
@@ -26,7 +30,7 @@ class WorkHorseKilled(Fault):
 
     def strike(self, world: World) -> None:
         """Kill one that runs."""
-        wait_until(lambda: _kill_a_horse(world), "a work horse is killed")
+        wait_until(lambda: signal_to(busy_worker(world).tree[-1], signal.SIGKILL), "a work horse is killed")
 
 
 class WorkerKilled(Fault):
@@ -77,19 +81,16 @@ class ProducerKilled(Fault):
 
 def busy_worker(world: World) -> Member:
     """Wait until workers are at work, and return one that is."""
-    busy: list[Member] = []
-
-    def found() -> bool:
-        busy[:] = [worker for worker in world.workers if len(worker.tree) > 1]
-        return bool(busy)
-
-    wait_until(found, "a worker is busy")
-    return world.rng.choice(busy)
+    wait_until(lambda: _busy(world), "a worker is busy")
+    # Not the moment it began: any moment of its work, or of what comes between two jobs.
+    time.sleep(world.rng.uniform(0, LONGEST_MOMENT))
+    found: list[Member] = []
+    wait_until(lambda: found.extend(_busy(world)) or found, "a worker is busy again")
+    return world.rng.choice(found)
 
 
-def _kill_a_horse(world: World) -> bool:
-    horses = [horse for worker in world.workers if worker.pid for horse in children_of(worker.pid)]
-    return bool(horses) and signal_to(world.rng.choice(horses), signal.SIGKILL)
+def _busy(world: World) -> list[Member]:
+    return [worker for worker in world.workers if len(worker.tree) > 1]
 
 
 def _kill_group(pid: int) -> None:

@@ -13,6 +13,7 @@ class MoodyMailServer(Fault):
 
     kills = False
     work = {Work.MAIL: 100}
+    part = 0.5
     mood: ClassVar[Mood]
 
     def strike(self, world: World) -> None:

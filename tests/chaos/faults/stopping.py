@@ -12,6 +12,9 @@ from tests.chaos.workload import Work
 # The longest a worker may take to end after SIGTERM: the longest job and a margin, in seconds.
 STOP_SECONDS = 60
 
+# Long enough for the lease to run out, and for another worker to begin.
+LEASES = 2
+
 
 class WorkerPaused(Fault):
     """A worker and its work horse stand still beyond their lease, and wake as if nothing had happened."""
@@ -23,7 +26,7 @@ class WorkerPaused(Fault):
         paused = busy_worker(world).tree
         for pid in paused:
             signal_to(pid, signal.SIGSTOP)
-        time.sleep(world.size.lease * 1.5)
+        time.sleep(world.size.lease * LEASES)
         for pid in reversed(paused):
             signal_to(pid, signal.SIGCONT)
 
