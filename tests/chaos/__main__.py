@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 from tests.chaos.campaign import Campaign
-from tests.chaos.options import from_environment
 from tests.chaos.merging import merged
+from tests.chaos.options import from_environment
 from tests.chaos.report import table, verdict
 
 

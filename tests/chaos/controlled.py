@@ -12,6 +12,7 @@ class Controlled:
 
     def __init__(self, module: str, *arguments: str, log: Path, env: Mapping[str, str] | None = None) -> None:
         """Start the process; what it has to complain of goes to `log`."""
+        self._module = module
         with log.open("ab") as stderr:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
@@ -36,7 +37,7 @@ class Controlled:
         self._process.stdin.write(f"{line}\n")
         answer = self._process.stdout.readline()
         if not answer:
-            raise EOFError(f"{self._process.args} has ended.")
+            raise EOFError(f"{self._module} has ended.")
         return answer.strip()
 
     def close(self) -> None:

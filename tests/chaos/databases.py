@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,7 +24,9 @@ _ATTEMPTS = "SELECT job_id, number, outcome, started_at, finished_at, error_clas
 class Database(Protocol):
     """What a world's processes share, reached directly."""
 
-    url: str
+    @property
+    def url(self) -> str:
+        """The address past all proxies."""
 
     def query(self, sql: str) -> Sequence[Sequence[Any]]:
         """Return the rows of a statement, on a connection of its own."""

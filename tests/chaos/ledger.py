@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+LEDGER = "ledger"
+
 
 class Verb(StrEnum):
     """What can be said about a job's key."""
@@ -31,6 +33,16 @@ class Entry:
     key: str
     attempt: int
     pid: int
+
+
+def folder_here() -> Path:
+    """Return the folder of the world that this process belongs to."""
+    return Path(os.environ["CHAOS_FOLDER"])
+
+
+def ledger_here() -> Path:
+    """Return the ledger of the world that this process belongs to."""
+    return folder_here() / LEDGER
 
 
 def witness(ledger: Path, verb: Verb, key: str, attempt: int = 0) -> None:

@@ -93,7 +93,7 @@ class Handler:
 
 
 def _cut(server: SMTP) -> None:
-    if server.transport is not None:
+    if isinstance(server.transport, asyncio.Transport):
         server.transport.abort()
 
 

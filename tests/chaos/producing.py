@@ -1,6 +1,7 @@
 """The producers: a process that enqueues what it is told to, in a child each time, so that they can be killed.
 
-It reads lines `<file of a plan> <threads> <pause in seconds> <apart or at-once>` and answers each with the child's process id.
+It reads lines `<file of a plan> <threads> <pause in seconds> <apart or at-once>`,
+and answers each with the child's process id.
 """
 
 import os
@@ -14,10 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import django
-from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 
-from tests.chaos.ledger import Verb, witness
+from tests.chaos.ledger import Verb, ledger_here, witness
 from tests.chaos.workload import PlannedJob, PlannedTransaction, loads
 
 
@@ -107,7 +107,7 @@ def _write(jobs: Sequence[PlannedJob], *, at_once: bool) -> None:
 
 def _say(verb: Verb, keys: Iterable[str]) -> None:
     for key in keys:
-        witness(settings.CHAOS_FOLDER / "ledger", verb, key)
+        witness(ledger_here(), verb, key)
 
 
 if __name__ == "__main__":

@@ -38,11 +38,7 @@ def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | N
     if not fault.kills:
         world.calm.add(share)
     world.producing = start_producers(world, share, transactions, at_once=fault.at_once)
-    strikes, trouble = 0, ()
-    try:
-        strikes = strike(world, fault, jobs)
-    except AssertionError as error:
-        trouble = (str(error),)
+    strikes, trouble = strike(world, fault, jobs)
     mended = time.monotonic()
     world.late |= _wait_for_ends(world, share, mended + world.size.deadline)
     seconds = time.monotonic() - mended
@@ -73,13 +69,19 @@ def start_producers(
     return pids
 
 
-def strike(world: World, fault: Fault, jobs: int) -> int:
-    """Strike as often as the size says, spread over the time in which the jobs are enqueued."""
+def strike(world: World, fault: Fault, jobs: int) -> tuple[int, tuple[str, ...]]:
+    """Strike as often as the size says, spread over the time in which the jobs are enqueued.
+
+    Returns how often it was, and why no more when there was nothing left to strike.
+    """
     stretch = jobs / JOBS_A_SECOND / world.size.strikes
-    for _ in range(world.size.strikes):
+    for struck in range(world.size.strikes):
         time.sleep(world.rng.uniform(0.2, 0.8) * stretch)
-        fault.strike(world)
-    return world.size.strikes
+        try:
+            fault.strike(world)
+        except AssertionError as error:
+            return struck, (str(error),)
+    return world.size.strikes, ()
 
 
 def _wait_for_ends(world: World, share: str, deadline: float) -> set[str]:

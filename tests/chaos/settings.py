@@ -2,12 +2,9 @@
 
 import json
 import os
-from pathlib import Path
 
 from config.settings import *  # noqa: F403
 
-# The folder of this world: its ledger and its PDFs.
-CHAOS_FOLDER = Path(os.environ["CHAOS_FOLDER"])
 # Short limits make a short run; a long one has the product's own.
 JOBS |= {"LEASE": 45} | json.loads(os.environ.get("CHAOS_LIMITS", "{}"))  # noqa: F405
 INSTALLED_APPS += ["tests.chaos.app.apps.ChaosConfig"]  # noqa: F405

@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import rq
@@ -90,7 +90,8 @@ def _lost(client: Redis, ids: list[str]) -> int:
 
 
 def _in_no_list(client: Redis, ids: list[str]) -> list[str]:
-    lists = {each.decode() for name in QUEUES for each in client.lrange(f"rq:queue:{name}", 0, -1)}
+    queues = [rq.Queue(name, connection=client, serializer=JSONSerializer) for name in QUEUES]
+    lists = {each for queue in queues for each in queue.get_job_ids()}
     unlisted = [each for each in ids if each not in lists]
     found = Job.fetch_many(unlisted, connection=client, serializer=JSONSerializer)
     return [job.id for job in found if job and job.get_status(refresh=False) == JobStatus.QUEUED]

@@ -16,6 +16,7 @@ from jobs.backends.ports import free_port
 from tests.chaos.controlled import Controlled
 from tests.chaos.databases import CREATE_MARKS, Database, Postgres, read_jobs, read_marks
 from tests.chaos.evidence import Evidence
+from tests.chaos.ledger import LEDGER
 from tests.chaos.ledger import read as read_ledger
 from tests.chaos.mail_server import read as read_letters
 from tests.chaos.options import Size
@@ -65,7 +66,7 @@ class World:
         """Gather everything there is to judge by."""
         return Evidence(
             plan=self.plan,
-            entries=list(read_ledger(self.folder / "ledger")),
+            entries=list(read_ledger(self.folder / LEDGER)),
             jobs=list(read_jobs(self.database)),
             marks=read_marks(self.database),
             letters=list(read_letters(self.folder / "letters")),
@@ -77,7 +78,13 @@ class World:
 
 @contextmanager
 def open_world(
-    folder: Path, size: Size, rng: Random, database: Database, *, workers: int = 3, clocks: int = 2,
+    folder: Path,
+    size: Size,
+    rng: Random,
+    database: Database,
+    *,
+    workers: int = 3,
+    clocks: int = 2,
     env: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[World]:
     """Yield a running world on a migrated database; all of its processes are gone afterwards."""
@@ -93,7 +100,9 @@ def open_world(
         mail.ask("250")
         environment = _environment(folder, size) | _addresses(database, ports, mail_port) | dict(env)
         supervisor = Supervisor(_members(workers, clocks), environment, logs)
-        producers = stack.enter_context(Controlled("tests.chaos.producing", env=environment, log=logs / "producers.log"))
+        producers = stack.enter_context(
+            Controlled("tests.chaos.producing", env=environment, log=logs / "producers.log")
+        )
         supervisor.start()
         stack.callback(supervisor.stop)
         yield World(folder, size, rng, database, redis, network, mail, supervisor, producers)

@@ -3,9 +3,7 @@
 import gc
 import os
 from importlib import import_module
-from pathlib import Path
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection
 
@@ -14,6 +12,7 @@ from billing.services.sending import NOT_TAKEN, hand_over
 from jobs.api import effects
 from tests.billing.pdf.documents import an_invoice
 from tests.chaos.app.headers import ATTEMPT_HEADER, KEY_HEADER
+from tests.chaos.ledger import folder_here
 
 
 def write_row(key: str, attempt: int) -> None:
@@ -34,7 +33,7 @@ def write_chunk(key: str, chunk: int, attempt: int) -> None:
 
 def store_pdf(key: str) -> None:
     """Render an invoice to a file whose name follows from the key: written aside, then renamed."""
-    final = Path(settings.CHAOS_FOLDER) / f"{key}.pdf"
+    final = folder_here() / f"{key}.pdf"
     aside = final.with_suffix(f".{os.getpid()}")
     aside.write_bytes(render_invoice(an_invoice(reference=key)))
     aside.rename(final)

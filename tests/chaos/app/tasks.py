@@ -12,7 +12,7 @@ from django.conf import settings
 
 from jobs.api import Backoff, Queue, Task, current_job, task
 from tests.chaos.app import effects_of
-from tests.chaos.ledger import Verb, witness
+from tests.chaos.ledger import Verb, ledger_here, witness
 from tests.chaos.workload import CHUNKS, Conduct, PlannedJob, Work, share_of
 
 # Quick, so that a run is short; many, as an outage of some seconds uses up several.
@@ -100,7 +100,7 @@ def witnessed(key: str, conduct: str) -> Iterator[None]:
 
 def say(verb: Verb, key: str) -> None:
     """Witness something about the attempt that runs."""
-    witness(settings.CHAOS_FOLDER / "ledger", verb, key, current_job().attempt)
+    witness(ledger_here(), verb, key, current_job().attempt)
 
 
 def _misbehave(key: str, conduct: Conduct) -> None:

@@ -84,9 +84,9 @@ def busy_worker(world: World) -> Member:
     wait_until(lambda: _busy(world), "a worker is busy")
     # Not the moment it began: any moment of its work, or of what comes between two jobs.
     time.sleep(world.rng.uniform(0, LONGEST_MOMENT))
-    found: list[Member] = []
-    wait_until(lambda: found.extend(_busy(world)) or found, "a worker is busy again")
-    return world.rng.choice(found)
+    while not (busy := _busy(world)):
+        wait_until(lambda: _busy(world), "a worker is busy again")
+    return world.rng.choice(busy)
 
 
 def _busy(world: World) -> list[Member]:
