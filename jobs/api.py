@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Generic, ParamSpec, TypedDict, TypeVar, Unpack
 from django.db.models import Model
 
 from jobs.exceptions import (
+    EffectHeld,
     Fail,
     IdempotencyConflict,
     InvalidArguments,
@@ -29,7 +30,7 @@ from jobs.exceptions import (
     TaskTimeout,
     UnknownTask,
 )
-from jobs.models import Job, Status
+from jobs.models import InDoubt, Job, Status
 from jobs.panel import JobsPanelMixin
 from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, define
@@ -47,8 +48,10 @@ __all__ = [
     "NO_RETRY",
     "Backoff",
     "CurrentJob",
+    "EffectHeld",
     "Fail",
     "IdempotencyConflict",
+    "InDoubt",
     "InvalidArguments",
     "InvalidOptions",
     "InvalidTask",

@@ -31,6 +31,10 @@ class JobNotRetryable(JobsError):
     """Only FAILED and CANCELLED jobs can be retried."""
 
 
+class JobHeld(JobNotRetryable):
+    """A job is retried only after a person has said whether what it left in doubt happened."""
+
+
 class JobNotCancellable(JobsError):
     """A job that has ended can't be cancelled."""
 
@@ -53,6 +57,14 @@ class ClaimLost(JobsError):
 
 class EffectInTransaction(JobsError):
     """An effect was begun inside a transaction, whose rollback would lose the note of it."""
+
+
+class EffectHeld(JobsError):
+    """An effect was begun before and nobody knows whether it happened; the task wants it held, not done again."""
+
+
+class EffectNotHeld(JobsError):
+    """There is nothing to settle: the effect is settled, was done after all, or its job has not ended."""
 
 
 class RetryLater(Exception):  # an instruction, not an error

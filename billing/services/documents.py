@@ -22,23 +22,18 @@ _BANK_FIELDS = ("iban", "bic", "bank_name")
 def ensure_pdf(invoice: Invoice) -> str:
     """Store an issued invoice's PDF, unless it is there already; returns its storage name.
 
-    The name comes from the content, and the same invoice gives the same bytes: two who do this at once
-    write the same file twice.
+    The name comes from the content, and the same invoice gives the same bytes: a file that is there is this one,
+    and two who do this at once write it twice.
     """
     if invoice.pdf.name and default_storage.exists(invoice.pdf.name):
         return invoice.pdf.name
     content = render_invoice(document_of(invoice))
     name = f"invoices/{invoice.number}-{sha256(content).hexdigest()[:16]}.pdf"
-    if not _is_whole(name, content):
+    if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(content))
     Invoice.objects.filter(pk=invoice.pk).update(pdf=name)
     invoice.pdf.name = name
     return name
-
-
-def _is_whole(name: str, content: bytes) -> bool:
-    # A file that is there may be one that another worker is writing, or died over.
-    return default_storage.exists(name) and default_storage.size(name) == len(content)
 
 
 def read_pdf(invoice: Invoice) -> bytes:

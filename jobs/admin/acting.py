@@ -13,6 +13,7 @@ from jobs.admin.frame import frame
 from jobs.admin.links import job_link, job_url, way_back
 from jobs.admin.reason import ReasonForm
 from jobs.admin.verbs import RETRY, Verb
+from jobs.exceptions import JobHeld
 from jobs.selectors.record import effects_in_doubt, find
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def act_on_job(request: "HttpRequest", job_id: UUID, verb: Verb) -> "HttpRespons
 def _act(request: "HttpRequest", job: "Job", verb: Verb, *, actor: "User", reason: str) -> None:
     try:
         verb.act(job.pk, actor=actor, reason=reason)
+    except JobHeld as held:
+        messages.error(request, format_html("{} was not retried. {}", job_link(job), held))
     except verb.refusal:
         job.refresh_from_db(fields=["status"])
         standing = job.get_status_display().lower()
@@ -49,14 +52,18 @@ def _act(request: "HttpRequest", job: "Job", verb: Verb, *, actor: "User", reaso
 
 def _ask(request: "HttpRequest", job: "Job", verb: Verb, form: ReasonForm) -> "HttpResponse":
     title = str(job)
+    in_doubt = effects_in_doubt(job) if verb is RETRY and verb.fits(job) else []
+    held = [effect for effect in in_doubt if effect.is_held]
+    fits = verb.fits(job) and not held
     context = frame(
         request,
-        f"{verb.label} “{title}”?" if verb.fits(job) else f"“{title}” can’t be {verb.past.lower()}",
+        f"{verb.label} “{title}”?" if fits else f"“{title}” can’t be {verb.past.lower()}",
         original=title,
         job=job,
         verb=verb,
-        fits=verb.fits(job),
-        in_doubt=effects_in_doubt(job) if verb is RETRY else [],
+        fits=fits,
+        in_doubt=in_doubt,
+        held=held,
         button=f"{verb.label} “{title}”",
         form=form,
         back=way_back(request, job_url(job)),

@@ -17,11 +17,12 @@ from jobs.admin.frame import frame
 from jobs.admin.links import way_back
 from jobs.admin.reason import ReasonForm
 from jobs.admin.telling import tell
-from jobs.admin.verbs import Verb
+from jobs.admin.verbs import RETRY, Verb
 from jobs.admin.wording import counted
 from jobs.conf import conf
 from jobs.models import Job
 from jobs.registry import task_title
+from jobs.selectors.record import held_jobs
 from jobs.selectors.selection import Group, examples, groups
 
 if TYPE_CHECKING:
@@ -88,15 +89,18 @@ def _is_too_many(request: "HttpRequest", ids: "Collection[UUID]", verb: Verb) ->
 
 
 def _ask(request: "HttpRequest", ids: "Collection[UUID]", verb: Verb, form: ReasonForm, back: str) -> "HttpResponse":
-    found = groups(ids)
+    held = held_jobs(ids) if verb is RETRY else set()
+    free = [job_id for job_id in ids if job_id not in held]
+    found = groups(free)
     fitting = [group for group in found if group.status in verb.statuses]
     context = frame(
         request,
         f"{verb.label} the selected jobs?",
         original=f"{verb.label} selected jobs",
         verb=verb,
-        fitting=_shown(ids, fitting),
-        others=_shown(ids, [group for group in found if group.status not in verb.statuses]),
+        fitting=_shown(free, fitting),
+        held=_shown(held, groups(held)),
+        others=_shown(free, [group for group in found if group.status not in verb.statuses]),
         button=f"{verb.label} {_named(fitting)}",
         action=_action(verb),
         checkbox=ACTION_CHECKBOX_NAME,

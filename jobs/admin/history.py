@@ -15,4 +15,4 @@ def said(entry: "LogEntry") -> str:
         act = f"{verb.past}."
         if message.startswith(act):
             return f"{verb.past.lower()} it.{message.removeprefix(act)}"
-    return message
+    return f"settled {message.removeprefix('Settled ')}" if message.startswith("Settled ") else message

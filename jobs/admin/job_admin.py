@@ -10,12 +10,14 @@ from django.urls import path
 from jobs.admin import columns
 from jobs.admin.acting import act_on_job
 from jobs.admin.acting_on_selection import act_on_selection, ask_about_selection, posted_ids
+from jobs.admin.answers import ANSWERS
 from jobs.admin.chosen import ChosenFilter
 from jobs.admin.filters import AboutFilter, AskedByFilter, QueueFilter, TaskFilter
 from jobs.admin.job_page import job_page, live_job
 from jobs.admin.paginator import CappedPaginator
 from jobs.admin.panel import live_panel
 from jobs.admin.read_only import ReadOnly
+from jobs.admin.settling import settle
 from jobs.admin.verbs import CANCEL, RETRY, VERBS
 from jobs.models import Job
 from jobs.selectors.health import troubles
@@ -71,11 +73,19 @@ class JobAdmin(ReadOnly, _ModelAdmin):
                 ),
             )
         ]
+        answers = [
+            path(
+                f"<uuid:job_id>/effects/<int:effect_id>/{answer.path}/",
+                view(partial(settle, answer=answer)),
+                name=f"jobs_job_{answer.name}",
+            )
+            for answer in ANSWERS
+        ]
         parts = [
             path("<uuid:job_id>/live/", live_job, name="jobs_job_live"),
             path("panel/<int:content_type_id>/<path:object_id>/", live_panel, name="jobs_job_panel"),
         ]
-        return [*acts, *parts, *super().get_urls()]
+        return [*acts, *answers, *parts, *super().get_urls()]
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
         """Show the list, with what is wrong above it."""

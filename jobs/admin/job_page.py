@@ -12,9 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from jobs.admin.answers import ANSWERS, may_settle
 from jobs.admin.frame import fragment, frame
 from jobs.admin.links import subject_url
-from jobs.admin.verbs import VERBS
+from jobs.admin.verbs import RETRY, VERBS, Verb
 from jobs.exceptions import UnknownTask
 from jobs.models import FINAL
 from jobs.queues import lane
@@ -68,11 +69,17 @@ def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
         "acts": [
             (verb, reverse(f"admin:jobs_job_{verb.name}", args=[job.pk]))
             for verb in VERBS
-            if verb.fits(job) and verb.permits(request.user)
+            if _makes_sense(verb, record) and verb.permits(request.user)
         ],
+        "answers": ANSWERS if may_settle(request.user) else (),
         "timeout": timedelta(seconds=job.timeout),
         "now": timezone.now(),
     }
+
+
+def _makes_sense(verb: Verb, record: JobRecord) -> bool:
+    # What is held must be settled first, which retries the job.
+    return verb.fits(record.job) and not (verb is RETRY and record.held)
 
 
 def _definition(name: str) -> TaskDefinition | None:

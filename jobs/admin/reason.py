@@ -12,3 +12,32 @@ class ReasonForm(forms.Form):
         label="Reason",
         help_text="Optional. It stands in the history for whoever looks next.",
     )
+
+
+class SettleForm(forms.Form):
+    """How the person knows what nobody knew: the one line must be there."""
+
+    reason = forms.CharField(
+        max_length=300,
+        label="How do you know?",
+        help_text="For example: the other side’s list was looked at. It stands in the history with your name.",
+        error_messages={"required": "Say how you know: whoever looks next has only this to go by."},
+    )
+
+    def full_clean(self) -> None:
+        """Check the fields, and let a browser begin at the first that is wrong."""
+        super().full_clean()
+        for name in list(self.errors)[:1]:
+            self.fields[name].widget.attrs["autofocus"] = True
+
+
+class HappenedForm(SettleForm):
+    """And what the other side calls it, if the person has seen that."""
+
+    receipt = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Reference",
+        help_text="Optional. What the other side calls it, as a transaction number; the job gets it as the receipt.",
+    )
+    field_order = ("receipt", "reason")

@@ -9,8 +9,10 @@ from django.contrib import messages
 from django.utils.html import format_html
 
 from jobs.admin.chosen import MOST, list_url
+from jobs.admin.verbs import RETRY
 from jobs.admin.wording import counted, listed
 from jobs.models import Status
+from jobs.selectors.record import held_jobs
 from jobs.selectors.selection import statuses
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 def tell(request: "HttpRequest", verb: "Verb", done: Sequence[UUID], left: Sequence[UUID]) -> None:
     """Say how many jobs it was done to, with a link to them, and why the others were left alone."""
-    text = f"{verb.past} {counted(len(done), 'job')}{_left_alone(left)}."
+    text = f"{verb.past} {counted(len(done), 'job')}{_left_alone(verb, left)}."
     level = messages.SUCCESS if done else messages.WARNING
     messages.add_message(request, level, format_html("{}{}", text, _link(done)))
 
@@ -34,13 +36,17 @@ def _link(done: Sequence[UUID]) -> "SafeString | str":
     return format_html(' <a href="{}">{}</a>', list_url(done[:MOST]), words)
 
 
-def _left_alone(left: Sequence[UUID]) -> str:
+def _left_alone(verb: "Verb", left: Sequence[UUID]) -> str:
     """Say how many were left alone and why: `; 1 was left alone: it is running`."""
     if not left:
         return ""
-    standing = Counter(statuses(left))
+    held = held_jobs(left) if verb is RETRY else set()
+    standing = Counter(statuses(set(left) - held))
     reasons = [_standing(status, n, len(left)) for status, n in standing.items()]
-    if gone := len(left) - standing.total():
+    if held:
+        wait = "waits" if len(held) == 1 else "wait"
+        reasons.append(f"{_subject(len(held), len(left))} {wait} for a person to settle what is in doubt")
+    if gone := len(left) - len(held) - standing.total():
         reasons.append(f"{_subject(gone, len(left))} no longer exist{'s' if gone == 1 else ''}")
     return f"; {len(left):,} {'was' if len(left) == 1 else 'were'} left alone: {listed(reasons)}"
 

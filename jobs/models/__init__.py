@@ -1,7 +1,7 @@
 """The rows everything is decided by; one noun a file."""
 
 from jobs.models.attempt import Attempt, Outcome
-from jobs.models.effect import Effect
+from jobs.models.effect import Effect, EffectQuerySet, InDoubt
 from jobs.models.heartbeat import Heartbeat, Kind
 from jobs.models.job import (
     FINAL,
@@ -22,7 +22,9 @@ __all__ = [
     "WAITING",
     "Attempt",
     "Effect",
+    "EffectQuerySet",
     "Heartbeat",
+    "InDoubt",
     "Job",
     "JobQuerySet",
     "Kind",

@@ -1,5 +1,6 @@
 """Everything that is known of one job."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -7,10 +8,18 @@ from uuid import UUID
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from jobs.models import Attempt, Effect, Job
+from jobs.models import RETRYABLE_BY_HAND, Attempt, Effect, Job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldEffect:
+    """An effect that a person has to settle, and the attempt that began it, which shows how it broke off."""
+
+    effect: Effect
+    attempt: Attempt | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +30,15 @@ class JobRecord:
     attempts: "Sequence[Attempt]"
     effects: "Sequence[Effect]"
     history: "Sequence[LogEntry]"
+
+    @property
+    def held(self) -> list[HeldEffect]:
+        """The effects that wait for a person; none while an attempt may still be at them or come to them."""
+        if self.job.status not in RETRYABLE_BY_HAND:
+            return []
+        attempts = {attempt.number: attempt for attempt in self.attempts}
+        held = [effect for effect in self.effects if effect.is_held]
+        return [HeldEffect(effect=effect, attempt=attempts.get(effect.attempt)) for effect in held]
 
 
 def job_record(job_id: UUID) -> JobRecord | None:
@@ -43,7 +61,22 @@ def find(job_id: UUID) -> Job | None:
 
 def effects_in_doubt(job: Job) -> "Sequence[Effect]":
     """Return the effects of a job that were begun and never noted as done."""
-    return list(job.effects.filter(done_at=None))
+    return list(job.effects.not_done())
+
+
+def held_effect(job_id: UUID, effect_id: int) -> HeldEffect | None:
+    """Return an effect that a person has to settle, with its job; None when there is nothing to settle."""
+    held = Effect.objects.held().filter(job_id=job_id, job__status__in=RETRYABLE_BY_HAND)
+    effect = held.select_related("job").filter(pk=effect_id).first()
+    if effect is None:
+        return None
+    return HeldEffect(effect=effect, attempt=effect.job.attempts.filter(number=effect.attempt).first())
+
+
+def held_jobs(job_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these jobs have ended and wait for a person to settle what is in doubt."""
+    held = Effect.objects.held().filter(job__in=job_ids, job__status__in=RETRYABLE_BY_HAND)
+    return set(held.values_list("job_id", flat=True))
 
 
 def _history(job: Job) -> "Sequence[LogEntry]":

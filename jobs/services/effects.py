@@ -6,27 +6,37 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from jobs.arguments import json_problem
 from jobs.conf import conf
-from jobs.exceptions import ClaimLost, EffectInTransaction, InvalidResult
-from jobs.models import Effect, Job, Status
+from jobs.exceptions import ClaimLost, EffectHeld, EffectInTransaction, InvalidResult
+from jobs.models import Effect, InDoubt, Job, Status
 from jobs.services.reporting import CurrentJob, current_job, is_running_job
 
 
-def once(name: str, do: Callable[[], Any], *, did_not_happen: tuple[type[Exception], ...] = ()) -> Any:
+def once(
+    name: str,
+    do: Callable[[], Any],
+    *,
+    did_not_happen: tuple[type[Exception], ...] = (),
+    in_doubt: InDoubt = InDoubt.REPEAT,
+) -> Any:
     """Do something outside the database once a job; returns its receipt (plain JSON), then and on every retry.
 
     After an error that is a `did_not_happen`, nothing is noted. After any other, as after a crash, nobody knows:
-    the effect is in doubt, and the next attempt does it again. So give it a name its receiver recognises, as a
-    Message-ID does. Outside a job `do` is simply called. Raises ClaimLost, EffectInTransaction, InvalidResult.
+    the effect is in doubt. With REPEAT the next attempt does it again, so give it a name its receiver recognises,
+    as a Message-ID does. With HOLD it is left to a person, whose word, or None, is then the receipt.
+    Outside a job `do` is simply called. Raises ClaimLost, EffectHeld, EffectInTransaction, InvalidResult.
     """
     if not is_running_job():
         return do()
-    effect = _begin(current_job(), name)
+    effect, is_ours = _begin(current_job(), name, in_doubt)
     if effect.done_at:
         return effect.receipt
+    if not is_ours:
+        raise EffectHeld(_why_held(effect))
     try:
         receipt = do()
     except did_not_happen:
@@ -46,11 +56,11 @@ def message_id(name: str, domain: str) -> str:
     return f"<{letter}.{name}@{domain}>"
 
 
-def _begin(job: CurrentJob, name: str) -> Effect:
+def _begin(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, bool]:
     try:
         # Durable: inside another transaction the note would be rolled back while the effect stays.
         with transaction.atomic(durable=True):
-            return _note_begun(job, name)
+            return _note_begun(job, name, in_doubt)
     except RuntimeError:
         raise EffectInTransaction(
             f"effects.once({name!r}) was called inside a transaction, whose rollback would lose the note of it. "
@@ -58,25 +68,45 @@ def _begin(job: CurrentJob, name: str) -> Effect:
         ) from None
 
 
-def _note_begun(job: CurrentJob, name: str) -> Effect:
+def _note_begun(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, bool]:
+    """Return the note of an effect, and whether this call may do it."""
     # Locked with the note: a job that was taken away or cancelled must do nothing more outside.
     held = Job.objects.filter(pk=job.id, status=Status.RUNNING, attempt=job.attempt).select_for_update()
     if not held.exists():
         raise ClaimLost("The attempt was taken away while it ran; it does nothing more outside the database.")
     effect, begun_now = Effect.objects.get_or_create(
-        job_id=job.id, name=name, defaults={"attempt": job.attempt, "begun_at": Now()}
+        job_id=job.id, name=name, defaults={"attempt": job.attempt, "begun_at": Now(), "in_doubt": in_doubt}
     )
-    if not begun_now and not effect.done_at:
-        Effect.objects.filter(pk=effect.pk).update(attempt=job.attempt, begun_at=Now())
-        effect.attempt = job.attempt
-    return effect
+    if begun_now or effect.done_at:
+        return effect, begun_now
+    # Whoever began it may have asked for a person, or this deployment does: either is enough.
+    if InDoubt.HOLD in (in_doubt, effect.in_doubt):
+        Effect.objects.filter(pk=effect.pk).update(in_doubt=InDoubt.HOLD)
+        return effect, False
+    Effect.objects.filter(pk=effect.pk).update(attempt=job.attempt, begun_at=Now())
+    effect.attempt = job.attempt
+    return effect, True
+
+
+def _why_held(effect: Effect) -> str:
+    return (
+        f"Nobody knows whether “{effect.name}” happened: attempt {effect.attempt} began it on "
+        f"{timezone.localtime(effect.begun_at):%d %b %Y at %H:%M:%S %Z}, and it was never noted as done. "
+        "It is not done again; it waits for a person to say."
+    )
 
 
 def _note_done(effect: Effect, receipt: Any) -> None:
     problem = json_problem(receipt, "the receipt")
     if not problem and (size := len(json.dumps(receipt))) > conf().max_result_bytes:
         problem = f"the receipt is {size:,} bytes of at most {conf().max_result_bytes:,}; return an id"
-    # Noted in any case: it has been done, and must not be done again.
-    Effect.objects.filter(pk=effect.pk).update(done_at=Now(), receipt=None if problem else receipt)
+    # Noted in any case: it has been done, and must not be done again. Also where a person, who took this worker for
+    # dead, has said meanwhile that it did not happen: whoever has not come to it yet skips it.
+    done = {"done_at": Now(), "receipt": None if problem else receipt}
+    if not Effect.objects.filter(pk=effect.pk).update(**done):
+        begun = {"attempt": effect.attempt, "begun_at": effect.begun_at, "in_doubt": effect.in_doubt}
+        Effect.objects.update_or_create(
+            job_id=effect.job_id, name=effect.name, defaults=done, create_defaults={**begun, **done}
+        )
     if problem:
         raise InvalidResult(f"{effect.name} was done, but {problem}.")

@@ -8,13 +8,15 @@ from typing import Any
 
 from jobs.arguments import json_problem
 from jobs.conf import conf
-from jobs.exceptions import Fail, InvalidResult, Problem, RetryLater, TaskTimeout, UnknownTask
+from jobs.exceptions import EffectHeld, Fail, InvalidResult, Problem, RetryLater, TaskTimeout, UnknownTask
 from jobs.models import Job, Outcome
 from jobs.registry import get_definition
 from jobs.retry import MAX_CAP
 
 # Said on purpose, in words meant for people; where it was raised explains nothing more.
-_SPEAKING = (RetryLater, Fail, InvalidResult, UnknownTask)
+_SPEAKING = (RetryLater, Fail, EffectHeld, InvalidResult, UnknownTask)
+# No policy asks for them again: another attempt would only meet them again, or do twice what is done.
+_FOR_GOOD = (EffectHeld, InvalidResult)
 
 
 # The furthest a task may put off its next attempt; a wish beyond it is a mistake, not a plan.
@@ -92,7 +94,7 @@ def _pause(job: Job, error: BaseException) -> timedelta | None:
     except UnknownTask:
         return None
     # SystemExit and its like end the attempt as any error does.
-    if isinstance(error, InvalidResult) or (isinstance(error, Exception) and not policy.retries(error)):
+    if isinstance(error, _FOR_GOOD) or (isinstance(error, Exception) and not policy.retries(error)):
         return None
     # An operator's retry begins the policy anew.
     return policy.delay_after(job.attempt - job.retried_after)

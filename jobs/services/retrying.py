@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from jobs.exceptions import JobNotRetryable, UnknownTask
-from jobs.models import RETRYABLE_BY_HAND, Job, Status
+from jobs.exceptions import JobHeld, JobNotRetryable, UnknownTask
+from jobs.models import RETRYABLE_BY_HAND, Effect, Job, Status
 from jobs.registry import get_definition
 from jobs.retry import NO_RETRY
 from jobs.services.delivering import deliver_after_commit
@@ -19,30 +20,46 @@ if TYPE_CHECKING:
 
 
 def retry(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
-    """Make an ended job READY again with its whole retry budget anew; raises JobNotRetryable."""
+    """Make an ended job READY again with its whole retry budget anew; raises JobNotRetryable, JobHeld."""
     with transaction.atomic():
         job = Job.objects.get(pk=job_id)
-        moved = move(
-            job,
-            out_of=RETRYABLE_BY_HAND,
-            to=Status.READY,
-            attempt=job.attempt + 1,
-            max_attempts=job.attempt + _budget(job.task),
-            retried_after=job.attempt,
-            run_after=None,
-            ready_at=Now(),
-            delivered_at=None,
-            finished_at=None,
-            error="",
-        )
-        job.refresh_from_db()
-        if not moved:
-            raise JobNotRetryable(
-                f"Job {job.pk} is {job.get_status_display().lower()}. Only failed and cancelled jobs can be retried."
-            )
+        bring_back(job)
         record_act(actor, job, "Retried.", reason)
-        deliver_after_commit([job])
     return job
+
+
+def bring_back(job: Job) -> None:
+    """Make an ended job READY in the caller's transaction; raises JobNotRetryable, JobHeld."""
+    moved = move(
+        job,
+        out_of=RETRYABLE_BY_HAND,
+        to=Status.READY,
+        # What an attempt would only find held again.
+        only_if=Q(~Exists(Effect.objects.held().filter(job=OuterRef("pk")))),
+        attempt=job.attempt + 1,
+        max_attempts=job.attempt + _budget(job.task),
+        retried_after=job.attempt,
+        run_after=None,
+        ready_at=Now(),
+        delivered_at=None,
+        finished_at=None,
+        error="",
+    )
+    job.refresh_from_db()
+    if not moved:
+        raise _refusal(job)
+    deliver_after_commit([job])
+
+
+def _refusal(job: Job) -> JobNotRetryable:
+    held = job.effects.held().first()
+    if held and job.status in RETRYABLE_BY_HAND:
+        return JobHeld(
+            f"Nobody knows whether “{held.name}” happened. Settle that first, on the job’s page: the job then goes on."
+        )
+    return JobNotRetryable(
+        f"Job {job.pk} is {job.get_status_display().lower()}. Only failed and cancelled jobs can be retried."
+    )
 
 
 def _budget(task: str) -> int:

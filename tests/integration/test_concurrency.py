@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from billing.models import NumberSeries
 from billing.services.numbering import next_invoice_number
 from jobs.api import Job, Status
-from jobs.models import Attempt
+from jobs.exceptions import EffectNotHeld, JobNotRetryable
+from jobs.models import Attempt, Effect
 from jobs.services.claiming import claim
+from jobs.services.retrying import retry
+from jobs.services.settling import it_did_not_happen, it_happened
+from tests.jobs.admin import making
 from tests.sample import tasks
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
@@ -55,6 +60,39 @@ def test_fifty_claims_of_one_attempt_have_one_winner() -> None:
     assert Attempt.objects.count() == 1
     job.refresh_from_db()
     assert job.status == Status.RUNNING
+
+
+def test_of_fifty_people_who_settle_an_effect_one_wins() -> None:
+    job = making.held()
+    effect = job.effects.get()
+    results = at_once(lambda n: it_did_not_happen(effect.pk) if n % 2 else it_happened(effect.pk, receipt=f"TX-{n}"))
+    won = [number for number, one in enumerate(results) if isinstance(one, Job)]
+    assert len(won) == 1
+    assert sum(isinstance(one, EffectNotHeld) for one in results) == CALLERS - 1
+    happened = won[0] % 2 == 0
+    assert list(Effect.objects.values_list("receipt", flat=True)) == ([f"TX-{won[0]}"] if happened else [])
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (Status.READY, 3)
+
+
+def test_a_job_goes_on_once_when_two_people_settle_its_last_two_effects_at_once() -> None:
+    job = making.held()
+    other = Effect.objects.create(job=job, name="label", attempt=1, begun_at=timezone.now(), in_doubt="hold")
+    effects = [job.effects.get(name="charge the card").pk, other.pk]
+    results = at_once(lambda n: it_happened(effects[n]), 2)
+    assert all(isinstance(one, Job) for one in results)
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (Status.READY, 3)
+
+
+def test_retry_and_answer_at_once_bring_a_held_job_back_once() -> None:
+    job = making.held()
+    effect = job.effects.get()
+    results = at_once(lambda n: it_did_not_happen(effect.pk) if n == 0 else retry(job.pk), 10)
+    assert isinstance(results[0], Job)
+    assert all(isinstance(one, JobNotRetryable) for one in results[1:])
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (Status.READY, 3)
 
 
 def test_fifty_numbers_with_rollbacks_between_leave_no_gap() -> None:

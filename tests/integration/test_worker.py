@@ -19,6 +19,7 @@ from jobs.backends import backend
 from jobs.models import Heartbeat, Outcome
 from jobs.services.cancelling import cancel
 from jobs.services.delivering import delivery_of
+from jobs.services.settling import it_did_not_happen, it_happened
 from tests.sample import tasks
 from tests.servers.processes import Start, listening
 from tests.servers.waiting import wait_until
@@ -255,6 +256,29 @@ def test_a_retry_runs_by_itself(worker: subprocess.Popen[bytes], start: Start, t
     job = ends(tasks.send_then_fail.enqueue(path=str(tmp_path / "sent")), Status.SUCCESSFUL)
     assert job.attempts.count() == 2
     assert (tmp_path / "sent").read_text() == "sent\n"
+
+
+@pytest.fixture
+def charged(worker: subprocess.Popen[bytes], start: Start, tmp_path: Path) -> Job:
+    """A job that was killed between charging a card and noting it, and that a second attempt found so."""
+    start("rqscheduler")
+    job = ends(tasks.charge.enqueue(path=str(tmp_path / "charges"), trouble="die"), Status.FAILED)
+    assert [attempt.error_class for attempt in job.attempts.all()] == ["WorkerDied", "EffectHeld"]
+    assert job.effects.get().is_held
+    assert (tmp_path / "charges").read_text() == "charged\n"
+    return job
+
+
+def test_what_is_held_and_happened_is_not_repeated_when_the_job_goes_on(charged: Job, tmp_path: Path) -> None:
+    it_happened(charged.effects.get().pk, receipt="TX-1")
+    assert ends(charged, Status.SUCCESSFUL).result == "TX-1"
+    assert (tmp_path / "charges").read_text() == "charged\nwent on\n"
+
+
+def test_what_is_held_and_did_not_happen_is_repeated(charged: Job, tmp_path: Path) -> None:
+    it_did_not_happen(charged.effects.get().pk)
+    assert ends(charged, Status.SUCCESSFUL).result == "receipt 1"
+    assert (tmp_path / "charges").read_text() == "charged\ncharged\nwent on\n"
 
 
 def test_an_emptied_redis_loses_no_job(start: Start, redis_client: redis.Redis) -> None:

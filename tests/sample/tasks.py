@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +14,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.models import Group
 from django.db import connections, transaction
 
-from jobs.api import NO_RETRY, Backoff, Fail, Queue, RetryLater, current_job, effects, task
+from jobs.api import NO_RETRY, Backoff, Fail, InDoubt, Queue, RetryLater, current_job, effects, task
 from jobs.models import Job
 from jobs.services.cancelling import cancel
 
@@ -164,6 +165,23 @@ def fail_to_send(*, unsure: bool = False) -> None:
     effects.once("refused", refuse, did_not_happen=() if unsure else (ConnectionError,))
 
 
+@task(title="Charge a card", retry=QUICK)
+def charge(*, path: str, trouble: str = "") -> Any:
+    """Take money, which must not happen twice; with trouble the first time. Returns the receipt."""
+    receipt = effects.once("charge the card", lambda: _charge(path, trouble), in_doubt=InDoubt.HOLD)
+    append(path, "went on")
+    return receipt
+
+
+@task(title="Order the goods", retry=QUICK)
+def order(*, path: str) -> None:
+    """Do two things that must not happen twice, lose both answers, and fail."""
+    for name in ("order", "label"):
+        with suppress(TimeoutError):
+            effects.once(name, lambda: _charge(path, "timeout"), in_doubt=InDoubt.HOLD)
+    raise Fail("No answer came.")
+
+
 @task(retry=QUICK)
 def append_line(*, path: str, line: str) -> None:
     """Append a line to a file, as an independent witness that it ran."""
@@ -217,6 +235,15 @@ def _cancel_elsewhere(job_id: UUID) -> None:
         cancel(job_id)
     finally:
         connections.close_all()
+
+
+def _charge(path: str, trouble: str) -> str:
+    append(path, "charged")
+    if trouble == "die" and current_job().attempt == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if trouble == "timeout" and current_job().attempt == 1:
+        raise TimeoutError("no answer")
+    return "receipt 1"
 
 
 def append(path: str, line: str) -> int:

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from billing.models import Customer
 from billing.services.documents import document_of, ensure_pdf, read_pdf
 from billing.vat import VatCategory
 from tests.billing import making
+from tests.config.test_storage import die_while_writing
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +30,14 @@ def test_a_pdf_is_stored_once_under_a_name_of_its_content() -> None:
     assert read_pdf(invoice).startswith(b"%PDF-")
 
 
-def test_a_file_that_somebody_died_writing_is_not_taken_for_the_pdf() -> None:
+def test_what_somebody_died_writing_is_not_taken_for_the_pdf(tmp_path: Path) -> None:
     invoice = making.issued()
     whole = read_pdf(invoice)
     name = ensure_pdf(invoice)
     default_storage.delete(name)
-    default_storage.save(name, ContentFile(whole[:100]))
+    die_while_writing(tmp_path, name)
     invoice.pdf.name = ""
+    assert ensure_pdf(invoice) == name
     assert read_pdf(invoice) == whole
 
 

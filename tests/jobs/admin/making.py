@@ -7,19 +7,30 @@ from django.db import models
 from django.test import Client
 
 from jobs import testing
-from jobs.api import NO_RETRY, task
-from jobs.models import Job
+from jobs.api import NO_RETRY, InDoubt, effects, task
+from jobs.models import Job, Status
 from jobs.services.cancelling import cancel
 from jobs.services.claiming import claim
+from jobs.services.transitions import make_ready
 from tests.sample import tasks
 
-VIEW, RETRY, CANCEL = "view_job", "retry_job", "cancel_job"
+VIEW, RETRY, CANCEL, SETTLE = "view_job", "retry_job", "cancel_job", "settle_effect"
 
 
 @task(title="Send letter by post", retry=NO_RETRY)
 def send_letter(*, trouble: str) -> None:
     """Send a letter, and fail at it as told."""
     raise ValueError(trouble)
+
+
+@task(title="Charge a card")
+def charge_card() -> str:
+    """Take money, and hear no answer the first time; returns the receipt."""
+    return str(effects.once("charge the card", _hear_no_answer, in_doubt=InDoubt.HOLD))
+
+
+def _hear_no_answer() -> None:
+    raise TimeoutError("The bank did not answer.")
 
 
 def staff(*permissions: str, username: str = "ada") -> User:
@@ -40,6 +51,16 @@ def failed(trouble: str = "boom", about: models.Model | None = None) -> Job:
     """Return a job that ended FAILED at its only attempt."""
     letter = send_letter if about is None else send_letter.using(subject=about)
     return testing.perform(letter.enqueue(trouble=trouble))
+
+
+def held(about: models.Model | None = None) -> Job:
+    """Return a job whose first attempt broke off in an effect, which its second found held."""
+    charge = charge_card if about is None else charge_card.using(subject=about)
+    job = charge.enqueue()
+    while job.status != Status.FAILED:
+        make_ready([job.pk])
+        job = testing.perform(job)
+    return job
 
 
 def running() -> Job:

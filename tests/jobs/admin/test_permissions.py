@@ -5,13 +5,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from jobs.admin import JobAdmin
-from jobs.models import Job
+from jobs.models import Effect, Job
 from tests.jobs.admin import making
-from tests.jobs.admin.making import CANCEL, RETRY, VIEW
+from tests.jobs.admin.making import CANCEL, RETRY, SETTLE, VIEW
 
 pytestmark = pytest.mark.django_db
 
-# Where each address leads with GET: the ids of a failed and of a running job are filled in.
+# Where each address leads with GET: the ids of a failed, a running and a held job, and of its effect, are filled in.
 ADDRESSES = {
     "jobs_job_changelist": "",
     "jobs_job_add": "add/",
@@ -22,19 +22,33 @@ ADDRESSES = {
     "jobs_job_panel": "panel/1/1/",
     "jobs_job_retry": "{failed}/retry/",
     "jobs_job_cancel": "{running}/cancel/",
+    "jobs_job_happened": "{held}/effects/{effect}/happened/",
+    "jobs_job_did_not_happen": "{held}/effects/{effect}/did-not-happen/",
     "jobs_job_retry_selection": "retry/",
     "jobs_job_cancel_selection": "cancel/",
 }
 PAGES = ["jobs_job_changelist", "jobs_job_history", "jobs_job_change", "jobs_job_live", "jobs_job_panel"]
 NOBODYS = ["jobs_job_add", "jobs_job_delete"]
-ACTS = {"jobs_job_retry": RETRY, "jobs_job_cancel": CANCEL}
+ACTS = {
+    "jobs_job_retry": RETRY,
+    "jobs_job_cancel": CANCEL,
+    "jobs_job_happened": SETTLE,
+    "jobs_job_did_not_happen": SETTLE,
+}
 BULK_ACTS = {"jobs_job_retry_selection": RETRY, "jobs_job_cancel_selection": CANCEL}
+
+
+def made() -> dict[str, object]:
+    """Return the ids of a job of each kind that the addresses name."""
+    held = making.held()
+    effect = held.effects.get()
+    return {"failed": making.failed().pk, "running": making.running().pk, "held": held.pk, "effect": effect.pk}
 
 
 def answers(client: Client) -> dict[str, int]:
     """Return the status of each address to GET."""
-    failed, running = making.failed(), making.running()
-    paths = {name: path.format(failed=failed.pk, running=running.pk) for name, path in ADDRESSES.items()}
+    ids = made()
+    paths = {name: path.format(**ids) for name, path in ADDRESSES.items()}
     return {name: client.get(f"/admin/jobs/job/{path}").status_code for name, path in paths.items()}
 
 
@@ -68,7 +82,7 @@ def test_staff_without_permissions_is_not_even_told_of_jobs() -> None:
     assert "Background jobs" not in making.browser().get("/admin/").content.decode()
 
 
-@pytest.mark.parametrize("granted", [(VIEW,), (VIEW, RETRY), (VIEW, CANCEL), (VIEW, RETRY, CANCEL)])
+@pytest.mark.parametrize("granted", [(VIEW,), (VIEW, RETRY), (VIEW, CANCEL), (VIEW, SETTLE), (VIEW, RETRY, CANCEL)])
 def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
     codes = answers(making.browser(*granted))
     assert {codes[name] for name in PAGES} == {200}
@@ -77,14 +91,25 @@ def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
         assert codes[name] == (200 if permission in granted else 403), name
 
 
-@pytest.mark.parametrize("granted", [(), (VIEW,), (RETRY, CANCEL)])
+@pytest.mark.parametrize("granted", [(), (VIEW,), (RETRY, CANCEL, SETTLE)])
 def test_posting_without_the_permission_is_refused_and_changes_nothing(granted: tuple[str, ...]) -> None:
-    failed, running = making.failed(), making.running()
+    ids = made()
     before = list(Job.objects.order_by("pk").values_list("pk", "status"))
     client = making.browser(*granted)
-    for path in (f"{failed.pk}/retry/", f"{running.pk}/cancel/"):
-        assert client.post(f"/admin/jobs/job/{path}").status_code == 403
+    for name in ACTS:
+        path = ADDRESSES[name].format(**ids)
+        assert client.post(f"/admin/jobs/job/{path}", {"reason": "why not"}).status_code == 403
     for path in ("retry/", "cancel/"):
-        data = {"_selected_action": [str(failed.pk), str(running.pk)]}
+        data = {"_selected_action": [str(ids["failed"]), str(ids["running"])]}
         assert client.post(f"/admin/jobs/job/{path}", data).status_code == 403
     assert list(Job.objects.order_by("pk").values_list("pk", "status")) == before
+    assert Effect.objects.get().is_held
+
+
+@pytest.mark.parametrize("granted", [(VIEW, RETRY), (VIEW, CANCEL), (VIEW, RETRY, CANCEL)])
+def test_who_may_retry_or_cancel_may_not_settle(granted: tuple[str, ...]) -> None:
+    ids, client = made(), making.browser(*granted)
+    for name in ("jobs_job_happened", "jobs_job_did_not_happen"):
+        path = ADDRESSES[name].format(**ids)
+        assert client.post(f"/admin/jobs/job/{path}", {"reason": "why not"}).status_code == 403
+    assert Effect.objects.get().is_held
