@@ -1,4 +1,4 @@
-"""Where the audit and the witnesses disagree about a job that has ended. Pure."""
+"""Where the audit and the witnesses disagree about a job. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,8 +17,8 @@ _TAKEN_AWAY = ("crashed", "handed_back", "cancelled")
 
 
 def disagreements(case: Case, job: JobRecord) -> Iterator[str]:
-    """Yield what does not fit, in words."""
-    for rule in (_ending, _effect, _poison, _attempts, _witnesses, _overlaps):
+    """Yield what does not fit, in words. Of a job that has not ended, only what must hold at any time."""
+    for rule in _AT_ANY_TIME if case.late else (*_AT_ANY_TIME, *_AT_THE_END):
         yield from rule(case, job)
 
 
@@ -45,11 +45,14 @@ def _effect(case: Case, job: JobRecord) -> Iterator[str]:
         yield f"is {job.status}, and the row that commits with its success is there"
 
 
+def _deaths(case: Case, job: JobRecord) -> Iterator[str]:
+    if (deaths := len(case.attempts_with(Verb.DYING))) > MAX_CRASHES:
+        yield f"killed its worker {deaths} times, and was not stopped after {MAX_CRASHES}"
+
+
 def _poison(case: Case, job: JobRecord) -> Iterator[str]:
     if case.planned.conduct != Conduct.POISON or _was_refused(case):
         return
-    if (deaths := len(case.attempts_with(Verb.DYING))) > MAX_CRASHES:
-        yield f"killed its worker {deaths} times, and was not stopped after {MAX_CRASHES}"
     if job.status == FAILED and _crashes(job) != MAX_CRASHES:
         yield f"was stopped as poison after {_crashes(job)} crashes instead of {MAX_CRASHES}"
 
@@ -61,6 +64,10 @@ def _attempts(case: Case, job: JobRecord) -> Iterator[str]:
             yield f"has ended, and its attempt {attempt.number} runs"
         if attempt.outcome == SUCCESSFUL and not (attempt.number in began and attempt.number in ended):
             yield f"has a successful attempt {attempt.number} that nobody saw"
+
+
+def _crashed(case: Case, job: JobRecord) -> Iterator[str]:
+    for attempt in job.attempts:
         if attempt.outcome == "crashed" and case.calm and case.planned.conduct != Conduct.POISON:
             yield f"has a crashed attempt {attempt.number}, and nothing was killed"
 
@@ -91,6 +98,9 @@ def _ran_into(case: Case, before: int, after: int) -> bool:
 def _crashes(job: JobRecord) -> int:
     return sum(attempt.outcome == "crashed" for attempt in job.attempts)
 
+
+_AT_ANY_TIME = (_deaths, _crashed, _witnesses, _overlaps)
+_AT_THE_END = (_ending, _effect, _poison, _attempts)
 
 _HAS_EFFECT: dict[Work, Callable[[Case], bool]] = {
     Work.ROW: lambda case: any(mark.chunk == 0 for mark in case.marks),

@@ -97,7 +97,7 @@ def _recovered(case: Case) -> Iterator[str]:
 
 
 def _mismatched(case: Case) -> Iterator[str]:
-    if len(case.jobs) == 1 and not case.late:
+    if len(case.jobs) == 1:
         yield from disagreements(case, case.jobs[0])
 
 

@@ -61,7 +61,7 @@ PLANTED = (
     Planted(bug="relay marks before pushing", fault=RedisKilledEmpty, jobs=30),
     Planted(bug="rescue ignores the lease", fault=NoFault, work=_OUTSIDE),
     Planted(bug="never renews", fault=OutlastsLease, work={Work.LONG: 1}, jobs=2),
-    Planted(bug="keeps rolled back rows", fault=NoFault, rolled_back=40),
+    Planted(bug="keeps rolled back rows", fault=NoFault, rolled_back=50, jobs=30),
     Planted(bug="checks keys, then acts", fault=SubmittedAtOnce, needs_postgres=True),
     Planted(bug="crash unrecorded", fault=WorkHorseKilled, work=_OUTSIDE, strikes=4),
     Planted(bug="poison never stopped", fault=NoFault, conduct=_POISON, jobs=2),

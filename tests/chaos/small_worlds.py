@@ -42,7 +42,8 @@ def _on_sqlite(options: Options, seed: int, databases: Databases) -> Row:
 
 
 def _with_bug(planted: Planted, seed: int, databases: Databases) -> Row:
-    folder = databases.folder / planted.name.replace(" ", "-").replace(":", "")
+    # Short: the path of a server's socket may have about a hundred characters.
+    folder = databases.folder / f"bug-{PLANTED.index(planted):02}"
     env = {"CHAOS_BUG": planted.bug, "CHAOS_DAWDLE": DAWDLE}
     with (
         _database_for(planted, folder, databases) as database,

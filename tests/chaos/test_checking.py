@@ -168,6 +168,11 @@ def test_poison_stops_after_its_third_crash_whoever_caused_them() -> None:
     assert Word.MISMATCHED in found(**poison(deaths=4, crashes=4))
 
 
+def test_poison_that_goes_on_is_mismatched_while_it_does() -> None:
+    going_on = poison(deaths=4, crashes=4) | {"late": frozenset({KEY})}
+    assert set(found(**going_on)) == {Word.STUCK, Word.MISMATCHED}
+
+
 def killed_thrice() -> dict[str, Any]:
     return poison(deaths=0, crashes=3) | {"conduct": Conduct.WELL}
 
