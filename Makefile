@@ -62,7 +62,7 @@ format: $(VENV)/.for-developing ## Put the code into its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-chaos: $(VENV)/.for-developing ## Put faults on real servers and check that no promise breaks (CHAOS=S|M|L, SEED=, FAULTS=a,b, DATABASE=)
+chaos: $(VENV)/.for-developing ## Put faults on real servers and check that no promise breaks (CHAOS=S, M or L; SEED, FAULTS, DATABASE)
 	@$(BIN)/python -m tests.chaos
 
 coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach

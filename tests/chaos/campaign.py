@@ -52,13 +52,14 @@ def _database(options: Options, databases: Databases) -> Iterator[Database]:
 
 
 def _wreck(world: World, faults: list[Fault], options: Options) -> Iterator[Row]:
-    jobs = options.size.jobs // len(FAULTS)
+    average = options.size.jobs // len(FAULTS)
     trials: list[Trial] = []
     for number, fault in enumerate(faults):
         if reason := fault.why_not(world):
             yield row_untried(fault, reason, failed=options.require_all and not options.sqlite)
         else:
-            trials.append(tell(put_on_trial(world, fault, f"f{number:02}", round(fault.part * jobs))))
+            jobs = fault.jobs(options.size, average)
+            trials.append(tell(put_on_trial(world, fault, f"f{number:02}", jobs)))
     # At the end: what wakes late may still do harm to a share that had ended.
     findings = check(world.evidence())
     yield from (row_of(trial, findings) for trial in trials)

@@ -15,6 +15,8 @@ class Size:
 
     jobs: int
     strikes: int
+    # Idempotency keys that fifty threads submit at once.
+    keys: int
     seeds: int
     hold: float
     deadline: float
@@ -33,13 +35,14 @@ SIZES = {
         # With those of the small worlds, about a thousand.
         jobs=660,
         strikes=1,
+        keys=4,
         seeds=1,
         hold=1.2,
         deadline=40,
         limits={"LEASE": 3, "RELAY_AFTER": 2, "RELAY_UNDELIVERED_AFTER": 1},
     ),
-    "M": Size(jobs=2_000, strikes=2, seeds=5, hold=8, deadline=240, limits={}),
-    "L": Size(jobs=100_000, strikes=12, seeds=1, hold=15, deadline=600, limits={}),
+    "M": Size(jobs=2_000, strikes=2, keys=40, seeds=5, hold=8, deadline=240, limits={}),
+    "L": Size(jobs=100_000, strikes=12, keys=200, seeds=1, hold=15, deadline=600, limits={}),
 }
 
 

@@ -60,7 +60,8 @@ def test_a_successful_job_that_never_ran_to_its_end_is_lost_and_mismatched() -> 
 
 def test_a_job_that_is_late_is_stuck_and_nothing_else() -> None:
     begun = entries(Verb.ATTEMPTING, Verb.ACKNOWLEDGED, Verb.BEGAN)
-    assert set(found(entries=begun, jobs=[job("running")], late=frozenset({KEY}))) == {Word.STUCK}
+    runs = job("running", attempt(1, "running"))
+    assert set(found(entries=begun, jobs=[runs], late=frozenset({KEY}))) == {Word.STUCK}
 
 
 @pytest.mark.parametrize("trace", [{"jobs": [job("ready")]}, {"marks": [Mark(key=KEY, chunk=0, attempt=1)]}])

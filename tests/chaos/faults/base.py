@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
+from tests.chaos.options import Size
 from tests.chaos.workload import WORK, Work
 from tests.chaos.world import World
 
@@ -24,6 +25,10 @@ class Fault(ABC):
     @abstractmethod
     def strike(self, world: World) -> None:
         """Break something once, and mend it again."""
+
+    def jobs(self, size: Size, average: int) -> int:
+        """Return how many jobs to try it on, where a fault gets so many on average."""
+        return round(self.part * average)
 
     def why_not(self, world: World) -> str:
         """Return why this can't be tried here; empty when it can."""

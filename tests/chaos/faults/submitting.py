@@ -1,6 +1,7 @@
 """The same request, many times at once."""
 
 from tests.chaos.faults.base import Fault
+from tests.chaos.options import Size
 from tests.chaos.world import World
 
 
@@ -10,8 +11,10 @@ class SubmittedAtOnce(Fault):
     name = "each request by 50 threads at once"
     kills = False
     at_once = True
-    # A request is fifty calls: a few say as much as many.
-    part = 0.2
 
     def strike(self, world: World) -> None:
         """Leave the rest of the world alone."""
+
+    def jobs(self, size: Size, average: int) -> int:
+        """Return few: each is fifty calls."""
+        return size.keys
