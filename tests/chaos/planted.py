@@ -25,6 +25,7 @@ class Planted:
     work: Mapping[Work, int] = field(default_factory=lambda: {Work.ROW: 1})
     conduct: Mapping[Conduct, int] = field(default_factory=lambda: {Conduct.WELL: 1})
     rolled_back: int = 0
+    keyed: int = 0
     # More where a strike may miss what it is to hit.
     strikes: int = 1
     # SQLite's writers wait for each other, which would hide it.
@@ -38,7 +39,7 @@ class Planted:
     @property
     def mix(self) -> Mix:
         """What its jobs are like."""
-        return Mix(work=self.work, conduct=self.conduct, rolled_back=self.rolled_back)
+        return Mix(work=self.work, conduct=self.conduct, rolled_back=self.rolled_back, keyed=self.keyed)
 
     @property
     def name(self) -> str:
@@ -62,7 +63,7 @@ PLANTED = (
     Planted(bug="rescue ignores the lease", fault=NoFault, work=_OUTSIDE),
     Planted(bug="never renews", fault=OutlastsLease, work={Work.LONG: 1}, jobs=2),
     Planted(bug="keeps rolled back rows", fault=NoFault, rolled_back=50, jobs=30),
-    Planted(bug="checks keys, then acts", fault=SubmittedAtOnce, needs_postgres=True),
+    Planted(bug="checks keys, then acts", fault=SubmittedAtOnce, keyed=100, needs_postgres=True),
     Planted(bug="crash unrecorded", fault=WorkHorseKilled, work=_OUTSIDE, strikes=4),
     Planted(bug="poison never stopped", fault=NoFault, conduct=_POISON, jobs=2),
     Planted(bug="raising is success", fault=NoFault, conduct=_RAISING),

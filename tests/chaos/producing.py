@@ -10,19 +10,15 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import django
-from django.db import DatabaseError, connections, transaction
+from django.db import connections
 
-from tests.chaos.ledger import Verb, ledger_here, witness
-from tests.chaos.workload import PlannedJob, PlannedTransaction, loads
-
-
-class ToldToRollBack(Exception):
-    """The transaction is to leave nothing."""
+from tests.chaos.enqueueing import enqueue
+from tests.chaos.workload import PlannedTransaction, loads
 
 
 def main() -> None:
@@ -52,7 +48,7 @@ def produce(transactions: list[PlannedTransaction], threads: int, pause: float) 
 
 
 def produce_at_once(transactions: list[PlannedTransaction], threads: int) -> None:
-    """Enqueue everything from every thread, all of them at the same one at the same time, under idempotency keys."""
+    """Enqueue everything from every thread, all of them the same one at the same time."""
     together = threading.Barrier(threads)
     with ThreadPoolExecutor(threads) as pool:
         for part in [pool.submit(_produce_in_step, transactions, together) for _ in range(threads)]:
@@ -63,7 +59,7 @@ def _produce_in_step(transactions: Iterable[PlannedTransaction], together: threa
     try:
         for one in transactions:
             together.wait()
-            _enqueue(one, at_once=True)
+            enqueue(one)
     finally:
         connections.close_all()
 
@@ -71,43 +67,10 @@ def _produce_in_step(transactions: Iterable[PlannedTransaction], together: threa
 def _produce(transactions: Iterable[PlannedTransaction], pause: float) -> None:
     try:
         for one in transactions:
-            _enqueue(one)
+            enqueue(one)
             time.sleep(random.random() * 2 * pause)
     finally:
         connections.close_all()
-
-
-def _enqueue(planned: PlannedTransaction, *, at_once: bool = False) -> None:
-    keys = [job.key for job in planned.jobs]
-    _say(Verb.ATTEMPTING, keys)
-    try:
-        with transaction.atomic():
-            _write(planned.jobs, at_once=at_once)
-            if planned.rolled_back:
-                raise ToldToRollBack
-    except ToldToRollBack:
-        _say(Verb.ROLLED_BACK, keys)
-    except DatabaseError:
-        # Whether that was committed nobody knows: neither acknowledged nor rolled back.
-        connections.close_all()
-    else:
-        _say(Verb.ACKNOWLEDGED, keys)
-
-
-def _write(jobs: Sequence[PlannedJob], *, at_once: bool) -> None:
-    from jobs.api import enqueue_many
-    from tests.chaos.app.tasks import task_of
-
-    if len(jobs) == 1:
-        task_of(jobs[0], at_once=at_once).enqueue(key=jobs[0].key, conduct=jobs[0].conduct)
-    else:
-        tasks = [task_of(job, at_once=at_once) for job in jobs]
-        enqueue_many(task.prepare(key=job.key, conduct=job.conduct) for task, job in zip(tasks, jobs, strict=True))
-
-
-def _say(verb: Verb, keys: Iterable[str]) -> None:
-    for key in keys:
-        witness(ledger_here(), verb, key)
 
 
 if __name__ == "__main__":

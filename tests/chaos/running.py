@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from tests.chaos.databases import waiting_keys
 from tests.chaos.faults.base import Fault
+from tests.chaos.ledger import LEDGER, Verb, read
 from tests.chaos.supervision import is_alive
-from tests.chaos.workload import Mix, PlannedTransaction, draw, dumps
+from tests.chaos.workload import Mix, PlannedTransaction, draw, dumps, share_of
 from tests.chaos.world import World
 
 # About as many as three workers of two cores get done: more would only queue, fewer would leave them idle.
@@ -33,7 +34,7 @@ class Trial:
 
 def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | None = None) -> Trial:
     """Let a fault strike while its share of jobs is enqueued and run."""
-    transactions = draw(share, jobs, world.rng, mix or Mix(work=fault.work))
+    transactions = draw(share, jobs, world.rng, mix or fault.mix)
     world.plan |= {job.key: job for one in transactions for job in one.jobs}
     if not fault.kills:
         world.calm.add(share)
@@ -41,6 +42,8 @@ def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | N
     strikes, trouble = strike(world, fault, jobs)
     mended = time.monotonic()
     world.late |= _wait_for_ends(world, share, mended + world.size.deadline)
+    if not fault.kills_producers:
+        trouble += _never_attempted(world, share)
     seconds = time.monotonic() - mended
     remarks = tuple(world.supervisor.unasked_ends())
     return Trial(
@@ -92,3 +95,10 @@ def _wait_for_ends(world: World, share: str, deadline: float) -> set[str]:
         if not (producing or waiting) or time.monotonic() > deadline:
             return set(waiting)
         time.sleep(LOOK_EVERY)
+
+
+def _never_attempted(world: World, share: str) -> tuple[str, ...]:
+    """Return in words what the producers left out: one that broke must not pass for one that had nothing to say."""
+    attempted = {entry.key for entry in read(world.folder / LEDGER) if entry.verb == Verb.ATTEMPTING}
+    missed = [key for key in world.plan if share_of(key) == share and key not in attempted]
+    return (f"{len(missed)} jobs were never asked for: producers.log says why",) if missed else ()

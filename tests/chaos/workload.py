@@ -30,7 +30,7 @@ class Conduct(StrEnum):
 # Of a hundred jobs; the rest behave well.
 WORK = {Work.ROW: 60, Work.PDF: 20, Work.MAIL: 15, Work.IMPORT: 5}
 CONDUCT = {Conduct.WELL: 88, Conduct.RAISES_ONCE: 10, Conduct.ALWAYS_RAISES: 1, Conduct.POISON: 1}
-ROLLED_BACK, DELAYED, IN_BULK = 5, 5, 30
+ROLLED_BACK, DELAYED, IN_BULK, KEYED = 5, 5, 30, 50
 # The longest a delayed job is put off, in seconds, and the most jobs of one transaction.
 LONGEST_DELAY = 1.2
 LARGEST_BULK = 8
@@ -50,10 +50,14 @@ class PlannedJob:
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedTransaction:
-    """Jobs enqueued together, by enqueue_many when there are several, and whether they are then rolled back."""
+    """Jobs enqueued together, by enqueue_many when there are several, and whether they are then rolled back.
+
+    A keyed one gives each job an idempotency key: where it can't be told whether it was committed, it is tried again.
+    """
 
     jobs: tuple[PlannedJob, ...]
     rolled_back: bool = False
+    keyed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,7 @@ class Mix:
     conduct: Mapping[Conduct, int] = field(default_factory=lambda: CONDUCT)
     # Percent of the transactions.
     rolled_back: int = ROLLED_BACK
+    keyed: int = KEYED
 
 
 MIX = Mix()
@@ -76,7 +81,8 @@ def draw(share: str, count: int, rng: Random, mix: Mix = MIX) -> list[PlannedTra
     while drawn < count:
         size = min(rng.randint(2, LARGEST_BULK) if _chance(rng, IN_BULK) else 1, count - drawn)
         jobs = tuple(_job(f"{share}-{number:06}", rng, mix) for number in range(drawn, drawn + size))
-        planned.append(PlannedTransaction(jobs=jobs, rolled_back=_chance(rng, mix.rolled_back)))
+        rolled_back, keyed = _chance(rng, mix.rolled_back), _chance(rng, mix.keyed)
+        planned.append(PlannedTransaction(jobs=jobs, rolled_back=rolled_back, keyed=keyed))
         drawn += size
     return planned
 
@@ -94,7 +100,7 @@ def dumps(transactions: Iterable[PlannedTransaction]) -> str:
 def loads(text: str) -> list[PlannedTransaction]:
     """Read a plan back."""
     return [
-        PlannedTransaction(jobs=tuple(map(_read_job, one["jobs"])), rolled_back=one["rolled_back"])
+        PlannedTransaction(jobs=tuple(map(_read_job, one["jobs"])), rolled_back=one["rolled_back"], keyed=one["keyed"])
         for one in json.loads(text)
     ]
 

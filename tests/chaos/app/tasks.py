@@ -79,11 +79,11 @@ _TASKS = {
 }
 
 
-def task_of(job: PlannedJob, *, at_once: bool = False) -> Task[..., None]:
+def task_of(job: PlannedJob, *, keyed: bool = False) -> Task[..., None]:
     """Return the task of a planned job, with its options. The tenant tells whose share it is."""
     chosen = write_row_in_vain if job.conduct == Conduct.ALWAYS_RAISES else _TASKS[job.work]
     chosen = chosen.using(tenant=share_of(job.key))
-    if at_once:
+    if keyed:
         chosen = chosen.using(idempotency_key=job.key)
     return chosen.using(run_after=timedelta(seconds=job.delay)) if job.delay else chosen
 

@@ -1,11 +1,10 @@
 """What every fault is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from typing import ClassVar
 
 from tests.chaos.options import Size
-from tests.chaos.workload import WORK, Work
+from tests.chaos.workload import MIX, Mix
 from tests.chaos.world import World
 
 
@@ -15,11 +14,13 @@ class Fault(ABC):
     name: ClassVar[str]
     # Whether attempts may die of it; where they may not, a crashed one is a finding.
     kills: ClassVar[bool] = True
-    # The work that feels it most, out of a hundred jobs.
-    work: ClassVar[Mapping[Work, int]] = WORK
+    # Whether producers may die of it, and leave jobs out that were planned.
+    kills_producers: ClassVar[bool] = False
+    # The jobs that feel it most.
+    mix: ClassVar[Mix] = MIX
     # How many of the jobs that a fault gets on average it needs.
     part: ClassVar[float] = 1
-    # Whether every thread enqueues every job, under an idempotency key.
+    # Whether every thread enqueues every job.
     at_once: ClassVar[bool] = False
 
     @abstractmethod

@@ -71,6 +71,7 @@ class ProducerKilled(Fault):
     """A process that enqueues dies; whether its last transaction was committed it can't tell any more."""
 
     name = "kill -9 of a producer"
+    kills_producers = True
     kills = False
 
     def strike(self, world: World) -> None:

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from tests.chaos.faults.base import Fault
 from tests.chaos.mail_server import Mood
-from tests.chaos.workload import Work
+from tests.chaos.workload import Mix, Work
 from tests.chaos.world import World
 
 
@@ -12,7 +12,7 @@ class MoodyMailServer(Fault):
     """The mail server is in one mood for a while."""
 
     kills = False
-    work = {Work.MAIL: 100}
+    mix = Mix(work={Work.MAIL: 100})
     part = 0.5
     mood: ClassVar[Mood]
 

@@ -6,7 +6,7 @@ import time
 from tests.chaos.faults.base import Fault
 from tests.chaos.faults.killing import busy_worker
 from tests.chaos.supervision import signal_to, wait_for_end
-from tests.chaos.workload import Work
+from tests.chaos.workload import Mix, Work
 from tests.chaos.world import World
 
 # The longest a worker may take to end after SIGTERM: the longest job and a margin, in seconds.
@@ -50,7 +50,7 @@ class OutlastsLease(Fault):
 
     name = "jobs longer than a lease"
     kills = False
-    work = {Work.LONG: 15, Work.ROW: 85}
+    mix = Mix(work={Work.LONG: 15, Work.ROW: 85})
     part = 0.5
 
     def strike(self, world: World) -> None:

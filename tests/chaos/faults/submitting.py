@@ -2,6 +2,7 @@
 
 from tests.chaos.faults.base import Fault
 from tests.chaos.options import Size
+from tests.chaos.workload import Mix
 from tests.chaos.world import World
 
 
@@ -11,6 +12,7 @@ class SubmittedAtOnce(Fault):
     name = "each request by 50 threads at once"
     kills = False
     at_once = True
+    mix = Mix(keyed=100)
 
     def strike(self, world: World) -> None:
         """Leave the rest of the world alone."""
