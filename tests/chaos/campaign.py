@@ -1,4 +1,4 @@
-"""A run: one fault after the other on one large world, and small worlds beside it."""
+"""A run: one fault after the other on a large world or two, and small worlds beside them."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,33 +21,40 @@ from tests.chaos.world import World, open_world
 
 
 def run_campaign(options: Options, seed: int, folder: Path) -> list[Row]:
-    """Run everything that is wanted and return its rows; the small worlds run while the large one waits."""
+    """Run everything that is wanted and return its rows; some worlds run while others wait."""
     folder.mkdir()
     databases = Databases(folder, options.size)
-    # One thread to the end: servers are tied to the thread that starts them.
-    with ThreadPoolExecutor(1) as beside:
-        small = beside.submit(lambda: list(try_small_worlds(options, seed, databases)))
-        large = list(_try_large_world(options, seed, databases))
-        return [*large, *small.result()]
-
-
-def _try_large_world(options: Options, seed: int, databases: Databases) -> Iterator[Row]:
     faults = [fault() for fault in FAULTS if options.wants(fault.name)]
+    # A thread for each world to the end: servers are tied to the thread that starts them.
+    with ThreadPoolExecutor(options.size.worlds + 1) as pool:
+        worlds = [
+            pool.submit(_try_large_world, number, faults[number :: options.size.worlds], seed, options, databases)
+            for number in range(options.size.worlds)
+        ]
+        small = pool.submit(lambda: list(try_small_worlds(options, seed, databases)))
+        rows = [row for world in worlds for row in world.result()]
+        order = [fault.name for fault in faults]
+        return [*sorted(rows, key=lambda row: order.index(row.fault)), *small.result()]
+
+
+def _try_large_world(number: int, faults: list[Fault], seed: int, options: Options, databases: Databases) -> list[Row]:
     if not faults:
-        return
+        return []
+    name = f"world-{number}"
+    rng = Random(f"{seed} {name}")
     with (
-        _database(options, databases) as database,
-        open_world(databases.folder / "world", options.size, Random(seed), database) as world,
+        _database(name, options, databases) as database,
+        open_world(databases.folder / name, options.size, rng, database) as world,
     ):
-        yield from _wreck(world, faults, options)
+        return list(_wreck(world, faults, options))
 
 
 @contextmanager
-def _database(options: Options, databases: Databases) -> Iterator[Database]:
+def _database(name: str, options: Options, databases: Databases) -> Iterator[Database]:
     if options.sqlite:
-        yield databases.sqlite("large")
+        yield databases.sqlite(name)
         return
-    with databases.postgres("large") as database:
+    with databases.postgres(name) as database:
         yield database
 
 

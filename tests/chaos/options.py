@@ -18,6 +18,8 @@ class Size:
     # Idempotency keys that fifty threads submit at once.
     keys: int
     seeds: int
+    # Large worlds that share the faults and run at one time: one waits while the other works.
+    worlds: int
     hold: float
     deadline: float
     # Overrides of settings.JOBS: short ones make recovery, and so the run, short.
@@ -37,12 +39,13 @@ SIZES = {
         strikes=1,
         keys=4,
         seeds=1,
+        worlds=2,
         hold=1.2,
         deadline=40,
         limits={"LEASE": 3, "RELAY_AFTER": 2, "RELAY_UNDELIVERED_AFTER": 1},
     ),
-    "M": Size(jobs=2_000, strikes=2, keys=40, seeds=5, hold=8, deadline=240, limits={}),
-    "L": Size(jobs=100_000, strikes=12, keys=200, seeds=1, hold=15, deadline=600, limits={}),
+    "M": Size(jobs=2_000, strikes=2, keys=40, seeds=5, worlds=1, hold=8, deadline=240, limits={}),
+    "L": Size(jobs=100_000, strikes=12, keys=200, seeds=1, worlds=1, hold=15, deadline=600, limits={}),
 }
 
 

@@ -55,7 +55,7 @@ _RAISING = {Conduct.RAISES_ONCE: 1}
 PLANTED = (
     Planted(bug="effects forget", fault=NoFault, work={Work.MAIL: 1}, conduct=_RAISING, jobs=6),
     Planted(bug="no row without Redis", fault=RedisKilledEmpty, jobs=30),
-    Planted(bug="claims without condition", fault=SnapshotRestored, jobs=16),
+    Planted(bug="claims without condition", fault=SnapshotRestored, jobs=24, strikes=2),
     Planted(bug="acknowledges before the commit", fault=WorkHorseKilled, strikes=4),
     Planted(bug="no fencing", fault=WorkerPaused, needs_postgres=True, jobs=24, strikes=2),
     Planted(bug="relay never looks for lost", fault=RedisFlushed, jobs=20),

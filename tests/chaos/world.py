@@ -23,8 +23,11 @@ from tests.chaos.options import Size
 from tests.chaos.redis_server import RedisServer
 from tests.chaos.supervision import Member, Supervisor
 from tests.chaos.workload import PlannedJob
+from tests.servers.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
+# How long workers may take to listen, with other worlds starting at the same time.
+START_SECONDS = 90
 # These would make the processes a part of somebody else's set-up.
 _FOREIGN = ("TIME_ZONE", "ALLOWED_HOSTS", "MEDIA_ROOT", "STATIC_ROOT", "DEBUG", "JOBS_BACKEND", "PYTEST_CURRENT_TEST")
 
@@ -105,6 +108,7 @@ def open_world(
         )
         supervisor.start()
         stack.callback(supervisor.stop)
+        _wait_for_workers(redis, workers)
         yield World(folder, size, rng, database, redis, network, mail, supervisor, producers)
 
 
@@ -113,6 +117,12 @@ def prepare(database: Database, folder: Path, size: Size) -> None:
     environment = _environment(folder, size) | {"DATABASE_URL": database.url}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True, cwd=ROOT)
     database.query(CREATE_MARKS)
+
+
+def _wait_for_workers(redis: RedisServer, workers: int) -> None:
+    """Wait until all listen: a fault that is over before they do has struck nothing."""
+    with redis.client() as client:
+        wait_until(lambda: int(str(client.scard("rq:workers"))) >= workers, "the workers listen", START_SECONDS)
 
 
 def _mail_server(port: int, letters: Path, logs: Path) -> Controlled:
