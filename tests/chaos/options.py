@@ -35,7 +35,7 @@ class Size:
 SIZES = {
     "S": Size(
         # With those of the small worlds, about a thousand.
-        jobs=660,
+        jobs=850,
         strikes=1,
         keys=4,
         seeds=1,
