@@ -31,7 +31,12 @@ def _ending(case: Case, job: JobRecord) -> Iterator[str]:
 def _may_fail(case: Case, job: JobRecord) -> bool:
     """Say whether the fault explains that a job which behaves has failed: refused for good, or killed too often."""
     killed = not case.calm and _crashes(job) >= MAX_CRASHES
-    return job.status == FAILED and (_was_refused(case) or killed)
+    return job.status == FAILED and (_was_refused(case) or killed or _is_held(case, job))
+
+
+def _is_held(case: Case, job: JobRecord) -> bool:
+    """Say whether its call was begun by an attempt that died, so that a person must say whether it was made."""
+    return case.planned.work == Work.CALL and not case.calm and _crashes(job) > 0 and not case.has(Verb.NOTED)
 
 
 def _was_refused(case: Case) -> bool:
@@ -107,5 +112,6 @@ _HAS_EFFECT: dict[Work, Callable[[Case], bool]] = {
     Work.PDF: lambda case: case.has_pdf,
     Work.MAIL: lambda case: bool(case.taken),
     Work.IMPORT: lambda case: {mark.chunk for mark in case.marks} == set(range(1, CHUNKS + 1)),
+    Work.CALL: lambda case: case.has(Verb.CALLED),
     Work.LONG: lambda case: any(mark.chunk == 1 for mark in case.marks),
 }

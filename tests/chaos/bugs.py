@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from jobs.backends import backend
 from jobs.exceptions import BackendUnavailable
-from jobs.models import Attempt, Job, JobQuerySet, Outcome, Status
+from jobs.models import Attempt, InDoubt, Job, JobQuerySet, Outcome, Status
 from jobs.registry import get_definition
 from jobs.services import delivering, effects, enqueueing, execution, finishing, relaying, rescuing
 from jobs.services.endings import Ending, success
@@ -139,6 +139,12 @@ def _effects_forget() -> None:
     _put(effects, "_note_done", lambda effect, receipt: None)
 
 
+def _repeat_what_is_held() -> None:
+    """Do again what a person was to be asked about."""
+    note_begun = effects._note_begun
+    _put(effects, "_note_begun", lambda job, name, in_doubt: note_begun(job, name, InDoubt.REPEAT))
+
+
 def _check_keys_then_act() -> None:
     """Look whether a key is there before the transaction that writes it, without the constraint's answer."""
 
@@ -184,6 +190,7 @@ _BUGS: dict[str, Callable[[], None]] = {
     "keeps rolled back rows": _keep_rolled_back_rows,
     "no row without Redis": _no_row_without_redis,
     "effects forget": _effects_forget,
+    "repeats what is held": _repeat_what_is_held,
     "checks keys, then acts": _check_keys_then_act,
     "crash unrecorded": _crash_unrecorded,
     "poison never stopped": _poison_never_stopped,

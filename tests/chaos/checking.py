@@ -69,6 +69,12 @@ def _duplicated(case: Case) -> Iterator[str]:
     for chunk, count in Counter(mark.chunk for mark in case.marks).items():
         if count > 1:
             yield f"wrote its row {chunk} {count} times, in attempts {[mark.attempt for mark in case.marks]}"
+    yield from _done_again_outside(case)
+
+
+def _done_again_outside(case: Case) -> Iterator[str]:
+    if len(calls := case.attempts_with(Verb.CALLED)) > 1:
+        yield f"made its call in attempts {calls}, though it was to be held"
     if len(names := {letter.message_id for letter in case.taken}) > 1:
         yield f"sent letters under {len(names)} Message-IDs"
     if late := [letter.attempt for letter in case.taken[1:] if _was_noted_before(case, letter.attempt)]:

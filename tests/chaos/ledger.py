@@ -21,6 +21,8 @@ class Verb(StrEnum):
     BEGAN = "began"
     ENDED = "ended"
     NOTED = "noted"
+    # By the other end of an outside call that must not be made twice.
+    CALLED = "called"
     DYING = "dying"
 
 

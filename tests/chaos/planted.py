@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tests.chaos.faults.base import Fault
-from tests.chaos.faults.killing import NoFault, WorkHorseKilled
+from tests.chaos.faults.killing import HorseKilledInCalls, NoFault, WorkHorseKilled
 from tests.chaos.faults.redis_losses import RedisFlushed, RedisKilledEmpty, SnapshotRestored
 from tests.chaos.faults.stopping import OutlastsLease, WorkerPaused
 from tests.chaos.faults.submitting import SubmittedAtOnce
@@ -63,6 +63,7 @@ PLANTED = (
     Planted(bug="rescue ignores the lease", fault=NoFault, work=_OUTSIDE),
     Planted(bug="never renews", fault=OutlastsLease, work={Work.LONG: 1}, jobs=2),
     Planted(bug="keeps rolled back rows", fault=NoFault, rolled_back=50, jobs=30),
+    Planted(bug="repeats what is held", fault=HorseKilledInCalls, work={Work.CALL: 1}, jobs=16, strikes=4),
     Planted(bug="checks keys, then acts", fault=SubmittedAtOnce, keyed=100, needs_postgres=True),
     Planted(bug="crash unrecorded", fault=WorkHorseKilled, work=_OUTSIDE, strikes=4),
     Planted(bug="poison never stopped", fault=NoFault, conduct=_POISON, jobs=2),

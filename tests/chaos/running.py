@@ -14,6 +14,8 @@ from tests.chaos.world import World
 # About as many as three workers of two cores get done: more would only queue, fewer would leave them idle.
 JOBS_A_SECOND = 40
 PRODUCERS, THREADS, THREADS_AT_ONCE = 2, 2, 50
+# When to strike, in parts of the time that enqueueing takes: never when all is over.
+MOMENT = (0.1, 0.5)
 # How often the audit is asked whether all has ended, in seconds.
 LOOK_EVERY = 0.1
 
@@ -38,8 +40,8 @@ def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | N
     world.plan |= {job.key: job for one in transactions for job in one.jobs}
     if not fault.kills:
         world.calm.add(share)
-    world.producing = start_producers(world, share, transactions, at_once=fault.at_once)
-    strikes, trouble = strike(world, fault, jobs)
+    world.producing.clear()
+    strikes, trouble = strike(world, fault, share, transactions)
     mended = time.monotonic()
     world.late |= _wait_for_ends(world, share, mended + world.size.deadline)
     if not fault.kills_producers:
@@ -57,34 +59,37 @@ def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | N
     )
 
 
-def start_producers(
-    world: World, share: str, transactions: Sequence[PlannedTransaction], *, at_once: bool
-) -> list[int]:
-    """Have the producers enqueue the transactions, each its part or `at_once` each all; returns their process ids."""
-    jobs = sum(len(one.jobs) for one in transactions)
-    pause = jobs / JOBS_A_SECOND * PRODUCERS * THREADS / len(transactions)
-    how = f"{THREADS_AT_ONCE // PRODUCERS} 0 at-once" if at_once else f"{THREADS} {pause:.4f} apart"
-    pids = []
-    for number in range(PRODUCERS):
-        file = world.folder / f"plan-{share}-{number}"
-        file.write_text(dumps(transactions if at_once else transactions[number::PRODUCERS]))
-        pids.append(int(world.producers.ask(f"{file} {how}")))
-    return pids
+def strike(
+    world: World, fault: Fault, share: str, transactions: Sequence[PlannedTransaction]
+) -> tuple[int, tuple[str, ...]]:
+    """Strike as often as the size says, each time while a part of the transactions is enqueued.
 
-
-def strike(world: World, fault: Fault, jobs: int) -> tuple[int, tuple[str, ...]]:
-    """Strike as often as the size says, spread over the time in which the jobs are enqueued.
-
-    Returns how often it was, and why no more when there was nothing left to strike.
+    Returns how often it was, and why no more when there was nothing to strike.
     """
-    stretch = jobs / JOBS_A_SECOND / world.size.strikes
-    for struck in range(world.size.strikes):
-        time.sleep(world.rng.uniform(0.2, 0.8) * stretch)
+    strikes = world.size.strikes
+    for number in range(strikes):
+        wave = transactions[number::strikes]
+        _start_producers(world, f"{share}-{number}", wave, at_once=fault.at_once)
+        time.sleep(world.rng.uniform(*MOMENT) * _jobs(wave) / JOBS_A_SECOND)
         try:
             fault.strike(world)
         except AssertionError as error:
-            return struck, (str(error),)
-    return world.size.strikes, ()
+            return number, (str(error),)
+    return strikes, ()
+
+
+def _start_producers(world: World, name: str, wave: Sequence[PlannedTransaction], *, at_once: bool) -> None:
+    """Have the producers enqueue the transactions, each its part or `at_once` each all of them."""
+    pause = _jobs(wave) / JOBS_A_SECOND * PRODUCERS * THREADS / max(1, len(wave))
+    how = f"{THREADS_AT_ONCE // PRODUCERS} 0 at-once" if at_once else f"{THREADS} {pause:.4f} apart"
+    for number in range(PRODUCERS):
+        file = world.folder / f"plan-{name}-{number}"
+        file.write_text(dumps(wave if at_once else wave[number::PRODUCERS]))
+        world.producing.append(int(world.producers.ask(f"{file} {how}")))
+
+
+def _jobs(wave: Sequence[PlannedTransaction]) -> int:
+    return sum(len(one.jobs) for one in wave)
 
 
 def _wait_for_ends(world: World, share: str, deadline: float) -> set[str]:

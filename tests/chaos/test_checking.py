@@ -138,6 +138,24 @@ def test_a_successful_job_has_its_effect(work: Work, effect: dict[str, Any]) -> 
     assert found(work, **without) == {Word.MISMATCHED: "is successful without its effect"}
 
 
+def a_call(*verbs: Verb, status: str = "failed") -> dict[str, Any]:
+    told = entries(Verb.ATTEMPTING, Verb.ACKNOWLEDGED, Verb.BEGAN, Verb.CALLED, *verbs)
+    told += entries(Verb.BEGAN, attempt=2, at=9)
+    jobs = [job(status, attempt(1, "crashed"), attempt(2, status, 2))]
+    return {"work": Work.CALL, "entries": told, "jobs": jobs}
+
+
+def test_a_call_that_nobody_knows_of_is_held_and_its_job_fails() -> None:
+    assert found(**a_call()) == {}
+    assert set(found(**a_call(Verb.NOTED))) == {Word.MISMATCHED}
+
+
+def test_a_call_that_is_made_twice_is_duplicated() -> None:
+    twice = a_call()
+    again = twice["entries"] + entries(Verb.CALLED, attempt=2, at=10)
+    assert set(found(**twice | {"entries": again})) == {Word.DUPLICATED}
+
+
 def test_the_effect_of_an_atomic_job_that_failed_must_not_be_there() -> None:
     always = {"conduct": Conduct.ALWAYS_RAISES, "jobs": [job("failed", attempt(1, "failed"))]}
     assert found(**a_good_row(marks=[], **always)) == {}

@@ -14,6 +14,8 @@ class Work(StrEnum):
     PDF = "pdf"
     MAIL = "mail"
     IMPORT = "import"
+    # Something outside that must not be done twice; only where a fault asks for it.
+    CALL = "call"
     # Longer than a lease; only where a fault asks for it.
     LONG = "long"
 

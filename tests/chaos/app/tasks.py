@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 
-from jobs.api import Backoff, Queue, Task, current_job, task
+from jobs.api import Backoff, InDoubt, Queue, Task, current_job, effects, task
 from tests.chaos.app import effects_of
 from tests.chaos.ledger import Verb, ledger_here, witness
 from tests.chaos.workload import CHUNKS, Conduct, PlannedJob, Work, share_of
@@ -21,6 +22,8 @@ RETRY = Backoff(max_attempts=12, base=0.2, cap=2)
 BRIEF = Backoff(max_attempts=3, base=0)
 # The longest a task dawdles after its effect, in seconds: the time in which most kills strike.
 DAWDLE = float(os.environ.get("CHAOS_DAWDLE", "0.02"))
+# How long the answer to a call is in coming, in seconds: when it is killed, nobody knows.
+ANSWER = 0.15
 
 
 @task(atomic=True, retry=RETRY)
@@ -62,6 +65,14 @@ def import_rows(*, key: str, conduct: str) -> None:
             time.sleep(DAWDLE)
 
 
+@task(queue_name=Queue.SYNC, retry=RETRY)
+def call_out(*, key: str, conduct: str) -> None:
+    """Make a call that must not be made twice: where nobody knows whether it was, a person is asked."""
+    with witnessed(key, conduct):
+        effects.once("call", partial(_call, key), in_doubt=InDoubt.HOLD)
+        say(Verb.NOTED, key)
+
+
 @task(queue_name=Queue.REPORT, retry=RETRY)
 def run_long(*, key: str, conduct: str) -> None:
     """Write a row, then take longer than a lease."""
@@ -76,6 +87,7 @@ _TASKS = {
     Work.MAIL: send_mail,
     Work.IMPORT: import_rows,
     Work.LONG: run_long,
+    Work.CALL: call_out,
 }
 
 
@@ -101,6 +113,11 @@ def witnessed(key: str, conduct: str) -> Iterator[None]:
 def say(verb: Verb, key: str) -> None:
     """Witness something about the attempt that runs."""
     witness(ledger_here(), verb, key, current_job().attempt)
+
+
+def _call(key: str) -> None:
+    say(Verb.CALLED, key)
+    time.sleep(ANSWER)
 
 
 def _misbehave(key: str, conduct: Conduct) -> None:

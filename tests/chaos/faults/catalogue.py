@@ -6,6 +6,7 @@ from tests.chaos.faults.base import Fault
 FAULTS: tuple[type[Fault], ...] = (
     killing.NoFault,
     killing.WorkHorseKilled,
+    killing.HorseKilledInCalls,
     killing.WorkerKilled,
     killing.GroupKilled,
     killing.ClockKilled,

@@ -6,11 +6,12 @@ import time
 
 from tests.chaos.faults.base import Fault
 from tests.chaos.supervision import Member, is_alive, signal_to
+from tests.chaos.workload import Conduct, Mix, Work
 from tests.chaos.world import World
 from tests.servers.waiting import wait_until
 
 # In seconds; a few jobs long.
-LONGEST_MOMENT = 0.3
+LONGEST_MOMENT = 0.15
 
 
 class NoFault(Fault):
@@ -30,7 +31,15 @@ class WorkHorseKilled(Fault):
 
     def strike(self, world: World) -> None:
         """Kill one that runs."""
-        wait_until(lambda: signal_to(busy_worker(world).tree[-1], signal.SIGKILL), "a work horse is killed")
+        wait_until(lambda: _kill_horse(busy_worker(world)), "a work horse is killed")
+
+
+class HorseKilledInCalls(WorkHorseKilled):
+    """A work horse dies in calls that must not be made twice: where nobody knows, a person is asked."""
+
+    name = "kill -9 of a work horse, calls held"
+    mix = Mix(work={Work.CALL: 100}, conduct={Conduct.WELL: 90, Conduct.RAISES_ONCE: 10})
+    part = 0.5
 
 
 class WorkerKilled(Fault):
@@ -92,6 +101,10 @@ def busy_worker(world: World) -> Member:
 
 def _busy(world: World) -> list[Member]:
     return [worker for worker in world.workers if len(worker.tree) > 1]
+
+
+def _kill_horse(worker: Member) -> bool:
+    return any(signal_to(horse, signal.SIGKILL) for horse in worker.tree[1:])
 
 
 def _kill_group(pid: int) -> None:

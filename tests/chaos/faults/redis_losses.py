@@ -1,8 +1,14 @@
 """Redis loses what it holds, or holds what is over."""
 
+import time
+
+import redis
+
 from tests.chaos.faults.base import Fault
 from tests.chaos.world import World
-from tests.servers.waiting import wait_until
+
+# How long to wait for jobs that wait, in seconds; quick workers may leave none.
+PATIENCE = 1
 
 
 class RedisKilled(Fault):
@@ -39,7 +45,7 @@ class RedisFlushed(Fault):
     def strike(self, world: World) -> None:
         """Empty it when jobs wait in it."""
         with world.redis.client() as client:
-            wait_until(lambda: list(client.scan_iter("rq:queue:*", count=1000)), "jobs wait in Redis")
+            _lists(client)
             client.flushall()
 
 
@@ -52,14 +58,8 @@ class QueueDeleted(Fault):
     def strike(self, world: World) -> None:
         """Delete the longest list."""
         with world.redis.client() as client:
-            lists: list[bytes] = []
-
-            def found() -> bool:
-                lists[:] = [key for key in client.scan_iter("rq:queue:*", count=1000) if client.type(key) == b"list"]
-                return bool(lists)
-
-            wait_until(found, "jobs wait in Redis")
-            client.delete(max(lists, key=lambda key: int(str(client.llen(key)))))
+            if lists := _lists(client):
+                client.delete(max(lists, key=lambda key: int(str(client.llen(key)))))
 
 
 class HashesDeleted(Fault):
@@ -99,6 +99,16 @@ class DeliveriesRepeated(Fault):
     def strike(self, world: World) -> None:
         """Append each list to itself."""
         with world.redis.client() as client:
-            for key in client.scan_iter("rq:queue:*", count=1000):
-                if client.type(key) == b"list" and (waiting := client.lrange(key.decode(), 0, -1)):
-                    client.rpush(key.decode(), *waiting)
+            for key in _lists(client):
+                if waiting := client.lrange(key, 0, -1):
+                    client.rpush(key, *waiting)
+
+
+def _lists(client: redis.Redis) -> list[str]:
+    """Return the lists in which jobs wait; none where workers have taken them all for some time."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        keys = [key.decode() for key in client.scan_iter("rq:queue:*", count=1000)]
+        lists = [key for key in keys if client.type(key) == b"list"]
+        if lists or time.monotonic() > deadline:
+            return lists
