@@ -5,6 +5,7 @@ import signal
 import time
 
 from tests.chaos.faults.base import Fault
+from tests.chaos.ledger import LEDGER, Verb, read
 from tests.chaos.supervision import Member, is_alive, signal_to
 from tests.chaos.workload import Conduct, Mix, Work
 from tests.chaos.world import World
@@ -40,6 +41,10 @@ class HorseKilledInCalls(WorkHorseKilled):
     name = "kill -9 of a work horse, calls held"
     mix = Mix(work={Work.CALL: 100}, conduct={Conduct.WELL: 90, Conduct.RAISES_ONCE: 10})
     part = 0.5
+
+    def strike(self, world: World) -> None:
+        """Kill one that waits for the answer, as the ledger tells."""
+        wait_until(lambda: any(signal_to(pid, signal.SIGKILL) for pid in _calling(world)), "a call is cut short")
 
 
 class WorkerKilled(Fault):
@@ -101,6 +106,12 @@ def busy_worker(world: World) -> Member:
 
 def _busy(world: World) -> list[Member]:
     return [worker for worker in world.workers if len(worker.tree) > 1]
+
+
+def _calling(world: World) -> list[int]:
+    """Return the processes whose last word is that they make a call."""
+    last = {entry.pid: entry.verb for entry in read(world.folder / LEDGER)}
+    return [pid for pid, verb in last.items() if verb == Verb.CALLED]
 
 
 def _kill_horse(worker: Member) -> bool:
