@@ -6,12 +6,14 @@ The defaults are safe: no debug pages, HTTPS expected, only local hosts answered
 
 from pathlib import Path
 
-from config.addresses import host_names, redis_address, web_address, web_addresses
+from config.addresses import host_names, web_address, web_addresses
 from config.data_dir import make_data_dir
 from config.database import database_settings
 from config.env import Env
 from config.mail import mail_settings
+from config.redis import redis_sentinels, redis_url
 from config.secret import local_secret_key
+from jobs.backends.connecting import queue_settings
 from jobs.queues import every_lane
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -135,8 +137,12 @@ SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost
 
 # Jobs: Redis carries `(job id, attempt)` as JSON and nothing else; see docs/lifecycle.md.
 
-REDIS_URL = redis_address("REDIS_URL", env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"))
-RQ_QUEUES = {lane: {"URL": REDIS_URL, "SERIALIZER": "rq.serializers.JSONSerializer"} for lane in every_lane()}
+REDIS_URL = redis_url(env)
+REDIS_SENTINELS = redis_sentinels(env)
+RQ_QUEUES = {
+    lane: {**queue_settings(REDIS_SENTINELS or REDIS_URL), "SERIALIZER": "rq.serializers.JSONSerializer"}
+    for lane in every_lane()
+}
 RQ = {
     "JOB_CLASS": "jobs.backends.rq.DeliveryJob",
     "WORKER_CLASS": "jobs.worker.rq_worker.Worker",

@@ -27,18 +27,26 @@ class JobsConf:
     # How long a worker may be silent about a job it runs; its jobs run elsewhere within a minute of its death.
     lease: int = 45
     # A worker that can't renew leases holds a job beyond its timeout: RQ kills a task that ignores its end
-    # only 70 s later.
-    lease_margin: int = 90
+    # only 120 s later.
+    lease_margin: int = 150
     # A READY job that was not pushed for this long has been forgotten by whoever made it so.
     relay_undelivered_after: int = 3
-    # A delivered job that nobody took for this long is looked for in Redis again.
+    # A job delivered this long ago that is not in Redis is lost: a worker claims what it takes at once.
     relay_after: int = 10
+    # How often Redis is compared with all jobs that wait: with the age above, and time to deliver, 30 s at most.
+    relay_every: int = 10
     # Rows one pass of the clock takes in hand, so that a pass stays far below a second of database work.
     sweep_batch: int = 500
     # Silence after which a page says that the clock or the workers are gone: two missed beats.
     silent_after: int = 45
     # Attempts that ended with their worker's death before a job counts as poison.
     max_crashes: int = 3
+    # Attempts that the database cut short, at no cost to the job: more of them, and the task itself is what locks up.
+    max_interruptions: int = 20
+    # What one work horse may hold in memory, in bytes: one task must not take the machine from all others.
+    max_memory_bytes: int = 2 * 1024**3
+    # How long a worker that is told to stop lets its job go on: below the 30 s after which Kubernetes and Heroku kill.
+    grace: int = 25
     # Rows an operator's act may touch within one request; more than this belongs in a job.
     bulk_limit: int = 500
 

@@ -10,12 +10,14 @@ import sys
 import tempfile
 
 # What makes the settings less safe than they are by default.
-_LOOSENING = ("DEBUG", "HTTPS", "HSTS_SECONDS", "BEHIND_PROXY", "DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+_LOOSENING = ("DEBUG", "HTTPS", "HSTS_SECONDS", "BEHIND_PROXY", "DJANGO_SETTINGS_MODULE")
+# What names servers of this machine.
+_SERVERS = ("DATABASE_URL", "REDIS_URL", "REDIS_SENTINELS", "REDIS_CA_FILE")
 
 
 def main(command: list[str]) -> int:
     """Run the command; return its exit code."""
-    kept = {name: value for name, value in os.environ.items() if name not in _LOOSENING}
+    kept = {name: value for name, value in os.environ.items() if name not in _LOOSENING + _SERVERS}
     with tempfile.TemporaryDirectory() as data_dir:
         production = {
             "DATA_DIR": data_dir,

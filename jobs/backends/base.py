@@ -11,6 +11,11 @@ from jobs.queues import lane
 ENTRYPOINT = "jobs.entrypoint.perform"
 
 
+def message_id(job_id: UUID, attempt: int) -> str:
+    """Return the name of an attempt's delivery at the broker: `<uuid>-<attempt>`."""
+    return f"{job_id}-{attempt}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """One attempt on its way to a worker."""
@@ -23,8 +28,8 @@ class Delivery:
 
     @property
     def message_id(self) -> str:
-        """The delivery's name at the broker: `<uuid>-<attempt>`."""
-        return f"{self.job_id}-{self.attempt}"
+        """The delivery's name at the broker."""
+        return message_id(self.job_id, self.attempt)
 
     @property
     def lane(self) -> str:
@@ -38,8 +43,18 @@ class Backend(Protocol):
     def deliver(self, deliveries: Iterable[Delivery]) -> None:
         """Hand deliveries over, each behind those of its lane; raises BackendUnavailable."""
 
-    def missing(self, deliveries: Iterable[Delivery]) -> list[Delivery]:
-        """Return those that wait in no lane; raises BackendUnavailable."""
+    def waiting(self) -> dict[str, list[str]]:
+        """Return the ids of the messages that wait, by lane, next one first; raises BackendUnavailable."""
+
+    def discard(self, lane: str, message_id: str) -> None:
+        """Take a message out of a lane, once if it is there twice; raises BackendUnavailable."""
+
+    def has_forgotten(self) -> bool:
+        """Say whether the broker lost its memory since this process last asked, or has never been asked by it.
+
+        Restarted empty, flushed, set back to an earlier day: whatever was delivered before may be gone.
+        Raises BackendUnavailable.
+        """
 
     def stop(self, delivery: Delivery) -> None:
         """Take a delivery back, or stop the worker that runs it; raises BackendUnavailable."""

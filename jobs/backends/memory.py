@@ -19,9 +19,19 @@ class MemoryBackend:
         for delivery in deliveries:
             self._lanes[delivery.lane].append(delivery)
 
-    def missing(self, deliveries: Iterable[Delivery]) -> list[Delivery]:
-        """Return those that wait in no lane."""
-        return [delivery for delivery in deliveries if delivery not in self._lanes[delivery.lane]]
+    def waiting(self) -> dict[str, list[str]]:
+        """Return the ids of the messages that wait, by lane."""
+        return {lane: [delivery.message_id for delivery in waiting] for lane, waiting in self._lanes.items()}
+
+    def discard(self, lane: str, message_id: str) -> None:
+        """Take the first message of this id out of a lane."""
+        found = [delivery for delivery in self._lanes[lane] if delivery.message_id == message_id]
+        if found:
+            self._lanes[lane].remove(found[0])
+
+    def has_forgotten(self) -> bool:
+        """Say no: this broker ends with its process."""
+        return False
 
     def stop(self, delivery: Delivery) -> None:
         """Take a delivery out of its lane; nothing runs elsewhere that could be stopped."""

@@ -2,32 +2,33 @@
 
 import json
 import re
+import secrets
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import redis
 import rq
 import rq.command
-from django.conf import settings
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
 from rq.utils import as_text
 
 from jobs.backends.base import ENTRYPOINT, Delivery
+from jobs.backends.connecting import address, connect, shown
 from jobs.exceptions import BackendUnavailable
+from jobs.queues import every_lane
 
-# How long a request or the clock waits for Redis, in seconds: rows are delivered later, people don't wait.
-CONNECT_SECONDS = 1
-ANSWER_SECONDS = 3
-# RQ's own alarm is the backstop behind ours, which ends a task at its timeout; in seconds.
-ALARM_MARGIN = 10
+# RQ's own alarm is the backstop behind ours, which ends a task at its timeout: beyond it there is time to wait for
+# a database that is away, at the claim and at the record of the end; in seconds.
+ALARM_MARGIN = 60
 # RQ's record of a delivery that broke is no audit: the row is. Kept for a look with `rq info`, in seconds.
 FAILURE_TTL = 3600
+# A mark tells the clock of this process that Redis still has its memory; left behind, it goes by itself, in seconds.
+MARK_TTL = 24 * 3600
 # A delivery is about a hundred bytes.
 MAX_MESSAGE_BYTES = 10_000
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -88,27 +89,47 @@ def _unpacked(data: bytes) -> bytes:
 class RQBackend:
     """The backend for production: Redis lists that any RQ worker can serve."""
 
+    def __init__(self) -> None:
+        """Begin without a mark in Redis."""
+        self._mark_key = f"waybill:mark:{secrets.token_hex(8)}"
+        self._mark = ""
+
     def deliver(self, deliveries: Iterable[Delivery]) -> None:
         """Push all deliveries in one round trip; raises BackendUnavailable."""
         by_lane: dict[str, list[Delivery]] = defaultdict(list)
         for delivery in deliveries:
             by_lane[delivery.lane].append(delivery)
-        with _redis_errors(), self._connection.pipeline(transaction=False) as pipeline:
+        with _redis_errors(), connect().pipeline(transaction=False) as pipeline:
             for lane, batch in by_lane.items():
                 # Two rows never share a message id, but one row may be handed in twice.
                 messages = {delivery.message_id: _message(delivery) for delivery in batch}
                 self._queue(lane).enqueue_many(messages.values(), pipeline=pipeline)
             pipeline.execute()
 
-    def missing(self, deliveries: Iterable[Delivery]) -> list[Delivery]:
-        """Return those in no lane of Redis; raises BackendUnavailable.
+    def waiting(self) -> dict[str, list[str]]:
+        """Return the ids in each lane of Redis, all in one round trip; raises BackendUnavailable.
 
-        Reads whole lanes instead of asking for each id: LPOS walks the list once for every question.
+        Whole lanes, instead of asking for each id: LPOS walks the list once for every question.
         """
-        wanted = list(deliveries)
+        lanes = list(every_lane())
+        with _redis_errors(), connect().pipeline(transaction=False) as pipeline:
+            for lane in lanes:
+                pipeline.lrange(self._queue(lane).key, 0, -1)
+            found = pipeline.execute()
+        return {lane: [as_text(message_id) for message_id in ids] for lane, ids in zip(lanes, found, strict=True)}
+
+    def discard(self, lane: str, message_id: str) -> None:
+        """Take a message out of a lane, once if it is there twice; raises BackendUnavailable."""
         with _redis_errors():
-            waiting = {lane: set(self._queue(lane).get_job_ids()) for lane in {d.lane for d in wanted}}
-        return [delivery for delivery in wanted if delivery.message_id not in waiting[delivery.lane]]
+            connect().lrem(self._queue(lane).key, 1, message_id)
+
+    def has_forgotten(self) -> bool:
+        """Leave a new mark in Redis; say whether the one left last was not there. Raises BackendUnavailable."""
+        mark = secrets.token_hex(8)
+        with _redis_errors(), connect().pipeline(transaction=True) as pipeline:
+            found, _ = pipeline.get(self._mark_key).set(self._mark_key, mark, ex=MARK_TTL).execute()
+        last, self._mark = self._mark, mark
+        return found is None or as_text(found) != last
 
     def stop(self, delivery: Delivery) -> None:
         """Take a delivery out of its lane and tell a worker that runs it to stop; raises BackendUnavailable."""
@@ -127,15 +148,10 @@ class RQBackend:
 
     @property
     def _connection(self) -> redis.Redis:
-        return _connect(settings.REDIS_URL)
+        return connect()
 
     def _queue(self, lane: str) -> rq.Queue:
         return rq.Queue(lane, connection=self._connection, serializer=JSONSerializer, job_class=DeliveryJob)
-
-
-@cache
-def _connect(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS)
 
 
 def _message(delivery: Delivery) -> Any:
@@ -155,9 +171,4 @@ def _redis_errors() -> Iterator[None]:
     try:
         yield
     except redis.RedisError as error:
-        raise BackendUnavailable(f"Redis at {_shown_address()} can't be reached: {error}") from error
-
-
-def _shown_address() -> str:
-    # The part before the @ may hold a password.
-    return str(settings.REDIS_URL).rpartition("@")[2]
+        raise BackendUnavailable(f"Redis at {shown(address())} can't be reached: {error}") from error

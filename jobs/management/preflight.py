@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 import redis
 from django.db import DatabaseError, connection
 
+from jobs.backends.connecting import Address, Sentinels, shown
 from jobs.checks import backend_problem
-from jobs.management.reaching_redis import ANSWER_SECONDS, ping
+from jobs.management.reaching_redis import ANSWER_SECONDS, ping, refusal, setting
 
 
 class CannotStart(Exception):
@@ -99,19 +100,24 @@ def _reason(error: Exception) -> str:
     return " ".join(first_line.rpartition("failed: ")[2].split())
 
 
-def check_redis(url: str) -> None:
+def check_redis(place: Address) -> None:
     """Raise CannotStart unless the Redis at this address answers."""
+    name = setting(place)
     try:
-        ping(url)
+        ping(place)
     except (redis.RedisError, ValueError) as error:
+        if isinstance(error, redis.ConnectionError) and (refused := refusal(place, error)):
+            raise CannotStart(refused) from None
         raise CannotStart(
-            f"The Redis at {_without_password(url)} can't be reached ({_reason(error)}): start it, "
-            "correct REDIS_URL, or leave REDIS_URL unset to use an embedded one."
+            f"The Redis at {_without_password(place)} can't be reached ({_reason(error)}): start it, "
+            f"correct {name}, or leave {name} unset to use an embedded one."
         ) from None
 
 
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
+def _without_password(place: Address) -> str:
+    if isinstance(place, Sentinels):
+        return shown(place)
+    parts = urlsplit(place)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
 
 

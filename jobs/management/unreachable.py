@@ -1,17 +1,17 @@
 """Tells an error that says "the server is away" from one that is a bug."""
 
 import redis
-from django.conf import settings
 from django.db import OperationalError
 
+from jobs.backends.connecting import address
 from jobs.management.preflight import CannotStart, check_database
-from jobs.management.reaching_redis import sentence_about
+from jobs.management.reaching_redis import refusal, sentence_about
 
 
 def unreachable(error: Exception) -> str:
     """Return a sentence if the error came of a database or a Redis that can't be reached; else nothing."""
     if isinstance(error, redis.ConnectionError | redis.TimeoutError):
-        return sentence_about(settings.REDIS_URL)
+        return refusal(address(), error) or sentence_about(address())
     if not isinstance(error, OperationalError):
         return ""
     try:

@@ -17,6 +17,7 @@ class Outcome(models.TextChoices):
     POSTPONED = "postponed", "Postponed"
     CRASHED = "crashed", "Worker died"
     HANDED_BACK = "handed_back", "Handed back"
+    INTERRUPTED = "interrupted", "Interrupted"
     CANCELLED = "cancelled", "Cancelled"
 
 

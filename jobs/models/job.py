@@ -48,7 +48,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the READY jobs that were not handed to the broker within `age`."""
         return self.filter(status=Status.READY, delivered_at=None, ready_at__lt=Now() - age)
 
-    def delivered_before(self, age: timedelta) -> "JobQuerySet":
+    def delivered_for(self, age: timedelta) -> "JobQuerySet":
         """Return the READY jobs handed to the broker longer ago than `age`."""
         return self.filter(status=Status.READY, delivered_at__lt=Now() - age)
 
@@ -130,7 +130,11 @@ class Job(models.Model):
             models.Index(fields=["task", "-id"], name="job_by_task"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="job_by_subject"),
             models.Index(fields=["run_after"], condition=models.Q(status__in=TIMED), name="job_due"),
-            models.Index(fields=["delivered_at"], condition=models.Q(status=Status.READY), name="job_to_deliver"),
+            models.Index(
+                fields=["-priority", "id"],
+                condition=models.Q(status=Status.READY, delivered_at=None),
+                name="job_undelivered",
+            ),
             models.Index(fields=["lease_expires_at"], condition=models.Q(status=Status.RUNNING), name="job_leases"),
         ]
 

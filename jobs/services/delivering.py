@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 # Pushed and noted together: small enough that the first are noted before the relay asks for them.
 PUSH_BATCH = 1_000
+# What of a row a delivery is made of.
+DELIVERED = ("status", "attempt", "queue_name", "priority", "timeout")
 
 
 def delivery_of(job: Job) -> Delivery:

@@ -1,46 +1,73 @@
 """Relay: deliver again what should be with the broker and is not. The row is the outbox."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from django.db.models.functions import Now
+from django.db import transaction
 
 from jobs.backends import backend
+from jobs.backends.base import message_id
 from jobs.conf import conf
 from jobs.exceptions import BackendUnavailable
-from jobs.models import Job, Status
-from jobs.services.delivering import deliver, delivery_of
+from jobs.models import Job
+from jobs.services.delivering import DELIVERED, deliver
 from jobs.services.pacing import Budget
 
+# Rows compared at a time: memory stays flat, however many wait.
+READ_BATCH = 2_000
 
-def relay() -> int:
-    """Deliver READY jobs that were never pushed, or were pushed and are gone; returns how many."""
-    budget, relayed = Budget(), 0
-    while batch := _push_undelivered() + _push_lost():
-        relayed += batch
-        if batch < conf().sweep_batch or budget.is_spent():
-            break
-    return relayed
+
+def relay(*, look: bool = True) -> int:
+    """Deliver READY jobs that were never pushed; returns how many.
+
+    With `look`, and whenever the broker has lost its memory, those that were pushed and are gone are among them.
+    """
+    try:
+        # Looked at first: a broker that is away need not be asked twice.
+        forgot = backend().has_forgotten()
+        if look or forgot:
+            note_lost()
+    except BackendUnavailable:
+        return 0
+    return _push_undelivered()
+
+
+def note_lost() -> int:
+    """Note as undelivered what the broker lost; returns how many jobs. Raises BackendUnavailable.
+
+    Noted only, and pushed as all that is undelivered: a second relay at work finds nothing left to note.
+    """
+    age = timedelta(seconds=conf().relay_after)
+    lost, noted = lost_jobs(), 0
+    for start in range(0, len(lost), READ_BATCH):
+        rows = Job.objects.delivered_for(age).filter(pk__in=lost[start : start + READ_BATCH])
+        noted += rows.update(delivered_at=None)
+    return noted
+
+
+def lost_jobs() -> list[UUID]:
+    """Return the jobs that were delivered a while ago and wait in no lane; raises BackendUnavailable."""
+    # The lanes before the rows: what is delivered in between is too young to be asked for.
+    present = {message for lane in backend().waiting().values() for message in lane}
+    rows = Job.objects.delivered_for(timedelta(seconds=conf().relay_after)).order_by()
+    waiting = rows.values_list("pk", "attempt").iterator(chunk_size=READ_BATCH)
+    return [job_id for job_id, attempt in waiting if message_id(job_id, attempt) not in present]
 
 
 def _push_undelivered() -> int:
+    budget, pushed = Budget(), 0
+    while batch := _push_batch():
+        pushed += batch
+        if batch < conf().sweep_batch or budget.is_spent():
+            break
+    return pushed
+
+
+def _push_batch() -> int:
     # Whoever made them READY is about to push them; pushing them here, too, would only double them.
     age = timedelta(seconds=conf().relay_undelivered_after)
-    jobs = list(Job.objects.undelivered_for(age).order_by("-priority", "id")[: conf().sweep_batch])
-    return len(jobs) if jobs and deliver(jobs) else 0
-
-
-def _push_lost() -> int:
-    age = timedelta(seconds=conf().relay_after)
-    jobs = list(Job.objects.delivered_before(age).order_by("delivered_at")[: conf().sweep_batch])
-    if not jobs:
-        return 0
-    try:
-        gone = {delivery.job_id for delivery in backend().missing(map(delivery_of, jobs))}
-    except BackendUnavailable:
-        return 0
-    lost = [job for job in jobs if job.pk in gone]
-    if lost and not deliver(lost):
-        return 0
-    # Looked at now: the next pass looks at others first.
-    Job.objects.filter(pk__in=[job.pk for job in jobs], status=Status.READY).update(delivered_at=Now())
-    return len(lost)
+    with transaction.atomic():
+        # Locked while they are pushed and noted, so that two relays share the work instead of doubling it.
+        rows = Job.objects.undelivered_for(age).order_by("-priority", "id").select_for_update(skip_locked=True)
+        jobs = list(rows.only(*DELIVERED)[: conf().sweep_batch])
+        return len(jobs) if jobs and deliver(jobs) else 0

@@ -10,6 +10,7 @@ from jobs.conf import conf
 from jobs.models import Attempt, Job, Outcome
 from jobs.services.endings import Ending, crash, handed_back
 from jobs.services.finishing import finish
+from jobs.services.promoting import promote_at_once
 
 # Asked again when the attempt is ended: its worker may have renewed the lease in the meantime.
 LEASE_RAN_OUT = Q(lease_expires_at__lt=Now())
@@ -36,11 +37,20 @@ def _rescue(job_id: UUID) -> bool:
     with transaction.atomic():
         # A row that somebody holds is being changed: this tick must not wait for it.
         job = Job.objects.abandoned().select_for_update(skip_locked=True).filter(pk=job_id).first()
-        return job is not None and finish(job, crash(reason), only_if=LEASE_RAN_OUT)
+        return job is not None and _hand_on(job, crash(reason), LEASE_RAN_OUT)
 
 
 def _end_if_held(job_id: UUID, attempt: int, worker: str, ending: Ending) -> bool:
     # A worker that was given a second delivery of an attempt holds nothing: another one is running it.
     held = Attempt.objects.filter(job_id=job_id, number=attempt, worker=worker, outcome=Outcome.RUNNING)
     running = held.select_related("job").first()
-    return running is not None and finish(running.job, ending)
+    return running is not None and _hand_on(running.job, ending)
+
+
+def _hand_on(job: Job, ending: Ending, only_if: Q | None = None) -> bool:
+    """End an attempt that its worker can't, and have the next one delivered with the same commit."""
+    with transaction.atomic():
+        ended = finish(job, ending, only_if=only_if)
+        if ended:
+            promote_at_once(job.pk)
+    return ended

@@ -18,12 +18,13 @@ class Tick:
     rescued: int
 
 
-def tick(clock: str, *, may_rescue: bool = True) -> Tick:
+def tick(clock: str, *, may_rescue: bool = True, look: bool = True) -> Tick:
     """Say that the clock lives, take jobs back from dead workers, and deliver all that is due.
 
     `may_rescue=False` while workers have yet to renew leases that ran out because the database was away.
+    `look=False` leaves out the look for lost deliveries, which reads all that waits.
     """
     beat(clock, Kind.CLOCK)
     forget_silent()
     rescued = rescue_abandoned() if may_rescue else 0
-    return Tick(rescued=rescued, promoted=promote_due(), relayed=relay())
+    return Tick(rescued=rescued, promoted=promote_due(), relayed=relay(look=look))

@@ -37,6 +37,7 @@ class Clock(Scheduler):
         # A plain flag: an Event has a lock, and a signal that comes while it is held would wait for it for ever.
         self._stopping = False
         self._may_rescue_at = 0.0
+        self._look_at = 0.0
 
     def run(self, burst: bool = False) -> None:
         """Tick until SIGINT or SIGTERM; `burst` ticks once."""
@@ -64,14 +65,17 @@ class Clock(Scheduler):
             time.sleep(min(left, STOP_CHECK))
 
     def _tick(self) -> bool:
+        now = time.monotonic()
         try:
-            done = tick(self.process, may_rescue=time.monotonic() >= self._may_rescue_at)
+            done = tick(self.process, may_rescue=now >= self._may_rescue_at, look=now >= self._look_at)
         except Error as error:
             logger.warning("The clock waits for the database: %s", error)
             connections.close_all()
             # While it is away nobody can renew a lease: a lease's time for those who live.
             self._may_rescue_at = time.monotonic() + conf().lease
             return False
+        if now >= self._look_at:
+            self._look_at = now + conf().relay_every
         if done.promoted or done.relayed or done.rescued:
             logger.info("%d due, %d delivered again, %d rescued", done.promoted, done.relayed, done.rescued)
         return True

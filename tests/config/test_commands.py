@@ -10,12 +10,13 @@ from django.core.management import CommandError, call_command, load_command_clas
 from django.db import OperationalError
 from pytest_django import Settings
 
+from jobs.backends import connecting
 from jobs.backends.ports import free_port
 from jobs.checks import check_backend
 from jobs.management import preflight, programs
 from jobs.management.commands.rqenqueue import Command as RQEnqueue
 from jobs.management.preflight import CannotStart
-from jobs.management.reaching_redis import RedisRefuses, answers, place, wait_for_redis
+from jobs.management.reaching_redis import RedisRefuses, answers, wait_for_redis
 from jobs.management.unreachable import unreachable
 from jobs.models import Heartbeat, Kind
 from tests.servers.processes import Start
@@ -65,7 +66,7 @@ def test_a_wrong_password_is_not_waited_for(redis_url: str) -> None:
     ("url", "shown"), [(AWAY, "127.0.0.1:1"), ("redis://h?password=s3cret", "h:6379"), ("unix:///run/r", "/run/r")]
 )
 def test_a_redis_is_named_without_its_password(url: str, shown: str) -> None:
-    assert place(url) == shown
+    assert connecting.shown(url) == shown
 
 
 @pytest.fixture

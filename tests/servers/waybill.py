@@ -19,7 +19,7 @@ from tests.servers.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 # These would make the child a part of the test's own set-up.
-_FOREIGN = ("REDIS_URL", "JOBS_BACKEND", "DJANGO_SETTINGS_MODULE", "SITE_URL", "PYTEST_CURRENT_TEST")
+_FOREIGN = ("REDIS_URL", "REDIS_SENTINELS", "JOBS_BACKEND", "DJANGO_SETTINGS_MODULE", "SITE_URL", "PYTEST_CURRENT_TEST")
 
 
 @dataclass

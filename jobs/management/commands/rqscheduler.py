@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django_rq.management.commands.rqscheduler import Command as RQSchedulerCommand
 
+from jobs.backends.connecting import address
 from jobs.management.reaching_redis import RedisRefuses, answers, sentence_about
 
 # Due jobs start within two ticks, in seconds.
@@ -25,8 +25,8 @@ class Command(RQSchedulerCommand):
     def handle(self, *args: str, **options: Any) -> None:
         """Run until stopped. Without Redis, too: taking jobs back from dead workers is the database's work."""
         try:
-            if not answers(settings.REDIS_URL):
-                self.stderr.write(sentence_about(settings.REDIS_URL))
+            if not answers(address()):
+                self.stderr.write(sentence_about(address()))
         except RedisRefuses as reason:
             raise CommandError(str(reason)) from None
         super().handle(*args, **options)  # type: ignore[no-untyped-call]

@@ -3,10 +3,10 @@
 import argparse
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django_rq.management.commands.rqworker import Command as RQWorkerCommand
 
+from jobs.backends.connecting import address
 from jobs.management.reaching_redis import RedisRefuses, wait_for_redis
 from jobs.management.stopping import StopRequests
 from jobs.queues import Queue, lanes
@@ -44,7 +44,7 @@ class Command(RQWorkerCommand):
         """Wait until Redis answers; say whether it did before a request to stop."""
         with StopRequests():
             try:
-                wait_for_redis(settings.REDIS_URL, self.stderr.write)
+                wait_for_redis(address(), self.stderr.write)
             except KeyboardInterrupt:
                 return False
             except RedisRefuses as reason:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from jobs.backends.connecting import address
 from jobs.backends.embedded_redis import EmbeddedRedis, EmbeddedRedisError
 from jobs.management import programs
 from jobs.management.child import Program
@@ -34,7 +35,7 @@ class Command(BaseCommand):
 
     help = (
         "Runs web, workers and clock together on this machine, to try Waybill out; not for production. "
-        "Uses SQLite when DATABASE_URL is not set, and an embedded Redis when REDIS_URL is not set. "
+        "Uses SQLite when DATABASE_URL is not set, and an embedded Redis without REDIS_URL and REDIS_SENTINELS. "
         "Ctrl-C stops everything; a second Ctrl-C stops it at once. "
         "Exit codes: 0 stopped by Ctrl-C or SIGTERM; 1 something stands in the way, said in one sentence; "
         "2 unknown options."
@@ -88,9 +89,10 @@ def _programs(port: int, workers: int) -> list[Program]:
 
 @contextmanager
 def _redis(output: LabelledOutput) -> Iterator[tuple[str, Callable[[], None]]]:
-    """Yield the address of the Redis to use, and what keeps it running."""
-    if url := os.environ.get("REDIS_URL"):
-        check_redis(url)
+    """Yield the REDIS_URL for the processes, and what keeps that Redis running."""
+    url = os.environ.get("REDIS_URL", "")
+    if url or settings.REDIS_SENTINELS:
+        check_redis(address())
         yield url, lambda: None
         return
     with EmbeddedRedis(settings.DATA_DIR / "redis") as server:

@@ -2,9 +2,11 @@
 
 import json
 import pickle
+import socket
 import time
 import uuid
 import zlib
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
 
 from jobs.backends import Delivery
+from jobs.backends.connecting import SENTINELS_SECONDS, Sentinels
 from jobs.backends.rq import DeliveryJob, RefusedDelivery, RQBackend
 from jobs.exceptions import BackendUnavailable
 
@@ -88,3 +91,27 @@ def test_a_redis_that_is_away_is_one_named_error_and_soon(settings: Settings) ->
     assert time.monotonic() - began < 5
     assert "127.0.0.1:1" in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def sentinels(*ports: int) -> Sentinels:
+    hosts = tuple(("127.0.0.1", port) for port in ports)
+    return Sentinels(hosts=hosts, service="mymaster", password="secret", sentinel_password="secret")
+
+
+def test_sentinels_that_are_away_are_one_named_error_and_soon(settings: Settings) -> None:
+    settings.REDIS_SENTINELS = sentinels(1, 2, 3)
+    began = time.monotonic()
+    with pytest.raises(BackendUnavailable, match=r"127.0.0.1:3\) can't be reached: no sentinel names") as caught:
+        RQBackend().deliver([delivery()])
+    assert time.monotonic() - began < 1
+    assert "secret" not in str(caught.value)
+
+
+def test_sentinels_that_say_nothing_are_waited_for_no_longer_than_a_connection(settings: Settings) -> None:
+    with ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
+        settings.REDIS_SENTINELS = sentinels(*(listener.getsockname()[1] for listener in silent))
+        began = time.monotonic()
+        with pytest.raises(BackendUnavailable):
+            RQBackend().deliver([delivery()])
+    assert SENTINELS_SECONDS <= time.monotonic() - began < 2 * SENTINELS_SECONDS

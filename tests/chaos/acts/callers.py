@@ -1,0 +1,188 @@
+"""What web requests and operators do: enqueue, cancel, retry."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, cast
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from jobs.api import enqueue_many
+from jobs.exceptions import IdempotencyConflict, InvalidOptions, JobNotCancellable, JobNotRetryable
+from jobs.models import Job, Status
+from jobs.services.cancelling import cancel
+from jobs.services.claiming import claim
+from jobs.services.execution import run
+from jobs.services.retrying import retry
+from tests.chaos.acts.trouble import redis_is_away
+from tests.chaos.failpoint_tasks import work
+from tests.chaos.operations import CALLED, UNWANTED, Operation, Scene
+from tests.chaos.recovery import WORKER
+
+ANSWERED_OR_CANCELLED = frozenset({Status.SUCCESSFUL, Status.CANCELLED})
+ANSWERED_OR_FAILED = frozenset({Status.SUCCESSFUL, Status.FAILED})
+
+
+class _RolledBack(Exception):
+    """The caller's own transaction fails."""
+
+
+def _enqueue(scene: Scene) -> None:
+    with transaction.atomic():
+        job = work.using(tenant=CALLED, subject=scene.actor).enqueue(witness=scene.path)
+        Group.objects.create(name=f"{CALLED} {job.pk}")
+    scene.witness.tell(job.pk)
+
+
+def _enqueue_and_roll_back(scene: Scene) -> None:
+    with suppress(_RolledBack), transaction.atomic():
+        work.using(tenant=UNWANTED).enqueue(witness=scene.path)
+        raise _RolledBack
+
+
+def _enqueue_without_redis(scene: Scene) -> None:
+    with redis_is_away():
+        _enqueue(scene)
+
+
+def _enqueue_for_later(scene: Scene) -> None:
+    scene.witness.tell(work.using(run_after=timedelta(hours=1)).enqueue(witness=scene.path).pk)
+
+
+def _enqueue_keyed(scene: Scene) -> None:
+    requests = [work.using(idempotency_key=key).prepare(witness=scene.path) for key in ("b", "a", "c")]
+    for job in enqueue_many(requests):
+        scene.witness.tell(job.pk)
+
+
+def _know_one_key(scene: Scene) -> None:
+    scene.know(work.using(idempotency_key="a").enqueue(witness=scene.path))
+
+
+def _enqueue_key_in_use(scene: Scene) -> None:
+    other = work.using(idempotency_key="a").prepare(witness=scene.path, trouble="raise")
+    along = work.using(tenant=UNWANTED).prepare(witness=scene.path)
+    with suppress(IdempotencyConflict):
+        enqueue_many([along, other])
+
+
+def _enqueue_no_request(scene: Scene) -> None:
+    along = work.using(tenant=UNWANTED).prepare(witness=scene.path)
+    with suppress(InvalidOptions):
+        enqueue_many([along, cast("Any", "work")])
+
+
+def _know_a_job(scene: Scene) -> None:
+    scene.know(work.enqueue(witness=scene.path))
+
+
+def _know_a_running_job(scene: Scene) -> None:
+    _know_a_job(scene)
+    claim(scene.job.pk, 1, WORKER)
+
+
+def _know_an_ended_job(scene: Scene) -> None:
+    _know_a_job(scene)
+    run(scene.job.pk, 1, WORKER)
+
+
+def _know_a_failed_job(scene: Scene) -> None:
+    scene.know(work.enqueue(witness=scene.path, trouble="fail"))
+    run(scene.job.pk, 1, WORKER)
+
+
+def _know_a_job_without_code(scene: Scene) -> None:
+    _know_a_job(scene)
+    Job.objects.update(task="tests.chaos.failpoint_tasks.gone")
+    run(scene.job.pk, 1, WORKER)
+
+
+def _cancel(scene: Scene) -> None:
+    cancel(scene.job.pk, actor=scene.actor)
+    scene.witness.tell(scene.job.pk, Status.CANCELLED)
+
+
+def _cancel_without_redis(scene: Scene) -> None:
+    with redis_is_away():
+        _cancel(scene)
+
+
+def _cancel_in_vain(scene: Scene) -> None:
+    with suppress(JobNotCancellable):
+        cancel(scene.job.pk, actor=scene.actor)
+    scene.witness.tell(scene.job.pk, Status.SUCCESSFUL)
+
+
+def _retry(scene: Scene) -> None:
+    retry(scene.job.pk, actor=scene.actor)
+    scene.witness.tell(scene.job.pk, Status.SUCCESSFUL)
+
+
+def _retry_without_code(scene: Scene) -> None:
+    retry(scene.job.pk, actor=scene.actor)
+
+
+def _retry_in_vain(scene: Scene) -> None:
+    with suppress(JobNotRetryable):
+        retry(scene.job.pk, actor=scene.actor)
+
+
+OPERATIONS = [
+    Operation(name="enqueue", targets=("enqueueing", "delivering"), act=_enqueue),
+    Operation(name="enqueue, rolled back", targets=("enqueueing", "delivering"), act=_enqueue_and_roll_back),
+    Operation(name="enqueue, Redis away", targets=("delivering",), act=_enqueue_without_redis),
+    Operation(name="enqueue for later", targets=("enqueueing",), act=_enqueue_for_later),
+    Operation(
+        name="enqueue many with keys",
+        targets=("enqueueing", "delivering"),
+        prepare=_know_one_key,
+        act=_enqueue_keyed,
+        again=_enqueue_keyed,
+    ),
+    Operation(name="enqueue, key in use", targets=("enqueueing",), prepare=_know_one_key, act=_enqueue_key_in_use),
+    Operation(name="enqueue, no request", targets=("enqueueing",), act=_enqueue_no_request),
+    Operation(
+        name="cancel, waiting",
+        targets=("cancelling", "transitions"),
+        prepare=_know_a_job,
+        act=_cancel,
+        ends=ANSWERED_OR_CANCELLED,
+        by_hand=True,
+    ),
+    Operation(
+        name="cancel, running",
+        targets=("cancelling", "transitions"),
+        prepare=_know_a_running_job,
+        act=_cancel,
+        ends=ANSWERED_OR_CANCELLED,
+        by_hand=True,
+    ),
+    Operation(
+        name="cancel, Redis away",
+        targets=("cancelling",),
+        prepare=_know_a_job,
+        act=_cancel_without_redis,
+        ends=ANSWERED_OR_CANCELLED,
+        by_hand=True,
+    ),
+    Operation(
+        name="cancel, ended", targets=("cancelling",), prepare=_know_an_ended_job, act=_cancel_in_vain, by_hand=True
+    ),
+    Operation(
+        name="retry, failed",
+        targets=("retrying", "delivering"),
+        prepare=_know_a_failed_job,
+        act=_retry,
+        ends=ANSWERED_OR_FAILED,
+        by_hand=True,
+    ),
+    Operation(
+        name="retry, code gone",
+        targets=("retrying",),
+        prepare=_know_a_job_without_code,
+        act=_retry_without_code,
+        ends=frozenset({Status.FAILED}),
+        by_hand=True,
+    ),
+    Operation(name="retry, waiting", targets=("retrying",), prepare=_know_a_job, act=_retry_in_vain, by_hand=True),
+]

@@ -1,0 +1,225 @@
+"""What workers do: claim, run, finish, do something outside once, renew, notice a death."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from jobs.api import Task
+from jobs.models import Status
+from jobs.services import effects
+from jobs.services.claiming import claim
+from jobs.services.execution import run
+from jobs.services.leasing import promise_renewal, renew
+from jobs.services.promoting import promote_due
+from jobs.services.rescuing import hand_back, record_crash
+from tests.chaos import failpoint_tasks as tasks
+from tests.chaos.forking import in_child
+from tests.chaos.operations import Operation, Scene
+from tests.chaos.recovery import WORKER, let_time_pass, notice_deaths
+
+FAILED = frozenset({Status.FAILED})
+SUCCESSFUL_OR_CANCELLED = frozenset({Status.SUCCESSFUL, Status.CANCELLED})
+WHY = "The work horse died."
+
+
+def _waiting(task: Task[..., Any], **arguments: str) -> Callable[[Scene], None]:
+    def prepare(scene: Scene) -> None:
+        scene.know(task.enqueue(witness=scene.path, **arguments))
+
+    return prepare
+
+
+def _claimed(scene: Scene) -> None:
+    _waiting(tasks.work)(scene)
+    claim(scene.job.pk, 1, WORKER)
+
+
+def died_while_sending(task: Task[..., Any]) -> Callable[[Scene], None]:
+    """Return what sets the scene with a job that is READY again after its first attempt died within an effect."""
+
+    def prepare(scene: Scene) -> None:
+        _waiting(task)(scene)
+        in_child(lambda: run(scene.job.pk, 1, WORKER))
+        notice_deaths()
+        let_time_pass()
+        promote_due()
+        scene.job.refresh_from_db()
+
+    return prepare
+
+
+def run_attempt(scene: Scene) -> None:
+    """Run the attempt that is due, as the work horse of a worker that renews its leases does."""
+    # Only here, in a process that ends: it can't be taken back.
+    promise_renewal()
+    with suppress(KeyboardInterrupt):
+        run(scene.job.pk, scene.job.attempt, WORKER)
+
+
+def _run_unrenewed(scene: Scene) -> None:
+    run(scene.job.pk, 1, WORKER)
+
+
+def _run_second_delivery(scene: Scene) -> None:
+    assert not run(scene.job.pk, 1, "another worker")
+
+
+def _send_without_job(scene: Scene) -> None:
+    effects.message_id("letter", "waybill.example")
+    effects.once("letter", lambda: scene.witness.note("called"))
+
+
+def _renew(scene: Scene) -> None:
+    assert renew([(scene.job.pk, 1)]) == 1
+    assert renew([]) == 0
+
+
+def _record_crash(scene: Scene) -> None:
+    record_crash(scene.job.pk, 1, WORKER, WHY)
+
+
+def _hand_back(scene: Scene) -> None:
+    hand_back(scene.job.pk, 1, WORKER, WHY)
+
+
+RUNS = [
+    Operation(
+        name="run",
+        targets=("execution", "claiming", "leasing", "transitions", "finishing"),
+        prepare=_waiting(tasks.work, trouble="report"),
+        act=run_attempt,
+    ),
+    Operation(
+        name="run, atomic",
+        targets=("execution", "claiming", "transitions", "finishing"),
+        prepare=_waiting(tasks.write_row),
+        act=run_attempt,
+    ),
+    Operation(
+        name="run, unrenewed",
+        targets=("claiming", "leasing"),
+        prepare=_waiting(tasks.work),
+        act=_run_unrenewed,
+    ),
+    Operation(
+        name="run, second delivery",
+        targets=("execution", "claiming"),
+        prepare=_claimed,
+        act=_run_second_delivery,
+    ),
+    Operation(
+        name="run, task raises",
+        targets=("execution", "transitions", "finishing"),
+        prepare=_waiting(tasks.work, trouble="raise"),
+        act=run_attempt,
+    ),
+    Operation(
+        name="run, atomic task raises",
+        targets=("execution", "finishing"),
+        prepare=_waiting(tasks.write_row, trouble="raise"),
+        act=run_attempt,
+    ),
+    Operation(
+        name="run, asks for later",
+        targets=("finishing",),
+        prepare=_waiting(tasks.work, trouble="later"),
+        act=run_attempt,
+    ),
+    Operation(
+        name="run, no retry left",
+        targets=("finishing",),
+        prepare=_waiting(tasks.work_once, trouble="raise"),
+        act=run_attempt,
+        ends=FAILED,
+    ),
+    Operation(
+        name="run, past its timeout",
+        targets=("execution",),
+        prepare=_waiting(tasks.work, trouble="too long"),
+        act=run_attempt,
+    ),
+    Operation(
+        name="run, result unkept",
+        targets=("execution", "finishing"),
+        prepare=_waiting(tasks.return_rubbish),
+        act=run_attempt,
+        ends=FAILED,
+    ),
+    Operation(
+        name="run, interrupted",
+        targets=("execution",),
+        prepare=_waiting(tasks.work, trouble="interrupt"),
+        act=run_attempt,
+    ),
+    Operation(
+        name="run, cancelled meanwhile",
+        targets=("execution", "finishing"),
+        prepare=_waiting(tasks.work, trouble="cancelled"),
+        act=run_attempt,
+        ends=SUCCESSFUL_OR_CANCELLED,
+    ),
+    Operation(
+        name="run, atomic, cancelled meanwhile",
+        targets=("execution", "finishing"),
+        prepare=_waiting(tasks.write_row, trouble="cancelled"),
+        act=run_attempt,
+        ends=SUCCESSFUL_OR_CANCELLED,
+        # SQLite has one writer: nobody can cancel while the task's transaction is open.
+        needs="postgresql",
+    ),
+]
+EFFECTS = [
+    Operation(name="effects.once", targets=("effects",), prepare=_waiting(tasks.send), act=run_attempt),
+    Operation(
+        name="effects.once, refused",
+        targets=("effects",),
+        prepare=_waiting(tasks.send_refused),
+        act=run_attempt,
+    ),
+    Operation(
+        name="effects.once, in doubt",
+        targets=("effects",),
+        prepare=died_while_sending(tasks.send_and_die),
+        act=run_attempt,
+    ),
+    Operation(
+        name="effects.once, forgotten meanwhile",
+        targets=("effects",),
+        prepare=_waiting(tasks.send_forgotten),
+        act=run_attempt,
+    ),
+    Operation(
+        name="effects.once, receipt unkept",
+        targets=("effects",),
+        prepare=_waiting(tasks.send_unkept),
+        act=run_attempt,
+        # An attempt that comes after a death finds it done, and has no receipt to complain of.
+        ends=frozenset({Status.SUCCESSFUL, Status.FAILED}),
+    ),
+    Operation(
+        name="effects.once, in a transaction",
+        targets=("effects",),
+        prepare=_waiting(tasks.send_in_transaction),
+        act=run_attempt,
+        ends=FAILED,
+    ),
+    Operation(
+        name="effects.once, cancelled meanwhile",
+        targets=("effects",),
+        prepare=_waiting(tasks.send, trouble="cancelled"),
+        act=run_attempt,
+        ends=SUCCESSFUL_OR_CANCELLED,
+    ),
+    Operation(name="effects.once, without a job", targets=("effects",), act=_send_without_job),
+]
+WATCHES = [
+    Operation(name="renew", targets=("leasing",), prepare=_claimed, act=_renew),
+    Operation(
+        name="record a crash",
+        targets=("rescuing", "transitions", "finishing", "promoting"),
+        prepare=_claimed,
+        act=_record_crash,
+    ),
+    Operation(name="hand back", targets=("rescuing", "finishing"), prepare=_claimed, act=_hand_back),
+]
+OPERATIONS = [*RUNS, *EFFECTS, *WATCHES]

@@ -1,0 +1,48 @@
+"""Run something in a forked process, which costs a hundredth of starting Django anew, and may die of it."""
+
+import os
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connections
+
+from jobs.backends.rq import _connect
+
+# Longer than anything here takes on a busy machine: a process that waits for ever is ended by its alarm, in seconds.
+LONGEST = 60
+
+
+def in_child(act: Callable[[], object]) -> int:
+    """Call `act` in a process of its own; returns how that ended: an exit code, or minus the signal's number."""
+    close_connections()
+    with warnings.catch_warnings():
+        # Other threads may run here, as those of pytest-xdist do. The child is done with before it could need them.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        _be_the_child(act)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def close_connections() -> None:
+    """Close what two processes can't share."""
+    connections.close_all()
+    _connect(settings.REDIS_URL).close()
+
+
+def _be_the_child(act: Callable[[], object]) -> None:
+    code = 0
+    signal.alarm(LONGEST)
+    try:
+        act()
+    except BaseException:  # noqa: BLE001  # nothing may return into the parent's code
+        traceback.print_exc()
+        code = 1
+    finally:
+        sys.settrace(None)
+        sys.stderr.flush()
+        os._exit(code)

@@ -1,0 +1,126 @@
+"""Hit operations at their lines, on the database and the Redis that the settings name; what is in them is lost."""
+
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import django
+from django.apps import apps
+
+# Run as a program, as `failpoints.run` does, this is a process that knows nothing of Django.
+if not apps.ready:
+    django.setup()
+
+from django.core.management import call_command
+from django.db import connection
+
+from tests.chaos.acts import callers, clocks, settlers, workers
+from tests.chaos.lines import Point, Trap, points_of, spread
+from tests.chaos.operations import Operation
+from tests.chaos.playing import clear, play, watch
+from tests.chaos.promises import Broken, broken_at_death, broken_in_the_end, look, repeated, unasked
+from tests.chaos.recovery import recover
+from tests.chaos.report import Row
+from tests.chaos.unreachable import unreachable
+
+# Enough to see what is wrong; one bug may break a promise at every line.
+REMARKS = 5
+
+
+def every_operation() -> list[Operation]:
+    """Return the operations there are for the database in use."""
+    every = [*callers.OPERATIONS, *workers.OPERATIONS, *settlers.OPERATIONS, *clocks.OPERATIONS]
+    return [operation for operation in every if operation.needs in ("", connection.vendor)]
+
+
+def strike(operations: Sequence[Operation], times: int, seed: int) -> list[Row]:
+    """Kill at each line so many times; returns a row for each operation, and one for lines that none reaches.
+
+    The hits of a line are spread evenly over the operations that reach it.
+    """
+    chance = random.Random(seed)
+    # Found now, as the code that runs: somebody may be writing at the files.
+    every = _every_point()
+    with tempfile.TemporaryDirectory(prefix="waybill-failpoints-") as folder:
+        witness = Path(folder) / "witness"
+        reached = {operation.name: watch(operation, clear(witness)) for operation in operations}
+        traps = spread(reached, times, chance)
+        rows = [Campaign(operation, witness, chance).run(traps[operation.name]) for operation in operations]
+    return [*rows, _reach(every, set().union(*reached.values()))]
+
+
+@dataclass
+class Campaign:
+    """All hits of one operation, and what came of them."""
+
+    operation: Operation
+    witness: Path
+    chance: random.Random
+    counts: Counter[str] = field(default_factory=Counter)
+    remarks: list[str] = field(default_factory=list)
+
+    def run(self, traps: Iterable[Trap]) -> Row:
+        """Play the operation into each trap; returns the row."""
+        began = time.monotonic()
+        for trap in traps:
+            self._hit(trap)
+        return Row(
+            fault=f"killed at each line of {self.operation.name}",
+            remarks=self.remarks[:REMARKS],
+            seconds=time.monotonic() - began,
+            **{"jobs": 0, "hits": 0} | self.counts,
+        )
+
+    def _hit(self, trap: Trap) -> None:
+        scene = clear(self.witness)
+        code = play(self.operation, scene, trap)
+        if code != -signal.SIGKILL:
+            self._note(trap, [("mismatched", f"not reached; the process ended with {code}")])
+        death = look(scene.witness)
+        self._note(trap, broken_at_death(self.operation, death))
+        self.operation.again(scene)
+        recover(self.chance)
+        end = look(scene.witness)
+        self._note(trap, broken_in_the_end(self.operation, scene.witness, death, end))
+        self.counts.update(hits=1, jobs=len(end.jobs), recovered=unasked(scene.witness, end), repeated=repeated(end))
+
+    def _note(self, trap: Trap, broken: Iterable[Broken]) -> None:
+        for count, what in broken:
+            self.counts[count] += 1
+            self.remarks.append(f"{trap.point}: {what}")
+
+
+def _every_point() -> set[Point]:
+    modules = {module for operation in every_operation() for module in operation.modules()}
+    return {point for module in modules for point in points_of(module)}
+
+
+def _reach(every: set[Point], reached: set[Point]) -> Row:
+    """Return the row that fails when there is a line at which nothing was killed."""
+    missed = sorted(point for point in every - reached if not unreachable(point))
+    return Row(
+        fault="every line is reached",
+        jobs=0,
+        hits=len(every),
+        mismatched=len(missed),
+        remarks=[f"{point} is reached by no operation" for point in missed],
+    )
+
+
+def main() -> None:
+    """Strike as the environment says, and write the rows as JSON."""
+    call_command("migrate", verbosity=0)
+    rows = strike(every_operation(), int(os.environ["TIMES"]), int(os.environ["SEED"]))
+    json.dump([asdict(row) for row in rows], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
