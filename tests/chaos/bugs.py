@@ -74,7 +74,7 @@ def _claim_without_condition() -> None:
 
 def _relay_never_looks_for_lost() -> None:
     """Believe that what was pushed once is in Redis for ever."""
-    _put(relaying, "_push_lost", lambda: 0)
+    _put(relaying, "note_lost", lambda: 0)
 
 
 def _relay_marks_before_pushing() -> None:
@@ -126,7 +126,7 @@ def _no_row_without_redis() -> None:
 
     def insert_if_redis_answers(fresh: list[Job]) -> Any:
         try:
-            backend().missing(map(delivering.delivery_of, fresh))
+            backend().waiting()
         except BackendUnavailable:
             return set()
         return insert(fresh)
