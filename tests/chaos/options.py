@@ -44,7 +44,7 @@ SIZES = {
         deadline=40,
         limits={"LEASE": 3, "RELAY_AFTER": 2, "RELAY_UNDELIVERED_AFTER": 1, "RELAY_EVERY": 2},
     ),
-    "M": Size(jobs=2_000, strikes=2, keys=40, seeds=5, worlds=1, hold=8, deadline=240, limits={}),
+    "M": Size(jobs=2_000, strikes=2, keys=40, seeds=5, worlds=2, hold=8, deadline=240, limits={}),
     "L": Size(jobs=100_000, strikes=12, keys=200, seeds=1, worlds=1, hold=15, deadline=600, limits={}),
 }
 
