@@ -44,16 +44,16 @@ class Proxy:
     async def accept(self, client: "End") -> None:
         """Connect a client to the target."""
         if self.line == Line.RESET:
-            return client.break_off()
+            client.break_off()
+            return
         server = End(self)
         client.peer, server.peer = server, client
-        loop = asyncio.get_running_loop()
         try:
-            await loop.create_connection(lambda: server, "127.0.0.1", self.target)
+            await asyncio.get_running_loop().create_connection(lambda: server, "127.0.0.1", self.target)
         except OSError:
-            return client.break_off()
-        client.flush()
-        return None
+            client.break_off()
+        else:
+            client.flush()
 
 
 class End(asyncio.Protocol):

@@ -41,25 +41,21 @@ def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | N
     if not fault.kills:
         world.calm.add(share)
     world.producing.clear()
-    strikes, trouble = strike(world, fault, share, transactions)
+    strikes, trouble = _strike(world, fault, share, transactions)
     mended = time.monotonic()
     world.late |= _wait_for_ends(world, share, mended + world.size.deadline)
-    if not fault.kills_producers:
-        trouble += _never_attempted(world, share)
-    seconds = time.monotonic() - mended
-    remarks = tuple(world.supervisor.unasked_ends())
     return Trial(
         fault=fault.name,
         share=share,
         jobs=jobs,
         strikes=strikes,
-        seconds=seconds,
-        trouble=trouble,
-        remarks=remarks,
+        seconds=time.monotonic() - mended,
+        trouble=trouble if fault.kills_producers else trouble + _never_attempted(world, share),
+        remarks=tuple(world.supervisor.unasked_ends()),
     )
 
 
-def strike(
+def _strike(
     world: World, fault: Fault, share: str, transactions: Sequence[PlannedTransaction]
 ) -> tuple[int, tuple[str, ...]]:
     """Strike as often as the size says, each time while a part of the transactions is enqueued.
