@@ -21,7 +21,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-postgres lint style form types arrows settings migrations
+.PHONY: help run test test-postgres chaos lint style form types arrows settings migrations
 .PHONY: format lock coverage pictures clean python
 
 help: ## This list
@@ -61,6 +61,9 @@ migrations: $(VENV)/.for-developing
 format: $(VENV)/.for-developing ## Put the code into its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+chaos: $(VENV)/.for-developing ## Put faults on real servers and check that no promise breaks (CHAOS=S, M or L; SEED, FAULTS, DATABASE)
+	@$(BIN)/python -m tests.chaos
 
 coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach
 	@$(BIN)/coverage erase

@@ -6,4 +6,5 @@ from config.settings import *  # noqa: F403
 
 # Tests that wait for a lease to run out have no 45 seconds.
 JOBS |= {"LEASE": int(os.environ.get("TEST_LEASE", "45"))}  # noqa: F405
+JOBS |= {"GRACE": int(os.environ.get("TEST_GRACE", "25"))}
 INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405

@@ -127,7 +127,9 @@ class RQBackend:
         """Leave a new mark in Redis; say whether the one left last was not there. Raises BackendUnavailable."""
         mark = secrets.token_hex(8)
         with _redis_errors(), connect().pipeline(transaction=True) as pipeline:
-            found, _ = pipeline.get(self._mark_key).set(self._mark_key, mark, ex=MARK_TTL).execute()
+            pipeline.get(self._mark_key)
+            pipeline.set(self._mark_key, mark, ex=MARK_TTL)
+            found, _ = pipeline.execute()
         last, self._mark = self._mark, mark
         return found is None or as_text(found) != last
 

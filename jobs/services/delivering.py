@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.db.models.functions import Now
 
 from jobs.backends import Delivery, backend
@@ -33,7 +33,15 @@ def deliver_after_commit(jobs: Sequence[Job]) -> None:
     """Deliver once the caller's transaction has committed; a rollback delivers nothing."""
     if ready := [job for job in jobs if job.status == Status.READY]:
         # No partial(): Django names the function when it logs an error of it, and a partial has no name.
-        transaction.on_commit(lambda: deliver(ready), robust=True)
+        transaction.on_commit(lambda: _deliver_if_possible(ready), robust=True)
+
+
+def _deliver_if_possible(jobs: Sequence[Job]) -> None:
+    try:
+        deliver(jobs)
+    except Error as error:
+        # The commit is done, and its caller is not to be told of an error: the relay finds what was not noted.
+        logger.warning("The database went away while %d jobs were delivered: %s", len(jobs), error)
 
 
 def deliver(jobs: Sequence[Job]) -> bool:

@@ -11,14 +11,16 @@ from jobs.conf import conf
 from jobs.exceptions import EffectHeld, Fail, InvalidResult, Problem, RetryLater, TaskTimeout, UnknownTask
 from jobs.models import Job, Outcome
 from jobs.registry import get_definition
-from jobs.retry import MAX_CAP
+from jobs.retry import MAX_CAP, Backoff
+from jobs.services.transient import is_transient
 
 # Said on purpose, in words meant for people; where it was raised explains nothing more.
 _SPEAKING = (RetryLater, Fail, EffectHeld, InvalidResult, UnknownTask)
 # No policy asks for them again: another attempt would only meet them again, or do twice what is done.
 _FOR_GOOD = (EffectHeld, InvalidResult)
 
-
+# The pause after an attempt that the database cut short: a restart takes seconds, and many must not come back at once.
+INTERRUPTION = Backoff(base=2, cap=30)
 # The furthest a task may put off its next attempt; a wish beyond it is a mistake, not a plan.
 LONGEST_PAUSE = timedelta(seconds=MAX_CAP)
 
@@ -46,6 +48,8 @@ def success(result: Any) -> Ending:
 
 def failure(job: Job, error: BaseException) -> Ending:
     """Return the ending of a task that raised, with the pause its policy gives."""
+    if is_transient(error) and _may_run_again(job, error):
+        return _interrupted(job, error)
     return Ending(
         outcome=_outcome(error),
         retry_in=_pause(job, error),
@@ -53,6 +57,26 @@ def failure(job: Job, error: BaseException) -> Ending:
         error=_sentence(error),
         traceback="" if isinstance(error, _SPEAKING) else _traceback(error),
     )
+
+
+def _interrupted(job: Job, error: BaseException) -> Ending:
+    """Return the ending of an attempt that the database cut short, which is not the job's doing."""
+    return Ending(
+        outcome=Outcome.INTERRUPTED,
+        retry_in=INTERRUPTION.delay_after(job.attempt - job.retried_after),
+        error_class=type(error).__qualname__,
+        error=f"The database was away or locked: {_sentence(error)}",
+    )
+
+
+def _may_run_again(job: Job, error: BaseException) -> bool:
+    try:
+        definition = get_definition(job.task)
+    except UnknownTask:
+        return False
+    # What has one attempt only was made so on purpose, unless its half-done work is undone with its transaction.
+    repeatable = definition.atomic or definition.retry.max_attempts > 1
+    return repeatable and not isinstance(error, definition.retry.fail_on)
 
 
 def crash(reason: str) -> Ending:
@@ -76,6 +100,8 @@ def _sentence(error: BaseException) -> str:
         text = str(error)
     except Exception as second:  # noqa: BLE001  # an error that can't say what it is must still be recorded
         text = f"(its message could not be read: {type(second).__name__})"
+    if isinstance(error, MemoryError):
+        return f"The task needed more memory than it may have, {conf().max_memory_bytes // 1024**2:,} MB."
     # A KeyError says no more than 'name'; its class is half of the sentence.
     return text if isinstance(error, (*_SPEAKING, Problem, TaskTimeout)) else f"{type(error).__name__}: {text}"
 

@@ -2,12 +2,11 @@
 
 import logging
 import time
-from contextlib import nullcontext
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from jobs.exceptions import ClaimLost
+from jobs.exceptions import ClaimLost, OpenTransaction
 from jobs.models import Job, Outcome
 from jobs.registry import get_definition
 from jobs.services.claiming import claim
@@ -15,6 +14,7 @@ from jobs.services.endings import Ending, failure, success
 from jobs.services.finishing import ERROR_LINE_LENGTH, finish
 from jobs.services.reporting import CurrentJob, reporting
 from jobs.services.time_limit import time_limit
+from jobs.services.transient import patiently
 from jobs.stored_text import one_line
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 def run(job_id: UUID, attempt: int, worker: str = "") -> bool:
     """Run an attempt if it is still there to be run; False when another worker has it or it is no longer due."""
-    job = claim(job_id, attempt, worker)
+    job = patiently(lambda: claim(job_id, attempt, worker))
     if job is None:
         return False
     began = time.monotonic()
@@ -35,33 +35,45 @@ def run(job_id: UUID, attempt: int, worker: str = "") -> bool:
 def _attempt(job: Job, current: CurrentJob) -> tuple[Ending, bool]:
     """Call the task and record how it ended; returns that, and whether it was still ours to record."""
     try:
-        return _call(job, current)
+        ending, recorded = _call(job, current)
     # The one broad catch: whatever a task raises is its attempt's outcome, sys.exit() and a cancelled
     # coroutine included; uncaught, they would take the record of their own end with them.
     except BaseException as error:
         ending = failure(job, error)
-        recorded = _record_failure(job, ending, current)
+        recorded = _record(job, ending, current)
         if isinstance(error, KeyboardInterrupt):
             raise
         return ending, recorded
+    return ending, _record(job, ending, current) if recorded is None else recorded
 
 
-def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool]:
+def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool | None]:
+    """Call the task. Only an atomic one records its end here, in its own transaction."""
     definition = get_definition(job.task)
-    with transaction.atomic(durable=True) if definition.atomic else nullcontext():
+    if not definition.atomic:
+        with time_limit(job.timeout):
+            result = definition.function(**job.arguments)
+        _refuse_open_transaction()
+        return success(result), None
+    with transaction.atomic(durable=True):
         with time_limit(job.timeout):
             ending = success(definition.function(**job.arguments))
-        recorded = finish(job, ending, current)
-        if definition.atomic and not recorded:
+        if not finish(job, ending, current):
             raise ClaimLost("The attempt was taken away while it ran; what it wrote is undone.")
-    return ending, recorded
+    return ending, True
 
 
-def _record_failure(job: Job, ending: Ending, current: CurrentJob) -> bool:
-    # The error may be that of a connection the server closed, which would fail the record, too.
+def _refuse_open_transaction() -> None:
+    # The attribute, as its getter connects: a task that ended well must not fail because the database is away now.
+    if connection.connection is not None and not connection.in_atomic_block and not connection.autocommit:
+        raise OpenTransaction("The task switched autocommit off and did not commit; what it wrote is undone.")
+
+
+def _record(job: Job, ending: Ending, current: CurrentJob) -> bool:
+    # A connection that the server closed meanwhile would fail the record, too.
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
-    return finish(job, ending, current)
+    return patiently(lambda: finish(job, ending, current))
 
 
 def _log(job: Job, ending: Ending, seconds: float) -> None:

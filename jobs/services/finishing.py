@@ -20,6 +20,7 @@ ERROR_LINE_LENGTH = 500
 # Enough for any message a person reads; a data dump belongs elsewhere.
 ERROR_LENGTH = 10_000
 CLASS_LENGTH = 200
+NO_PAUSE = timedelta(0)
 
 
 def finish(job: Job, ending: Ending, current: CurrentJob | None = None, *, only_if: Q | None = None) -> bool:
@@ -51,15 +52,22 @@ def _move_on(job: Job, ending: Ending, only_if: Q, changes: dict[str, object]) -
     if ending.outcome == Outcome.SUCCESSFUL:
         return _end(job, Status.SUCCESSFUL, only_if, result=ending.result, error="", **changes)
     line = one_line(ending.error, ERROR_LINE_LENGTH)
-    if ending.outcome == Outcome.HANDED_BACK:
-        # Not the job's doing: the attempt costs it nothing.
-        return _next_attempt(job, timedelta(0), only_if, error=line, max_attempts=job.max_attempts + 1)
+    if _is_free(job, ending):
+        more = job.max_attempts + 1
+        return _next_attempt(job, ending.retry_in or NO_PAUSE, only_if, error=line, max_attempts=more, **changes)
     if ending.outcome == Outcome.CRASHED and _is_poison(job):
         line = one_line(f"It killed its worker {conf().max_crashes} times. {line}", ERROR_LINE_LENGTH)
         return _end(job, Status.FAILED, only_if, error=line)
     if ending.retry_in is None or job.attempt >= job.max_attempts:
         return _end(job, Status.FAILED, only_if, error=line, **changes)
     return _next_attempt(job, ending.retry_in, only_if, error=line, **changes)
+
+
+def _is_free(job: Job, ending: Ending) -> bool:
+    """Say whether an attempt ended by no doing of the job's, and so costs it nothing of its budget."""
+    if ending.outcome == Outcome.INTERRUPTED:
+        return _how_often(job, Outcome.INTERRUPTED) < conf().max_interruptions
+    return ending.outcome == Outcome.HANDED_BACK
 
 
 def _end(job: Job, status: Status, only_if: Q, **changes: object) -> bool:
@@ -89,5 +97,9 @@ def _next_attempt(job: Job, pause: timedelta, only_if: Q, **changes: object) -> 
 
 
 def _is_poison(job: Job) -> bool:
-    since_retry = Attempt.objects.filter(job=job, number__gt=job.retried_after, outcome=Outcome.CRASHED)
-    return since_retry.count() + 1 >= conf().max_crashes
+    return _how_often(job, Outcome.CRASHED) + 1 >= conf().max_crashes
+
+
+def _how_often(job: Job, outcome: Outcome) -> int:
+    """Return how many attempts ended so since an operator last retried the job."""
+    return Attempt.objects.filter(job=job, number__gt=job.retried_after, outcome=outcome).count()

@@ -7,10 +7,9 @@ import traceback
 import warnings
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import connections
 
-from jobs.backends.rq import _connect
+from jobs.backends.connecting import connect
 
 # Longer than anything here takes on a busy machine: a process that waits for ever is ended by its alarm, in seconds.
 LONGEST = 60
@@ -31,7 +30,7 @@ def in_child(act: Callable[[], object]) -> int:
 def close_connections() -> None:
     """Close what two processes can't share."""
     connections.close_all()
-    _connect(settings.REDIS_URL).close()
+    connect().close()
 
 
 def _be_the_child(act: Callable[[], object]) -> None:

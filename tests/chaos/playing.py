@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import astuple
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-from jobs.backends.rq import _connect
+from jobs.backends.connecting import connect
 from jobs.models import Job
 from tests.chaos.forking import in_child
 from tests.chaos.lines import Point, Trap, Watch
@@ -23,7 +22,7 @@ def clear(path: Path) -> Scene:
     """Return an empty scene: no jobs, no deliveries, nothing seen."""
     for model in (LogEntry, Group, Job):
         model._default_manager.all().delete()
-    _connect(settings.REDIS_URL).flushdb()
+    connect().flushdb()
     path.unlink(missing_ok=True)
     actor, _ = get_user_model().objects.get_or_create(username="operator")
     return Scene(Witness(str(path)), actor)

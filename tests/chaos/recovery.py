@@ -5,11 +5,11 @@ from contextlib import suppress
 from datetime import timedelta
 
 import rq
-from django.conf import settings
 from django.db.models import F
 from rq.serializers import JSONSerializer
 
-from jobs.backends.rq import DeliveryJob, _connect
+from jobs.backends.connecting import connect
+from jobs.backends.rq import DeliveryJob
 from jobs.entrypoint import perform
 from jobs.models import LIVE, Attempt, Job, Outcome
 from jobs.services.rescuing import record_crash
@@ -69,11 +69,9 @@ def waiting_in_redis() -> set[str]:
 
 def _next() -> rq.job.Job | None:
     # What a worker on several queues does; a delivery that it can't read is dropped here as there.
-    popped = rq.Queue.dequeue_any(
-        _queues(), None, _connect(settings.REDIS_URL), job_class=DeliveryJob, serializer=JSONSerializer
-    )
+    popped = rq.Queue.dequeue_any(_queues(), None, connect(), job_class=DeliveryJob, serializer=JSONSerializer)
     return popped[0] if popped else None
 
 
 def _queues() -> list[rq.Queue]:
-    return rq.Queue.all(connection=_connect(settings.REDIS_URL), job_class=DeliveryJob, serializer=JSONSerializer)
+    return rq.Queue.all(connection=connect(), job_class=DeliveryJob, serializer=JSONSerializer)

@@ -223,6 +223,26 @@ def wait_for_file(*, started: str, until: str) -> None:
         time.sleep(0.02)
 
 
+@task(retry=NO_RETRY)
+def leave_open(*, name: str) -> None:
+    """Write in a transaction that is never committed."""
+    transaction.set_autocommit(False)
+    Group.objects.create(name=name)
+
+
+@task(retry=NO_RETRY)
+def take_memory(*, megabytes: int) -> int:
+    """Hold more memory than a work horse may have."""
+    return len(bytearray(megabytes * 1024**2))
+
+
+@task(timeout=1, retry=NO_RETRY)
+def ignore_signals() -> None:
+    """Run on whatever the timeout says, as code does that never comes back to Python."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    time.sleep(60)
+
+
 @task()
 def take_everything(
     *, text: str, numbers: list[int], table: dict[str, str | None], ratio: float = 0.5, flag: bool | None = None

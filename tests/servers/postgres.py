@@ -15,17 +15,27 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from jobs.backends.ports import free_port
 
 _PLACES = ("/usr/lib/postgresql", "/usr/local/opt", "/opt/homebrew/opt", "/usr/pgsql-*")
 # Nothing here outlives the run, so nothing is flushed to the disk.
-_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+_OPTIONS = "-c fsync=off -c full_page_writes=off -c max_connections=200"
+# Commits need not even reach the system: for a server that nobody kills.
+QUICK = "-c synchronous_commit=off"
 
 
 class NoPostgres(Exception):
     """PostgreSQL's programs are not on this machine."""
+
+
+class Stop(StrEnum):
+    """How a server is stopped: connections ended in order, or at once, as a power cut would."""
+
+    FAST = "fast"
+    IMMEDIATE = "immediate"
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Cluster:
     programs: Path
     folder: Path
     port: int
+    options: str = QUICK
 
     @property
     def url(self) -> str:
@@ -49,39 +60,47 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        own = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} {_OPTIONS}"
+        own = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} {_OPTIONS} {self.options}"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", own, "start")
 
-    def stop(self) -> None:
-        """Stop the server at once, as a power cut would."""
-        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+    def stop(self, how: Stop = Stop.IMMEDIATE) -> None:
+        """Stop the server and wait until it has ended."""
+        self._run("pg_ctl", "-D", self._data, "-m", how, "-w", "stop")
+
+    def is_running(self) -> bool:
+        """Say whether there is a server process."""
+        return self._call("pg_ctl", "-D", self._data, "status") == 0
 
     @property
     def _data(self) -> str:
         return str(self.folder / "data")
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [*_as_postgres(), str(self.programs / program), *arguments]
-        # The server keeps the standard streams it is started with: they must not be a pipe that someone reads.
-        done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
-        if done.returncode:
+        if self._call(program, *arguments):
             log = self.folder / "log"
             raise RuntimeError(f"{program} failed.\n{log.read_text() if log.exists() else ''}")
 
+    def _call(self, program: str, *arguments: str) -> int:
+        command = [*_as_postgres(), str(self.programs / program), *arguments]
+        # The server keeps the standard streams it is started with: they must not be a pipe that someone reads.
+        done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+        return done.returncode
+
 
 @contextmanager
-def throw_away_cluster() -> Iterator[Cluster]:
-    """Yield a running cluster that is gone afterwards; raises NoPostgres."""
+def throw_away_cluster(parent: Path | None = None, options: str = QUICK) -> Iterator[Cluster]:
+    """Yield a running cluster in a folder of `parent` that is gone afterwards; raises NoPostgres."""
     programs = find_programs()
-    folder = Path(tempfile.mkdtemp(prefix="waybill-pg-"))
-    cluster = Cluster(programs, folder, free_port())
+    folder = Path(tempfile.mkdtemp(prefix="waybill-pg-", dir=parent))
+    cluster = Cluster(programs, folder, free_port(), options)
     try:
         cluster.create()
         cluster.start()
         try:
             yield cluster
         finally:
-            cluster.stop()
+            if cluster.is_running():
+                cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

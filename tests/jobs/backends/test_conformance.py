@@ -66,13 +66,32 @@ def test_a_message_is_named_by_job_and_attempt(carrier: tuple[Backend, Take]) ->
     assert take() == f"{second.job_id}-2"
 
 
-def test_what_waits_is_not_missing_and_what_was_taken_is(carrier: tuple[Backend, Take]) -> None:
+def lanes_of(backend: Backend) -> dict[str, list[str]]:
+    return {lane: messages for lane, messages in backend.waiting().items() if messages}
+
+
+def test_what_waits_is_told_by_lane_and_what_was_taken_is_not(carrier: tuple[Backend, Take]) -> None:
     backend, take = carrier
-    taken, waiting, never = delivery(), delivery("invoice", 10), delivery()
+    taken, urgent, first, second = delivery(), delivery("invoice", 10), delivery(), delivery()
     backend.deliver([taken])
     take()
-    backend.deliver([waiting])
-    assert backend.missing([taken, waiting, never]) == [taken, never]
+    backend.deliver([urgent, first, second])
+    assert lanes_of(backend) == {
+        "invoice:high": [urgent.message_id],
+        "default": [first.message_id, second.message_id],
+    }
+
+
+def test_a_message_that_is_there_twice_is_discarded_once(carrier: tuple[Backend, Take]) -> None:
+    backend, _ = carrier
+    twice = delivery()
+    backend.deliver([twice])
+    backend.deliver([twice])
+    backend.discard("default", twice.message_id)
+    assert lanes_of(backend) == {"default": [twice.message_id]}
+    backend.discard("default", twice.message_id)
+    backend.discard("default", twice.message_id)
+    assert lanes_of(backend) == {}
 
 
 def test_a_stopped_delivery_is_not_handed_out(carrier: tuple[Backend, Take]) -> None:
@@ -92,7 +111,7 @@ def test_delivering_nothing_is_no_error(carrier: tuple[Backend, Take]) -> None:
     backend, take = carrier
     backend.deliver([])
     assert take() is None
-    assert backend.missing([]) == []
+    assert lanes_of(backend) == {}
 
 
 def test_outside_a_worker_there_is_no_worker_name(carrier: tuple[Backend, Take]) -> None:

@@ -85,6 +85,7 @@ def test_enqueue_succeeds_while_the_broker_is_away_and_the_relay_delivers_later(
 def test_a_delivery_the_broker_lost_is_delivered_again(broker: MemoryBackend) -> None:
     tasks.add.enqueue(a=1)
     assert broker.take()
+    Job.objects.update(ready_at=ago(60))
     assert relay() == 0  # it may be on its way to a worker just now
     Job.objects.update(delivered_at=ago(60))
     assert relay() == 1
@@ -106,7 +107,7 @@ def test_a_job_whose_worker_fell_silent_is_rescued() -> None:
     Job.objects.update(lease_expires_at=ago(1))
     assert rescue_abandoned() == 1
     job.refresh_from_db()
-    assert (job.status, job.attempt) == (Status.RETRYABLE, 2)
+    assert (job.status, job.attempt) == (Status.READY, 2)
     attempt = job.attempts.get()
     assert attempt.outcome == Outcome.CRASHED
     assert "lease ran out" in attempt.error
@@ -134,8 +135,18 @@ def test_a_job_handed_back_costs_no_attempt_of_its_budget() -> None:
     claim(job.pk, 1, "worker")
     assert hand_back(job.pk, 1, "worker", "deploy")
     job.refresh_from_db()
-    assert (job.status, job.attempt, job.max_attempts) == (Status.RETRYABLE, 2, 4)
+    assert (job.status, job.attempt, job.max_attempts) == (Status.READY, 2, 4)
     assert job.attempts.get().outcome == Outcome.HANDED_BACK
+
+
+def test_a_job_whose_worker_died_is_delivered_with_the_record_of_it(broker: MemoryBackend) -> None:
+    job = tasks.note.enqueue(text="a")
+    broker.take()
+    claim(job.pk, 1, "worker")
+    assert record_crash(job.pk, 1, "worker", "killed")
+    delivery = broker.take()
+    assert delivery
+    assert (delivery.job_id, delivery.attempt) == (job.pk, 2)
 
 
 def test_a_job_that_is_due_no_more_is_not_made_ready(broker: MemoryBackend) -> None:
@@ -145,14 +156,32 @@ def test_a_job_that_is_due_no_more_is_not_made_ready(broker: MemoryBackend) -> N
     assert broker.take() is None
 
 
-def test_what_was_looked_at_makes_room_for_others(broker: MemoryBackend, settings: Settings) -> None:
+def test_one_look_finds_all_that_is_lost_among_what_waits(broker: MemoryBackend, settings: Settings) -> None:
     settings.JOBS = settings.JOBS | {"SWEEP_BATCH": 1}
+    jobs = [tasks.add.enqueue(a=n) for n in range(5)]
+    for lost in jobs[1:4]:
+        broker.stop(delivery_of(lost))
+    Job.objects.update(delivered_at=ago(60), ready_at=ago(60))
+    assert relay() == 3
+    assert {taken.job_id for taken in iter(broker.take, None)} == {job.pk for job in jobs}
+
+
+def test_between_looks_nothing_that_waits_is_read(broker: MemoryBackend, monkeypatch: pytest.MonkeyPatch) -> None:
     tasks.add.enqueue(a=1)
-    lost = tasks.add.enqueue(a=2)
-    broker.stop(delivery_of(lost))
-    Job.objects.update(delivered_at=ago(60))
-    Job.objects.filter(pk=lost.pk).update(delivered_at=ago(50))
-    assert [relay(), relay()] == [0, 1]
+    assert broker.take()
+    Job.objects.update(delivered_at=ago(60), ready_at=ago(60))
+    assert tick("clock", look=False).relayed == 0
+    monkeypatch.setattr(broker, "has_forgotten", lambda: True)
+    assert tick("clock", look=False).relayed == 1
+
+
+def test_what_is_pushed_again_is_younger_than_the_next_look(broker: MemoryBackend) -> None:
+    tasks.add.enqueue(a=1)
+    assert broker.take()
+    Job.objects.update(delivered_at=ago(60), ready_at=ago(60))
+    assert relay() == 1
+    assert broker.take()
+    assert relay() == 0
 
 
 def test_a_worker_with_a_second_delivery_does_not_end_what_another_one_runs() -> None:

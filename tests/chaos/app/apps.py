@@ -1,0 +1,18 @@
+"""The application whose jobs are to survive; it plants the bug that CHAOS_BUG names, to test the test."""
+
+import os
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ChaosConfig(AppConfig):
+    name = "tests.chaos.app"
+    label = "chaos"
+
+    def ready(self) -> None:
+        """Register the tasks, warm up, and plant a bug where one is asked for."""
+        import_module("tests.chaos.app.tasks")
+        import_module("tests.chaos.app.effects_of").warm_up()
+        if name := os.environ.get("CHAOS_BUG"):
+            import_module("tests.chaos.bugs").plant(name)

@@ -1,0 +1,72 @@
+"""A run: one fault after the other on a large world or two, and small worlds beside them."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+from tests.chaos.checking import check
+from tests.chaos.databases import Database
+from tests.chaos.faults.base import Fault
+from tests.chaos.faults.catalogue import FAULTS
+from tests.chaos.judging import row_of, row_untried
+from tests.chaos.options import Options
+from tests.chaos.providing import Databases
+from tests.chaos.report import Row
+from tests.chaos.running import Trial, put_on_trial
+from tests.chaos.small_worlds import try_small_worlds
+from tests.chaos.telling import tell
+from tests.chaos.world import World, open_world
+
+
+def run_campaign(options: Options, seed: int, folder: Path) -> list[Row]:
+    """Run everything that is wanted and return its rows; some worlds run while others wait."""
+    folder.mkdir()
+    databases = Databases(folder, options.size)
+    faults = [fault() for fault in FAULTS if options.wants(fault.name)]
+    # A thread for each world to the end: servers are tied to the thread that starts them.
+    with ThreadPoolExecutor(options.size.worlds + 1) as pool:
+        worlds = [
+            pool.submit(_try_large_world, number, faults[number :: options.size.worlds], seed, options, databases)
+            for number in range(options.size.worlds)
+        ]
+        small = pool.submit(lambda: list(try_small_worlds(options, seed, databases)))
+        rows = [row for world in worlds for row in world.result()]
+        order = [fault.name for fault in faults]
+        return [*sorted(rows, key=lambda row: order.index(row.fault)), *small.result()]
+
+
+def _try_large_world(number: int, faults: list[Fault], seed: int, options: Options, databases: Databases) -> list[Row]:
+    if not faults:
+        return []
+    name = f"world-{number}"
+    rng = Random(f"{seed} {name}")
+    with (
+        _database(name, options, databases) as database,
+        open_world(databases.folder / name, options.size, rng, database) as world,
+    ):
+        return list(_wreck(world, faults, options))
+
+
+@contextmanager
+def _database(name: str, options: Options, databases: Databases) -> Iterator[Database]:
+    if options.sqlite:
+        yield databases.sqlite(name)
+        return
+    with databases.postgres(name) as database:
+        yield database
+
+
+def _wreck(world: World, faults: list[Fault], options: Options) -> Iterator[Row]:
+    average = options.size.jobs // len(FAULTS)
+    trials: list[Trial] = []
+    for number, fault in enumerate(faults):
+        if reason := fault.why_not(world):
+            yield row_untried(fault, reason, failed=options.require_all and not options.sqlite)
+        else:
+            jobs = fault.jobs(options.size, average)
+            trials.append(tell(put_on_trial(world, fault, f"f{number:02}", jobs)))
+    # At the end: what wakes late may still do harm to a share that had ended.
+    findings = check(world.evidence())
+    yield from (row_of(trial, findings) for trial in trials)

@@ -1,0 +1,97 @@
+"""The databases a world can stand on, and plain SQL to read what the audit says: no code of the product's."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+
+from tests.chaos.evidence import AttemptRecord, JobRecord, Mark
+from tests.servers.postgres import Cluster
+
+CREATE_MARKS = "CREATE TABLE chaos_mark (key varchar(60), chunk integer, attempt integer)"
+# How long the harness waits for a lock of SQLite's, in seconds.
+_BUSY = 20
+_FINAL = "('successful', 'failed', 'cancelled')"
+_JOBS = "SELECT id, status, error, arguments FROM jobs_job"
+_ATTEMPTS = "SELECT job_id, number, outcome, started_at, finished_at, error_class FROM jobs_attempt ORDER BY number"
+
+
+class Database(Protocol):
+    """What a world's processes share, reached directly."""
+
+    @property
+    def url(self) -> str:
+        """The address past all proxies."""
+
+    def query(self, sql: str) -> Sequence[Sequence[Any]]:
+        """Return the rows of a statement, on a connection of its own."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A database on a server that faults may stop."""
+
+    cluster: Cluster
+    name: str = "postgres"
+
+    @property
+    def url(self) -> str:
+        """The address past all proxies."""
+        return f"postgres://postgres@127.0.0.1:{self.cluster.port}/{self.name}"
+
+    def query(self, sql: str) -> Sequence[Sequence[Any]]:
+        """Return the rows of a statement."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(sql.encode())
+            return cursor.fetchall() if cursor.description else []
+
+
+@dataclass(frozen=True)
+class SQLite:
+    """A file."""
+
+    path: Path
+
+    @property
+    def url(self) -> str:
+        """The address; four slashes, as the path begins with one."""
+        return f"sqlite:///{self.path}"
+
+    def query(self, sql: str) -> Sequence[Sequence[Any]]:
+        """Return the rows of a statement."""
+        with closing(sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)) as connection:
+            return connection.execute(sql).fetchall()
+
+
+def waiting_keys(database: Database, share: str) -> list[str]:
+    """Return the keys of a share's jobs that have not ended."""
+    sql = f"SELECT arguments FROM jobs_job WHERE tenant = '{share}' AND status NOT IN {_FINAL}"
+    return [_key(row[0]) for row in database.query(sql)]
+
+
+def read_jobs(database: Database) -> Iterator[JobRecord]:
+    """Yield what the audit says of each job."""
+    attempts: dict[Any, list[AttemptRecord]] = {}
+    for job_id, number, outcome, started_at, finished_at, error_class in database.query(_ATTEMPTS):
+        attempts.setdefault(job_id, []).append(
+            AttemptRecord(
+                number=number, outcome=outcome, started_at=started_at, finished_at=finished_at, error_class=error_class
+            )
+        )
+    for job_id, status, error, arguments in database.query(_JOBS):
+        yield JobRecord(key=_key(arguments), status=status, error=error, attempts=tuple(attempts.get(job_id, ())))
+
+
+def read_marks(database: Database) -> list[Mark]:
+    """Return the rows that tasks wrote."""
+    rows = database.query("SELECT key, chunk, attempt FROM chaos_mark")
+    return [Mark(key=key, chunk=chunk, attempt=attempt) for key, chunk, attempt in rows]
+
+
+def _key(arguments: Any) -> str:
+    return str((json.loads(arguments) if isinstance(arguments, str) else arguments)["key"])

@@ -1,0 +1,41 @@
+"""All faults there are, in the order in which they strike."""
+
+from tests.chaos.faults import database, killing, mail, network, redis_losses, redis_refusals, stopping, submitting
+from tests.chaos.faults.base import Fault
+
+FAULTS: tuple[type[Fault], ...] = (
+    killing.NoFault,
+    killing.WorkHorseKilled,
+    killing.HorseKilledInCalls,
+    killing.WorkerKilled,
+    killing.GroupKilled,
+    killing.ClockKilled,
+    killing.ProducerKilled,
+    stopping.WorkerPaused,
+    stopping.RollOver,
+    stopping.OutlastsLease,
+    redis_losses.RedisKilled,
+    redis_losses.RedisKilledEmpty,
+    redis_losses.RedisFlushed,
+    redis_losses.QueueDeleted,
+    redis_losses.HashesDeleted,
+    redis_losses.SnapshotRestored,
+    redis_losses.DeliveriesRepeated,
+    redis_refusals.RedisFull,
+    redis_refusals.RedisReadOnly,
+    network.RedisSilent,
+    network.RedisReset,
+    database.RestartedFast,
+    database.RestartedImmediately,
+    database.BackendsTerminated,
+    database.DiskFull,
+    network.DatabaseSilent,
+    network.DatabaseReset,
+    mail.MailServerBusy,
+    mail.MailPutOff,
+    mail.MailRefused,
+    mail.MailCutBefore,
+    mail.MailCutInstead,
+    mail.MailCutAfter,
+    submitting.SubmittedAtOnce,
+)

@@ -1,0 +1,62 @@
+"""The small worlds beside the large one: SQLite's, stock RQ's, and those with a bug in them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from tests.chaos import stock
+from tests.chaos.checking import check
+from tests.chaos.databases import Database
+from tests.chaos.faults.killing import WorkerKilled
+from tests.chaos.judging import row_of, row_of_planted
+from tests.chaos.options import Options
+from tests.chaos.planted import DAWDLE, IN_A_SHORT_RUN, PLANTED, Planted
+from tests.chaos.providing import Databases
+from tests.chaos.report import Row
+from tests.chaos.running import put_on_trial
+from tests.chaos.telling import tell
+from tests.chaos.world import open_world
+
+ON_SQLITE = "SQLite, kill -9 of a worker"
+_SQLITE_JOBS = 60
+
+
+def try_small_worlds(options: Options, seed: int, databases: Databases) -> Iterator[Row]:
+    """Yield the row of each small world that is wanted."""
+    if options.wants(stock.NAME):
+        yield stock.try_stock(databases.folder / "stock")
+    if options.wants(ON_SQLITE):
+        yield _on_sqlite(options, seed, databases)
+    for planted in PLANTED if options.thorough else IN_A_SHORT_RUN:
+        if options.wants(planted.name):
+            yield _with_bug(planted, seed, databases)
+
+
+def _on_sqlite(options: Options, seed: int, databases: Databases) -> Row:
+    folder, database = databases.folder / "sqlite", databases.sqlite("sqlite")
+    with open_world(folder, options.size, Random(seed), database) as world:
+        trial = put_on_trial(world, WorkerKilled(), "q00", _SQLITE_JOBS)
+        return row_of(tell(replace(trial, fault=ON_SQLITE)), check(world.evidence()))
+
+
+def _with_bug(planted: Planted, seed: int, databases: Databases) -> Row:
+    # Short: the path of a server's socket may have about a hundred characters.
+    folder = databases.folder / f"bug-{PLANTED.index(planted):02}"
+    env = {"CHAOS_BUG": planted.bug, "CHAOS_DAWDLE": DAWDLE}
+    with (
+        _database_for(planted, folder, databases) as database,
+        open_world(folder, planted.size, Random(seed), database, workers=2, clocks=1, env=env) as world,
+    ):
+        trial = put_on_trial(world, planted.fault(), "p00", planted.jobs, planted.mix)
+        return row_of_planted(tell(replace(trial, fault=planted.name)), check(world.evidence()))
+
+
+@contextmanager
+def _database_for(planted: Planted, folder: Path, databases: Databases) -> Iterator[Database]:
+    if not planted.needs_postgres:
+        yield databases.sqlite(folder.name)
+        return
+    with databases.postgres(folder.name) as database:
+        yield database
