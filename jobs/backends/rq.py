@@ -116,12 +116,13 @@ class RQBackend:
             for lane in lanes:
                 pipeline.lrange(self._queue(lane).key, 0, -1)
             found = pipeline.execute()
-        return {lane: [as_text(message_id) for message_id in ids] for lane, ids in zip(lanes, found, strict=True)}
+        return {lane: [_as_name(entry) for entry in entries] for lane, entries in zip(lanes, found, strict=True)}
 
     def discard(self, lane: str, message_id: str) -> None:
         """Take a message out of a lane, once if it is there twice; raises BackendUnavailable."""
         with _redis_errors():
-            connect().lrem(self._queue(lane).key, 1, message_id)
+            name = message_id.encode(errors="surrogateescape")
+            connect().lrem(self._queue(lane).key, 1, name)  # type: ignore[arg-type]  # bytes are sent as they are
 
     def has_forgotten(self) -> bool:
         """Leave a new mark in Redis; say whether the one left last was not there. Raises BackendUnavailable."""
@@ -140,8 +141,8 @@ class RQBackend:
             try:
                 rq.command.send_stop_job_command(self._connection, delivery.message_id, serializer=JSONSerializer)
             except (NoSuchJobError, InvalidJobOperation):
-                # No worker has it: it ended meanwhile or was never taken.
-                return
+                # No worker has it: it ended meanwhile or was never taken, and what it was is of no use.
+                connect().delete(DeliveryJob.key_for(delivery.message_id))
 
     def worker_name(self) -> str:
         """Return the RQ worker's name; empty outside of one."""
@@ -154,6 +155,11 @@ class RQBackend:
 
     def _queue(self, lane: str) -> rq.Queue:
         return rq.Queue(lane, connection=self._connection, serializer=JSONSerializer, job_class=DeliveryJob)
+
+
+def _as_name(entry: bytes) -> str:
+    # Whoever can write to Redis may leave anything in a lane; the way back to its bytes is kept.
+    return entry.decode(errors="surrogateescape")
 
 
 def _message(delivery: Delivery) -> Any:

@@ -140,3 +140,20 @@ def test_the_marks_of_two_clocks_do_not_disturb_each_other(redis_url: str) -> No
     one, other = RQBackend(), RQBackend()
     assert [one.has_forgotten(), other.has_forgotten()] == [True, True]
     assert [one.has_forgotten(), other.has_forgotten()] == [False, False]
+
+
+def test_bytes_in_a_lane_that_are_no_text_are_told_and_discarded(redis_client: redis.Redis) -> None:
+    redis_client.rpush("rq:queue:default", b"\xff\xfe", b"whole")
+    backend = RQBackend()
+    odd, whole = backend.waiting()["default"]
+    assert whole == "whole"
+    backend.discard("default", odd)
+    assert backend.waiting()["default"] == ["whole"]
+
+
+def test_a_delivery_that_is_taken_back_leaves_nothing_in_redis(redis_client: redis.Redis) -> None:
+    backend = RQBackend()
+    delivery = Delivery(job_id=uuid.uuid4(), attempt=1, queue_name="default", priority=0, timeout=10)
+    backend.deliver([delivery])
+    backend.stop(delivery)
+    assert redis_client.keys("rq:job:*") == []
