@@ -22,7 +22,7 @@ if not apps.ready:
 from django.core.management import call_command
 from django.db import connection
 
-from tests.chaos.acts import callers, clocks, settlers, workers
+from tests.chaos.acts import callers, clocks, outages, settlers, workers
 from tests.chaos.lines import Point, Trap, points_of, spread
 from tests.chaos.operations import Operation
 from tests.chaos.playing import clear, play, watch
@@ -37,7 +37,7 @@ REMARKS = 5
 
 def every_operation() -> list[Operation]:
     """Return the operations there are for the database in use."""
-    every = [*callers.OPERATIONS, *workers.OPERATIONS, *settlers.OPERATIONS, *clocks.OPERATIONS]
+    every = [one for acts in (callers, workers, outages, settlers, clocks) for one in acts.OPERATIONS]
     return [operation for operation in every if operation.needs in ("", connection.vendor)]
 
 
