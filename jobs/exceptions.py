@@ -55,6 +55,10 @@ class ClaimLost(JobsError):
     """An attempt was taken from its worker before it ended; what it wrote is rolled back."""
 
 
+class OpenTransaction(JobsError):
+    """A task returned with a transaction of its own that it had not committed."""
+
+
 class EffectInTransaction(JobsError):
     """An effect was begun inside a transaction, whose rollback would lose the note of it."""
 

@@ -18,6 +18,7 @@ _LOOKS = {
     Outcome.SUCCESSFUL: Status.SUCCESSFUL,
     Outcome.POSTPONED: Status.RETRYABLE,
     Outcome.HANDED_BACK: Status.RETRYABLE,
+    Outcome.INTERRUPTED: Status.RETRYABLE,
     Outcome.CANCELLED: Status.CANCELLED,
 }
 

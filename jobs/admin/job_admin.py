@@ -25,6 +25,8 @@ from jobs.selectors.listing import listed
 from jobs.selectors.searching import search
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
@@ -56,36 +58,18 @@ class JobAdmin(ReadOnly, _ModelAdmin):
 
     def get_urls(self) -> "list[URLPattern]":
         """Add the addresses of the acts and of the live parts."""
-        view = self.admin_site.admin_view
-        acts = [
-            pattern
-            for verb in VERBS
-            for pattern in (
-                path(
-                    f"<uuid:job_id>/{verb.name}/",
-                    view(partial(act_on_job, verb=verb)),
-                    name=f"jobs_job_{verb.name}",
-                ),
-                path(
-                    f"{verb.name}/",
-                    view(partial(act_on_selection, verb=verb)),
-                    name=f"jobs_job_{verb.name}_selection",
-                ),
-            )
-        ]
-        answers = [
-            path(
-                f"<uuid:job_id>/effects/<int:effect_id>/{answer.path}/",
-                view(partial(settle, answer=answer)),
-                name=f"jobs_job_{answer.name}",
-            )
-            for answer in ANSWERS
-        ]
         parts = [
             path("<uuid:job_id>/live/", live_job, name="jobs_job_live"),
             path("panel/<int:content_type_id>/<path:object_id>/", live_panel, name="jobs_job_panel"),
         ]
-        return [*acts, *answers, *parts, *super().get_urls()]
+        acts = [self._act(f"<uuid:job_id>/{verb.name}", verb.name, act_on_job, verb=verb) for verb in VERBS]
+        many = [self._act(verb.name, f"{verb.name}_selection", act_on_selection, verb=verb) for verb in VERBS]
+        effect = "<uuid:job_id>/effects/<int:effect_id>"
+        answers = [self._act(f"{effect}/{answer.path}", answer.name, settle, answer=answer) for answer in ANSWERS]
+        return [*acts, *many, *answers, *parts, *super().get_urls()]
+
+    def _act(self, address: str, name: str, view: "Callable[..., HttpResponse]", **fixed: object) -> "URLPattern":
+        return path(f"{address}/", self.admin_site.admin_view(partial(view, **fixed)), name=f"jobs_job_{name}")
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
         """Show the list, with what is wrong above it."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from jobs.exceptions import ClaimLost
+from jobs.exceptions import ClaimLost, OpenTransaction
 from jobs.models import Job, Outcome
 from jobs.registry import get_definition
 from jobs.services.claiming import claim
@@ -52,13 +52,21 @@ def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool | None]:
     definition = get_definition(job.task)
     if not definition.atomic:
         with time_limit(job.timeout):
-            return success(definition.function(**job.arguments)), None
+            result = definition.function(**job.arguments)
+        _refuse_open_transaction()
+        return success(result), None
     with transaction.atomic(durable=True):
         with time_limit(job.timeout):
             ending = success(definition.function(**job.arguments))
         if not finish(job, ending, current):
             raise ClaimLost("The attempt was taken away while it ran; what it wrote is undone.")
     return ending, True
+
+
+def _refuse_open_transaction() -> None:
+    # The attribute, as its getter connects: a task that ended well must not fail because the database is away now.
+    if connection.connection is not None and not connection.in_atomic_block and not connection.autocommit:
+        raise OpenTransaction("The task switched autocommit off and did not commit; what it wrote is undone.")
 
 
 def _record(job: Job, ending: Ending, current: CurrentJob) -> bool:

@@ -224,6 +224,13 @@ def wait_for_file(*, started: str, until: str) -> None:
 
 
 @task(retry=NO_RETRY)
+def leave_open(*, name: str) -> None:
+    """Write in a transaction that is never committed."""
+    transaction.set_autocommit(False)
+    Group.objects.create(name=name)
+
+
+@task(retry=NO_RETRY)
 def take_memory(*, megabytes: int) -> int:
     """Hold more memory than a work horse may have."""
     return len(bytearray(megabytes * 1024**2))

@@ -16,8 +16,8 @@ from tests.chaos.app import effects_of
 from tests.chaos.ledger import Verb, ledger_here, witness
 from tests.chaos.workload import CHUNKS, Conduct, PlannedJob, Work, share_of
 
-# Quick, so that a run is short; many, as an outage of some seconds uses up several.
-RETRY = Backoff(max_attempts=12, base=0.2, cap=2)
+# Quick, so that a run is short; many, as an outage of 15 seconds must not use them up by bad luck.
+RETRY = Backoff(max_attempts=40, base=0.2, cap=2)
 # More would only prolong the run: whoever always raises has used up its budget all the same.
 BRIEF = Backoff(max_attempts=3, base=0)
 # The longest a task dawdles after its effect, in seconds: the time in which most kills strike.

@@ -115,3 +115,28 @@ def test_sentinels_that_say_nothing_are_waited_for_no_longer_than_a_connection(s
         with pytest.raises(BackendUnavailable):
             RQBackend().deliver([delivery()])
     assert SENTINELS_SECONDS <= time.monotonic() - began < 2 * SENTINELS_SECONDS
+
+
+def test_a_redis_that_lost_its_memory_is_told_from_one_that_kept_it(redis_client: redis.Redis) -> None:
+    backend = RQBackend()
+    assert backend.has_forgotten(), "never asked before"
+    assert not backend.has_forgotten()
+    redis_client.flushall()
+    assert backend.has_forgotten()
+    assert not backend.has_forgotten()
+
+
+def test_a_redis_set_back_to_an_earlier_moment_is_noticed(redis_client: redis.Redis) -> None:
+    backend = RQBackend()
+    backend.has_forgotten()
+    earlier = redis_client.get(backend._mark_key)
+    backend.has_forgotten()
+    assert isinstance(earlier, bytes)
+    redis_client.set(backend._mark_key, earlier)
+    assert backend.has_forgotten()
+
+
+def test_the_marks_of_two_clocks_do_not_disturb_each_other(redis_url: str) -> None:
+    one, other = RQBackend(), RQBackend()
+    assert [one.has_forgotten(), other.has_forgotten()] == [True, True]
+    assert [one.has_forgotten(), other.has_forgotten()] == [False, False]

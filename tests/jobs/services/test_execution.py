@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from jobs import registry, testing
@@ -324,3 +325,13 @@ def test_run_pending_runs_the_urgent_first() -> None:
 
 def test_the_type_of_a_task_is_kept() -> None:
     assert isinstance(tasks.add, Task)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_leaves_its_transaction_open_has_not_succeeded() -> None:
+    job = tasks.leave_open.enqueue(name="never committed")
+    run(job.pk, 1)
+    job.refresh_from_db()
+    assert job.status == Status.FAILED
+    assert "did not commit" in job.error
+    assert not Group.objects.exists()
