@@ -112,8 +112,8 @@ def open_world(
         producers = stack.enter_context(
             Controlled("tests.chaos.producing", env=environment, log=logs / "producers.log")
         )
-        supervisor.start()
         stack.callback(supervisor.stop)
+        supervisor.start()
         _wait_for_workers(database, workers)
         yield World(folder, size, rng, database, redis, network, mail, supervisor, producers, sentinels)
 

@@ -31,7 +31,7 @@ class MasterSilent(Fault):
     name = "Redis master silent, a replica takes over"
 
     def strike(self, world: World) -> None:
-        """Silence it until every worker has noticed and all is done, and let it wake as a master that is one no more."""
+        """Silence it until every worker has noticed and all is done, and let it wake as the master it is not."""
         sentinels = sentinels_of(world)
         sentinels.wait_for_failover(sentinels.partition_master())
         time.sleep(LONGEST_READ)
