@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.RefuseNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",

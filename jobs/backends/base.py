@@ -16,6 +16,14 @@ def message_id(job_id: UUID, attempt: int) -> str:
     return f"{job_id}-{attempt}"
 
 
+def job_id_of(message: str) -> UUID | None:
+    """Return the job that a message at the broker is about; None for a message that is no delivery."""
+    try:
+        return UUID(message.rpartition("-")[0])
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """One attempt on its way to a worker."""

@@ -12,8 +12,9 @@ from jobs.models import TIMED, Heartbeat, Job, Kind, Status
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """One thing that is wrong: what, since when if that is known, and the command that mends it."""
+    """One thing that is wrong: with whom, what, since when if that is known, and the command that mends it."""
 
+    kind: Kind
     text: str
     command: str
     since: datetime | None = None
@@ -50,6 +51,7 @@ def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
     waiting = f"{timed:,} of them {_wait(timed)} now" if timed else "none waits now"
     return [
         Trouble(
+            kind=Kind.CLOCK,
             text=f"The clock is silent: retries and scheduled jobs will not start; {waiting}.",
             command="manage.py rqscheduler",
             since=max((clock.beat_at for clock in clocks), default=None),
@@ -64,6 +66,7 @@ def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
     waiting = ready.values_list("queue_name").annotate(n=Count("pk"), oldest=Min("enqueued_at"))
     return [
         Trouble(
+            kind=Kind.WORKER,
             text=f"No worker listens on {name}: {n:,} {'job' if n == 1 else 'jobs'} {_wait(n)}.",
             command=f"manage.py rqworker {name}",
             since=oldest,

@@ -1,20 +1,16 @@
 """Relay: deliver again what should be with the broker and is not. The row is the outbox."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from django.db import transaction
 
 from jobs.backends import backend
-from jobs.backends.base import message_id
 from jobs.conf import conf
 from jobs.exceptions import BackendUnavailable
 from jobs.models import Job
+from jobs.selectors.drift import READ_BATCH, lost_jobs
 from jobs.services.delivering import DELIVERED, deliver
 from jobs.services.pacing import Budget
-
-# Rows compared at a time: memory stays flat, however many wait.
-READ_BATCH = 2_000
 
 
 def relay(*, look: bool = True) -> int:
@@ -43,15 +39,6 @@ def note_lost() -> int:
         rows = Job.objects.delivered_for(age).filter(pk__in=lost[start : start + READ_BATCH])
         noted += rows.update(delivered_at=None)
     return noted
-
-
-def lost_jobs() -> list[UUID]:
-    """Return the jobs that were delivered a while ago and wait in no lane; raises BackendUnavailable."""
-    # The lanes before the rows: what is delivered in between is too young to be asked for.
-    present = {message for lane in backend().waiting().values() for message in lane}
-    rows = Job.objects.delivered_for(timedelta(seconds=conf().relay_after)).order_by()
-    waiting = rows.values_list("pk", "attempt").iterator(chunk_size=READ_BATCH)
-    return [job_id for job_id, attempt in waiting if message_id(job_id, attempt) not in present]
 
 
 def _push_undelivered() -> int:

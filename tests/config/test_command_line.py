@@ -101,3 +101,14 @@ def test_empty_variables_leave_every_default_as_it_is(tmp_path: Path) -> None:
 
 def test_a_message_of_several_lines_becomes_one() -> None:
     assert one_line(ValueError("No driver.\nDid you install it?\n")) == "No driver. Did you install it?"
+
+
+@pytest.mark.parametrize(
+    ("options", "code"), [(["doctor"], 3), (["doctor", "--repair", "--json"], 3), (["doctor", "--cure"], 2), ([], 2)]
+)
+def test_the_doctor_says_by_its_exit_code_that_a_server_is_away(tmp_path: Path, options: list[str], code: int) -> None:
+    away = {"DATABASE_URL": "postgres://me:s3cret@127.0.0.1:1/waybill", "REDIS_URL": "redis://:s3cret@127.0.0.1:1/0"}
+    done = run("manage.py", "jobs", *options, data_dir=tmp_path, **away)
+    assert done.returncode == code, done
+    assert "s3cret" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
