@@ -1,7 +1,6 @@
 """`python -m tests.chaos`: put faults on a real installation and check that every promise was kept."""
 
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.chaos.campaign import run_campaign
+from tests.chaos.ending import end_in_order
 from tests.chaos.merging import merged
 from tests.chaos.options import from_environment
 from tests.chaos.report import table, verdict
@@ -16,8 +16,7 @@ from tests.chaos.report import table, verdict
 
 def main() -> int:
     """Run what the environment asks for, print the table and the verdict; 1 when something failed."""
-    # In order, so that servers are stopped and disks unmounted.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    end_in_order()
     options = from_environment()
     sys.stdout.write(f"SEED={options.seed}\n")
     with _folder() as folder:

@@ -1,11 +1,13 @@
-"""A run: one fault after the other on a large world or two, and small worlds beside them."""
+"""A run: one fault after the other on a large world or two, and beside them small worlds and failpoints."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from random import Random
 
+from tests.chaos import failpoints
 from tests.chaos.checking import check
 from tests.chaos.databases import Database
 from tests.chaos.faults.base import Fault
@@ -15,8 +17,9 @@ from tests.chaos.options import Options
 from tests.chaos.providing import Databases
 from tests.chaos.report import Row
 from tests.chaos.running import Trial, put_on_trial
+from tests.chaos.side_by_side import side_by_side
 from tests.chaos.small_worlds import try_small_worlds
-from tests.chaos.telling import tell
+from tests.chaos.telling import tell, tell_kills
 from tests.chaos.world import World, open_world
 
 
@@ -25,16 +28,16 @@ def run_campaign(options: Options, seed: int, folder: Path) -> list[Row]:
     folder.mkdir()
     databases = Databases(folder, options.size)
     faults = [fault() for fault in FAULTS if options.wants(fault.name)]
-    # A thread for each world to the end: servers are tied to the thread that starts them.
-    with ThreadPoolExecutor(options.size.worlds + 1) as pool:
-        worlds = [
-            pool.submit(_try_large_world, number, faults[number :: options.size.worlds], seed, options, databases)
-            for number in range(options.size.worlds)
-        ]
-        small = pool.submit(lambda: list(try_small_worlds(options, seed, databases)))
-        rows = [row for world in worlds for row in world.result()]
-        order = [fault.name for fault in faults]
-        return [*sorted(rows, key=lambda row: order.index(row.fault)), *small.result()]
+    worlds = options.size.worlds
+    acts: list[Callable[[], list[Row]]] = [
+        *(partial(_try_large_world, n, faults[n::worlds], seed, options, databases) for n in range(worlds)),
+        lambda: list(try_small_worlds(options, seed, databases)),
+        lambda: tell_kills(failpoints.run(options.size.kills, seed)),
+    ]
+    ends = side_by_side(acts)
+    order = [fault.name for fault in faults]
+    rows = sorted(chain(*ends[:worlds]), key=lambda row: order.index(row.fault))
+    return [*rows, *chain(*ends[worlds:])]
 
 
 def _try_large_world(number: int, faults: list[Fault], seed: int, options: Options, databases: Databases) -> list[Row]:

@@ -74,6 +74,11 @@ def waiting_keys(database: Database, share: str) -> list[str]:
     return [_key(row[0]) for row in database.query(sql)]
 
 
+def all_have_ended(database: Database) -> bool:
+    """Say whether no job waits or runs."""
+    return not database.query(f"SELECT 1 FROM jobs_job WHERE status NOT IN {_FINAL} LIMIT 1")
+
+
 def read_jobs(database: Database) -> Iterator[JobRecord]:
     """Yield what the audit says of each job."""
     attempts: dict[Any, list[AttemptRecord]] = {}

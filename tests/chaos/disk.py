@@ -16,11 +16,11 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
     """Yield a folder on a disk of that size; an ordinary one where mounting is not permitted."""
     folder.mkdir(parents=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", str(folder)]
-    mounted = subprocess.run(mount, stderr=subprocess.DEVNULL, check=False).returncode == 0
     try:
+        subprocess.run(mount, stderr=subprocess.DEVNULL, check=False)
         yield folder
     finally:
-        if mounted:
+        if folder.is_mount():
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 

@@ -13,6 +13,7 @@ from django.db import connections
 from jobs.api import NO_RETRY, Backoff, Fail, InDoubt, RetryLater, current_job, effects, task
 from jobs.models import Effect
 from jobs.services.cancelling import cancel
+from tests.chaos.acts.trouble import database_goes_away
 from tests.chaos.witness import Witness
 
 # No pauses: recovery has better things to do than to wait for them.
@@ -46,6 +47,11 @@ def _run_too_long() -> None:
     time.sleep(1)
 
 
+def _lose_the_database() -> None:
+    with database_goes_away():
+        Group.objects.update(name="unreachable")
+
+
 def _report() -> None:
     current_job().progress(1, 2, "half")
 
@@ -73,6 +79,7 @@ TROUBLES: dict[str, Callable[[], None]] = {
     "fail": _fail,
     "later": _ask_for_later,
     "interrupt": _interrupt,
+    "no database": _lose_the_database,
     "too long": _run_too_long,
     "report": _report,
     "cancelled": _be_cancelled,

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jobs.backends.embedded_redis import EmbeddedRedis
+from tests.chaos.ending import end_in_order
 from tests.chaos.report import Row, table, verdict
 from tests.servers.postgres import throw_away_cluster
 
@@ -29,6 +30,8 @@ def run(times: int, seed: int) -> list[Row]:
             own = {
                 "DJANGO_SETTINGS_MODULE": "tests.chaos.failpoint_settings",
                 "DATA_DIR": str(folder),
+                # What it leaves when it is interrupted goes with all the rest.
+                "TMPDIR": str(folder),
                 "DATABASE_URL": database_url,
                 "REDIS_URL": redis.url,
                 "JOBS_BACKEND": "jobs.backends.rq.RQBackend",
@@ -54,6 +57,7 @@ def _database(folder: Path) -> Iterator[str]:
 
 def main() -> int:
     """Run what the environment asks for, print the table and the verdict; 1 when a promise was broken."""
+    end_in_order()
     times, seed = int(os.environ.get("TIMES") or 1), int(os.environ.get("SEED") or 0)
     rows = run(times, seed)
     sys.stdout.write(f"TIMES={times} SEED={seed}\n{table(rows)}\n{verdict(rows)}\n")

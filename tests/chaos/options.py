@@ -17,6 +17,8 @@ class Size:
     strikes: int
     # Idempotency keys that fifty threads submit at once.
     keys: int
+    # Kills at each line of the product, for each seed.
+    kills: int
     seeds: int
     # Large worlds that share the faults and run at one time: one waits while the other works.
     worlds: int
@@ -38,14 +40,15 @@ SIZES = {
         jobs=850,
         strikes=1,
         keys=4,
+        kills=1,
         seeds=1,
         worlds=2,
         hold=1.2,
         deadline=40,
         limits={"LEASE": 3, "RELAY_AFTER": 2, "RELAY_UNDELIVERED_AFTER": 1, "RELAY_EVERY": 2},
     ),
-    "M": Size(jobs=2_000, strikes=2, keys=40, seeds=5, worlds=2, hold=8, deadline=240, limits={}),
-    "L": Size(jobs=100_000, strikes=12, keys=200, seeds=1, worlds=1, hold=15, deadline=600, limits={}),
+    "M": Size(jobs=2_000, strikes=2, keys=40, kills=4, seeds=5, worlds=2, hold=8, deadline=240, limits={}),
+    "L": Size(jobs=100_000, strikes=12, keys=200, kills=20, seeds=1, worlds=1, hold=15, deadline=600, limits={}),
 }
 
 

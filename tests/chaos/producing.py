@@ -17,6 +17,7 @@ from pathlib import Path
 import django
 from django.db import connections
 
+from jobs.backends.tether import end_with
 from tests.chaos.enqueueing import enqueue
 from tests.chaos.workload import PlannedTransaction, loads
 
@@ -28,7 +29,10 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         plan, threads, pause, how = line.split()
+        parent = os.getpid()
         if (pid := os.fork()) == 0:
+            # A harness that is interrupted leaves nobody who goes on enqueueing.
+            end_with(parent, signal.SIGKILL)
             transactions = loads(Path(plan).read_text())
             if how == "at-once":
                 produce_at_once(transactions, int(threads))

@@ -1,10 +1,10 @@
 """Migrated databases for worlds, each its own."""
 
+import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos.databases import Postgres, SQLite
@@ -25,7 +25,6 @@ class Databases:
 
     folder: Path
     size: Size
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def postgres(self, name: str) -> Iterator[Postgres]:
@@ -40,8 +39,8 @@ class Databases:
 
     def sqlite(self, name: str) -> SQLite:
         """Return a database that is a copy of one that was migrated once."""
-        template = SQLite(self.folder / "template.sqlite3")
-        with self._lock:
-            if not template.path.exists():
-                prepare(template, self.folder / "template-setup", self.size)
+        # Of each process its own, so that none has to wait for another.
+        template = SQLite(self.folder / f"template-{os.getpid()}.sqlite3")
+        if not template.path.exists():
+            prepare(template, self.folder / "template-setup", self.size)
         return SQLite(Path(shutil.copy(template.path, self.folder / f"{name}.sqlite3")))

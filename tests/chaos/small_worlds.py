@@ -1,4 +1,4 @@
-"""The small worlds beside the large one: SQLite's, stock RQ's, and those with a bug in them."""
+"""The small worlds beside the large one: SQLite's, stock RQ's, that of sentinels, and those with a bug in them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,8 @@ from random import Random
 from tests.chaos import stock
 from tests.chaos.checking import check
 from tests.chaos.databases import Database
+from tests.chaos.faults.base import Fault
+from tests.chaos.faults.failover import MasterKilled, MasterSilent
 from tests.chaos.faults.killing import WorkerKilled
 from tests.chaos.judging import row_of, row_of_planted
 from tests.chaos.options import Options
@@ -18,9 +20,11 @@ from tests.chaos.report import Row
 from tests.chaos.running import put_on_trial
 from tests.chaos.telling import tell
 from tests.chaos.world import open_world
+from tests.servers.sentinel import SentinelWorld
 
 ON_SQLITE = "SQLite, kill -9 of a worker"
 _SQLITE_JOBS = 60
+_SENTINEL_JOBS = 40
 
 
 def try_small_worlds(options: Options, seed: int, databases: Databases) -> Iterator[Row]:
@@ -29,6 +33,8 @@ def try_small_worlds(options: Options, seed: int, databases: Databases) -> Itera
         yield stock.try_stock(databases.folder / "stock")
     if options.wants(ON_SQLITE):
         yield _on_sqlite(options, seed, databases)
+    if failovers := [fault() for fault in _failovers(options) if options.wants(fault.name)]:
+        yield from _with_sentinels(failovers, options, seed, databases)
     for planted in PLANTED if options.thorough else IN_A_SHORT_RUN:
         if options.wants(planted.name):
             yield _with_bug(planted, seed, databases)
@@ -39,6 +45,26 @@ def _on_sqlite(options: Options, seed: int, databases: Databases) -> Row:
     with open_world(folder, options.size, Random(seed), database) as world:
         trial = put_on_trial(world, WorkerKilled(), "q00", _SQLITE_JOBS)
         return row_of(tell(replace(trial, fault=ON_SQLITE)), check(world.evidence()))
+
+
+def _failovers(options: Options) -> list[type[Fault]]:
+    # A silent master takes as long as all the rest of a short run.
+    return [MasterKilled, MasterSilent] if options.thorough else [MasterKilled]
+
+
+def _with_sentinels(faults: list[Fault], options: Options, seed: int, databases: Databases) -> Iterator[Row]:
+    folder, database = databases.folder / "sentinel", databases.sqlite("sentinel")
+    servers = databases.folder / "sentinels"
+    servers.mkdir()
+    with (
+        SentinelWorld(servers) as sentinels,
+        open_world(folder, options.size, Random(seed), database, clocks=1, sentinels=sentinels) as world,
+    ):
+        trials = [
+            tell(put_on_trial(world, fault, f"s{number:02}", _SENTINEL_JOBS)) for number, fault in enumerate(faults)
+        ]
+        findings = check(world.evidence())
+        yield from (row_of(trial, findings) for trial in trials)
 
 
 def _with_bug(planted: Planted, seed: int, databases: Databases) -> Row:

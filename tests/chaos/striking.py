@@ -22,9 +22,10 @@ if not apps.ready:
 from django.core.management import call_command
 from django.db import connection
 
-from tests.chaos.acts import callers, clocks, settlers, workers
+from tests.chaos.acts import callers, clocks, outages, settlers, workers
 from tests.chaos.lines import Point, Trap, points_of, spread
 from tests.chaos.operations import Operation
+from tests.chaos.options import Options, from_environment
 from tests.chaos.playing import clear, play, watch
 from tests.chaos.promises import Broken, broken_at_death, broken_in_the_end, look, repeated, unasked
 from tests.chaos.recovery import recover
@@ -33,12 +34,18 @@ from tests.chaos.unreachable import unreachable
 
 # Enough to see what is wrong; one bug may break a promise at every line.
 REMARKS = 5
+REACH = "every line is reached"
 
 
 def every_operation() -> list[Operation]:
     """Return the operations there are for the database in use."""
-    every = [*callers.OPERATIONS, *workers.OPERATIONS, *settlers.OPERATIONS, *clocks.OPERATIONS]
+    every = [one for acts in (callers, workers, outages, settlers, clocks) for one in acts.OPERATIONS]
     return [operation for operation in every if operation.needs in ("", connection.vendor)]
+
+
+def row_name(operation: Operation) -> str:
+    """Return what the row of an operation is called."""
+    return f"killed at each line of {operation.name}"
 
 
 def strike(operations: Sequence[Operation], times: int, seed: int) -> list[Row]:
@@ -57,6 +64,16 @@ def strike(operations: Sequence[Operation], times: int, seed: int) -> list[Row]:
     return [*rows, _reach(every, set().union(*reached.values()))]
 
 
+def strike_wanted(options: Options, times: int, seed: int) -> list[Row]:
+    """Return the rows that are asked for; that every line is reached, all operations together show."""
+    every = every_operation()
+    wanted = [operation for operation in every if options.wants(row_name(operation))]
+    if len(wanted) == len(every):
+        return [row for row in strike(every, times, seed) if options.wants(row.fault)]
+    rows = strike(wanted, times, seed)[:-1] if wanted else []
+    return [*rows, *strike(every, 0, seed)[-1:]] if options.wants(REACH) else rows
+
+
 @dataclass
 class Campaign:
     """All hits of one operation, and what came of them."""
@@ -73,7 +90,7 @@ class Campaign:
         for trap in traps:
             self._hit(trap)
         return Row(
-            fault=f"killed at each line of {self.operation.name}",
+            fault=row_name(self.operation),
             remarks=self.remarks[:REMARKS],
             seconds=time.monotonic() - began,
             **{"jobs": 0, "hits": 0} | self.counts,
@@ -107,7 +124,7 @@ def _reach(every: set[Point], reached: set[Point]) -> Row:
     """Return the row that fails when there is a line at which nothing was killed."""
     missed = sorted(point for point in every - reached if not unreachable(point))
     return Row(
-        fault="every line is reached",
+        fault=REACH,
         jobs=0,
         hits=len(every),
         mismatched=len(missed),
@@ -118,7 +135,7 @@ def _reach(every: set[Point], reached: set[Point]) -> Row:
 def main() -> None:
     """Strike as the environment says, and write the rows as JSON."""
     call_command("migrate", verbosity=0)
-    rows = strike(every_operation(), int(os.environ["TIMES"]), int(os.environ["SEED"]))
+    rows = strike_wanted(from_environment(), int(os.environ["TIMES"]), int(os.environ["SEED"]))
     json.dump([asdict(row) for row in rows], sys.stdout)
 
 

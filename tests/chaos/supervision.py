@@ -63,7 +63,8 @@ class Supervisor:
     def stop(self) -> None:
         """Kill all of them and start none again."""
         self._over.set()
-        self._thread.join()
+        if self._thread.ident:
+            self._thread.join()
         for member in self.members:
             for pid in member.tree:
                 signal_to(pid, signal.SIGKILL)

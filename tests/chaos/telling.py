@@ -2,6 +2,7 @@
 
 import sys
 
+from tests.chaos.report import Row
 from tests.chaos.running import Trial
 
 
@@ -10,3 +11,12 @@ def tell(trial: Trial) -> Trial:
     sys.stdout.write(f"{trial.fault}: {trial.jobs:,} jobs, ended after {trial.seconds:.1f} s\n")
     sys.stdout.flush()
     return trial
+
+
+def tell_kills(rows: list[Row]) -> list[Row]:
+    """Say that the failpoints are over, and return their rows."""
+    if rows:
+        kills, seconds = sum(row.hits for row in rows if row.jobs), sum(row.seconds for row in rows)
+        sys.stdout.write(f"failpoints: {kills:,} kills, ended after {seconds:.1f} s\n")
+        sys.stdout.flush()
+    return rows

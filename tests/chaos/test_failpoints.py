@@ -14,8 +14,9 @@ from tests.chaos.failpoint_bugs import BUGS, Bug
 from tests.chaos.forking import in_child
 from tests.chaos.lines import Point, Trap, Watch, points_of, spread
 from tests.chaos.operations import Operation
+from tests.chaos.options import Options
 from tests.chaos.report import Row
-from tests.chaos.striking import every_operation, strike
+from tests.chaos.striking import REACH, every_operation, strike, strike_wanted
 from tests.chaos.witness import Witness
 
 pytestmark = [
@@ -65,6 +66,13 @@ def test_every_line_is_reached_by_an_operation() -> None:
     *_, reach = strike(every_operation(), times=0, seed=0)
     assert reach.passed, reach.remarks
     assert reach.hits > 300
+
+
+@pytest.mark.parametrize("name", ["killed at each line of renew", REACH])
+def test_only_what_is_asked_for_is_struck(name: str) -> None:
+    rows = strike_wanted(Options(faults=(name,)), times=0, seed=0)
+    assert [row.fault for row in rows] == [name]
+    assert rows[0].passed, rows[0].remarks
 
 
 @pytest.mark.parametrize("name", ["enqueue", "run, atomic", "effects.once", "promote"])

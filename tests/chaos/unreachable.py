@@ -8,11 +8,18 @@ from tests.chaos.lines import Point
 
 # For each database, by their text: numbers would be out of date soon.
 _LINES = {
-    "postgresql": frozenset[str](),
+    "postgresql": frozenset(
+        {
+            # Asked of SQLite's errors.
+            "return code & 0xFF in (_SQLITE_BUSY, _SQLITE_LOCKED)",
+        }
+    ),
     "sqlite": frozenset(
         {
             # SQLite has one writer: nobody can take an attempt away while the task's transaction is open.
             'raise ClaimLost("The attempt was taken away while it ran; what it wrote is undone.")',
+            # Asked of PostgreSQL's errors.
+            "return state in _STATES or state.startswith(_CLASSES)",
         }
     ),
 }

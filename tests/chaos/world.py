@@ -23,6 +23,7 @@ from tests.chaos.options import Size
 from tests.chaos.redis_server import RedisServer
 from tests.chaos.supervision import Member, Supervisor
 from tests.chaos.workload import PlannedJob
+from tests.servers.sentinel import SentinelWorld
 from tests.servers.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,11 +41,13 @@ class World:
     size: Size
     rng: Random
     database: Database
+    # Where `sentinels` name the master, this one is nobody's.
     redis: RedisServer
     network: Controlled
     mail: Controlled
     supervisor: Supervisor
     producers: Controlled
+    sentinels: SentinelWorld | None = None
     # The process ids of those who enqueue the present share.
     producing: list[int] = field(default_factory=list)
     plan: dict[str, PlannedJob] = field(default_factory=dict)
@@ -88,6 +91,7 @@ def open_world(
     *,
     workers: int = 3,
     clocks: int = 2,
+    sentinels: SentinelWorld | None = None,
     env: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[World]:
     """Yield a running world on a migrated database; all of its processes are gone afterwards."""
@@ -102,14 +106,16 @@ def open_world(
         network.ask("redis open")
         mail.ask("250")
         environment = _environment(folder, size) | _addresses(database, ports, mail_port) | dict(env)
+        if sentinels:
+            environment |= sentinels.environment
         supervisor = Supervisor(_members(workers, clocks), environment, logs)
         producers = stack.enter_context(
             Controlled("tests.chaos.producing", env=environment, log=logs / "producers.log")
         )
-        supervisor.start()
         stack.callback(supervisor.stop)
-        _wait_for_workers(redis, workers)
-        yield World(folder, size, rng, database, redis, network, mail, supervisor, producers)
+        supervisor.start()
+        _wait_for_workers(database, workers)
+        yield World(folder, size, rng, database, redis, network, mail, supervisor, producers, sentinels)
 
 
 def prepare(database: Database, folder: Path, size: Size) -> None:
@@ -119,10 +125,10 @@ def prepare(database: Database, folder: Path, size: Size) -> None:
     database.query(CREATE_MARKS)
 
 
-def _wait_for_workers(redis: RedisServer, workers: int) -> None:
+def _wait_for_workers(database: Database, workers: int) -> None:
     """Wait until all listen: a fault that is over before they do has struck nothing."""
-    with redis.client() as client:
-        wait_until(lambda: int(str(client.scard("rq:workers"))) >= workers, "the workers listen", START_SECONDS)
+    beats = "SELECT count(*) FROM jobs_heartbeat WHERE kind = 'worker'"
+    wait_until(lambda: database.query(beats)[0][0] >= workers, "the workers listen", START_SECONDS)
 
 
 def _mail_server(port: int, letters: Path, logs: Path) -> Controlled:

@@ -96,12 +96,11 @@ def throw_away_cluster(parent: Path | None = None, options: str = QUICK) -> Iter
     try:
         cluster.create()
         cluster.start()
-        try:
-            yield cluster
-        finally:
-            if cluster.is_running():
-                cluster.stop()
+        yield cluster
     finally:
+        # Also after a start that was interrupted.
+        if cluster.is_running():
+            cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

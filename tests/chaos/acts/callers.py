@@ -14,7 +14,7 @@ from jobs.services.cancelling import cancel
 from jobs.services.claiming import claim
 from jobs.services.execution import run
 from jobs.services.retrying import retry
-from tests.chaos.acts.trouble import redis_is_away
+from tests.chaos.acts.trouble import database_goes_away, redis_is_away
 from tests.chaos.failpoint_tasks import work
 from tests.chaos.operations import CALLED, UNWANTED, Operation, Scene
 from tests.chaos.recovery import WORKER
@@ -42,6 +42,12 @@ def _enqueue_and_roll_back(scene: Scene) -> None:
 
 def _enqueue_without_redis(scene: Scene) -> None:
     with redis_is_away():
+        _enqueue(scene)
+
+
+def _enqueue_and_lose_database(scene: Scene) -> None:
+    # The rows are committed by then; what fails is the note that they were pushed.
+    with database_goes_away():
         _enqueue(scene)
 
 
@@ -131,6 +137,7 @@ OPERATIONS = [
     Operation(name="enqueue", targets=("enqueueing", "delivering"), act=_enqueue),
     Operation(name="enqueue, rolled back", targets=("enqueueing", "delivering"), act=_enqueue_and_roll_back),
     Operation(name="enqueue, Redis away", targets=("delivering",), act=_enqueue_without_redis),
+    Operation(name="enqueue, database goes away", targets=("delivering",), act=_enqueue_and_lose_database),
     Operation(name="enqueue for later", targets=("enqueueing",), act=_enqueue_for_later),
     Operation(
         name="enqueue many with keys",

@@ -1,9 +1,14 @@
-"""Redis in trouble, at no cost of time."""
+"""Redis and the database in trouble, at no cost of time."""
 
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
+from typing import Any
 
+import psycopg.errors
 from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection
 from django.test import override_settings
 
 from jobs.backends import Delivery
@@ -34,3 +39,42 @@ def redis_goes_away() -> Iterator[None]:
     """Have Redis answer, but take no deliveries."""
     with override_settings(JOBS=settings.JOBS | {"BACKEND": f"{__name__}.NoPushing"}):
         yield
+
+
+@contextmanager
+def database_goes_away(at: int = 1) -> Iterator[None]:
+    """Have the n-th UPDATE fail as where the server is shut down or a file locked; what comes later finds it back."""
+    away = OperationalError("away")
+    away.__cause__ = _shut_down() if connection.vendor == "postgresql" else _locked()
+    with _failing(away, at):
+        yield
+
+
+@contextmanager
+def database_is_broken() -> Iterator[None]:
+    """Have the first UPDATE fail in a way that no patience mends."""
+    with _failing(DatabaseError("broken"), at=1):
+        yield
+
+
+@contextmanager
+def _failing(error: DatabaseError, at: int) -> Iterator[None]:
+    updates = count(1)
+
+    def execute(call: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("UPDATE") and next(updates) == at:
+            raise error
+        return call(sql, parameters, many, context)
+
+    with connection.execute_wrapper(execute):
+        yield
+
+
+def _shut_down() -> Exception:
+    return psycopg.errors.AdminShutdown("shut down")
+
+
+def _locked() -> Exception:
+    error = sqlite3.OperationalError("locked")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return error

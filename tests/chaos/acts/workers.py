@@ -22,7 +22,9 @@ SUCCESSFUL_OR_CANCELLED = frozenset({Status.SUCCESSFUL, Status.CANCELLED})
 WHY = "The work horse died."
 
 
-def _waiting(task: Task[..., Any], **arguments: str) -> Callable[[Scene], None]:
+def waiting(task: Task[..., Any], **arguments: str) -> Callable[[Scene], None]:
+    """Return what sets the scene with a job of a task that waits to be run."""
+
     def prepare(scene: Scene) -> None:
         scene.know(task.enqueue(witness=scene.path, **arguments))
 
@@ -30,7 +32,7 @@ def _waiting(task: Task[..., Any], **arguments: str) -> Callable[[Scene], None]:
 
 
 def _claimed(scene: Scene) -> None:
-    _waiting(tasks.work)(scene)
+    waiting(tasks.work)(scene)
     claim(scene.job.pk, 1, WORKER)
 
 
@@ -38,7 +40,7 @@ def died_while_sending(task: Task[..., Any]) -> Callable[[Scene], None]:
     """Return what sets the scene with a job that is READY again after its first attempt died within an effect."""
 
     def prepare(scene: Scene) -> None:
-        _waiting(task)(scene)
+        waiting(task)(scene)
         in_child(lambda: run(scene.job.pk, 1, WORKER))
         notice_deaths()
         let_time_pass()
@@ -86,19 +88,19 @@ RUNS = [
     Operation(
         name="run",
         targets=("execution", "claiming", "leasing", "transitions", "finishing"),
-        prepare=_waiting(tasks.work, trouble="report"),
+        prepare=waiting(tasks.work, trouble="report"),
         act=run_attempt,
     ),
     Operation(
         name="run, atomic",
         targets=("execution", "claiming", "transitions", "finishing"),
-        prepare=_waiting(tasks.write_row),
+        prepare=waiting(tasks.write_row),
         act=run_attempt,
     ),
     Operation(
         name="run, unrenewed",
         targets=("claiming", "leasing"),
-        prepare=_waiting(tasks.work),
+        prepare=waiting(tasks.work),
         act=_run_unrenewed,
     ),
     Operation(
@@ -109,59 +111,59 @@ RUNS = [
     ),
     Operation(
         name="run, task raises",
-        targets=("execution", "transitions", "finishing"),
-        prepare=_waiting(tasks.work, trouble="raise"),
+        targets=("execution", "transitions", "finishing", "transient"),
+        prepare=waiting(tasks.work, trouble="raise"),
         act=run_attempt,
     ),
     Operation(
         name="run, atomic task raises",
         targets=("execution", "finishing"),
-        prepare=_waiting(tasks.write_row, trouble="raise"),
+        prepare=waiting(tasks.write_row, trouble="raise"),
         act=run_attempt,
     ),
     Operation(
         name="run, asks for later",
         targets=("finishing",),
-        prepare=_waiting(tasks.work, trouble="later"),
+        prepare=waiting(tasks.work, trouble="later"),
         act=run_attempt,
     ),
     Operation(
         name="run, no retry left",
         targets=("finishing",),
-        prepare=_waiting(tasks.work_once, trouble="raise"),
+        prepare=waiting(tasks.work_once, trouble="raise"),
         act=run_attempt,
         ends=FAILED,
     ),
     Operation(
         name="run, past its timeout",
         targets=("execution",),
-        prepare=_waiting(tasks.work, trouble="too long"),
+        prepare=waiting(tasks.work, trouble="too long"),
         act=run_attempt,
     ),
     Operation(
         name="run, result unkept",
         targets=("execution", "finishing"),
-        prepare=_waiting(tasks.return_rubbish),
+        prepare=waiting(tasks.return_rubbish),
         act=run_attempt,
         ends=FAILED,
     ),
     Operation(
         name="run, interrupted",
         targets=("execution",),
-        prepare=_waiting(tasks.work, trouble="interrupt"),
+        prepare=waiting(tasks.work, trouble="interrupt"),
         act=run_attempt,
     ),
     Operation(
         name="run, cancelled meanwhile",
         targets=("execution", "finishing"),
-        prepare=_waiting(tasks.work, trouble="cancelled"),
+        prepare=waiting(tasks.work, trouble="cancelled"),
         act=run_attempt,
         ends=SUCCESSFUL_OR_CANCELLED,
     ),
     Operation(
         name="run, atomic, cancelled meanwhile",
         targets=("execution", "finishing"),
-        prepare=_waiting(tasks.write_row, trouble="cancelled"),
+        prepare=waiting(tasks.write_row, trouble="cancelled"),
         act=run_attempt,
         ends=SUCCESSFUL_OR_CANCELLED,
         # SQLite has one writer: nobody can cancel while the task's transaction is open.
@@ -169,11 +171,11 @@ RUNS = [
     ),
 ]
 EFFECTS = [
-    Operation(name="effects.once", targets=("effects",), prepare=_waiting(tasks.send), act=run_attempt),
+    Operation(name="effects.once", targets=("effects",), prepare=waiting(tasks.send), act=run_attempt),
     Operation(
         name="effects.once, refused",
         targets=("effects",),
-        prepare=_waiting(tasks.send_refused),
+        prepare=waiting(tasks.send_refused),
         act=run_attempt,
     ),
     Operation(
@@ -185,13 +187,13 @@ EFFECTS = [
     Operation(
         name="effects.once, forgotten meanwhile",
         targets=("effects",),
-        prepare=_waiting(tasks.send_forgotten),
+        prepare=waiting(tasks.send_forgotten),
         act=run_attempt,
     ),
     Operation(
         name="effects.once, receipt unkept",
         targets=("effects",),
-        prepare=_waiting(tasks.send_unkept),
+        prepare=waiting(tasks.send_unkept),
         act=run_attempt,
         # An attempt that comes after a death finds it done, and has no receipt to complain of.
         ends=frozenset({Status.SUCCESSFUL, Status.FAILED}),
@@ -199,14 +201,14 @@ EFFECTS = [
     Operation(
         name="effects.once, in a transaction",
         targets=("effects",),
-        prepare=_waiting(tasks.send_in_transaction),
+        prepare=waiting(tasks.send_in_transaction),
         act=run_attempt,
         ends=FAILED,
     ),
     Operation(
         name="effects.once, cancelled meanwhile",
         targets=("effects",),
-        prepare=_waiting(tasks.send, trouble="cancelled"),
+        prepare=waiting(tasks.send, trouble="cancelled"),
         act=run_attempt,
         ends=SUCCESSFUL_OR_CANCELLED,
     ),
