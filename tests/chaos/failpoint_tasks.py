@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group
-from django.db import connections
+from django.db import connections, transaction
 
 from jobs.api import NO_RETRY, Backoff, Fail, InDoubt, RetryLater, current_job, effects, task
 from jobs.models import Effect
 from jobs.services.cancelling import cancel
 from tests.chaos.acts.trouble import database_goes_away
+from tests.chaos.operations import UNWANTED
 from tests.chaos.witness import Witness
 
 # No pauses: recovery has better things to do than to wait for them.
@@ -52,6 +53,11 @@ def _lose_the_database() -> None:
         Group.objects.update(name="unreachable")
 
 
+def _leave_transaction_open() -> None:
+    transaction.set_autocommit(False)
+    Group.objects.create(name=UNWANTED)
+
+
 def _report() -> None:
     current_job().progress(1, 2, "half")
 
@@ -80,6 +86,7 @@ TROUBLES: dict[str, Callable[[], None]] = {
     "later": _ask_for_later,
     "interrupt": _interrupt,
     "no database": _lose_the_database,
+    "open transaction": _leave_transaction_open,
     "too long": _run_too_long,
     "report": _report,
     "cancelled": _be_cancelled,

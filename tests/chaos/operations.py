@@ -12,7 +12,7 @@ from tests.chaos.witness import Witness
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-# Jobs of this tenant must never be seen: what made them was rolled back or refused.
+# Jobs of this tenant and rows of this name must never be seen: what made them was rolled back or refused.
 UNWANTED = "unwanted"
 # The caller of a job of this tenant writes a row of its own, in the same transaction.
 CALLED = "called"

@@ -93,6 +93,8 @@ def _unwanted(state: State) -> Iterator[Broken]:
     for job in state.jobs.values():
         if job.tenant == UNWANTED:
             yield "unexpected", f"{job.pk} is there, though it was rolled back"
+    if UNWANTED in state.written:
+        yield "unexpected", "a row is there, though its transaction was never committed"
 
 
 def _callers(state: State) -> Iterator[Broken]:

@@ -148,6 +148,12 @@ RUNS = [
         ends=FAILED,
     ),
     Operation(
+        name="run, transaction left open",
+        targets=("execution", "finishing"),
+        prepare=waiting(tasks.work, trouble="open transaction"),
+        act=run_attempt,
+    ),
+    Operation(
         name="run, interrupted",
         targets=("execution",),
         prepare=waiting(tasks.work, trouble="interrupt"),
