@@ -57,7 +57,7 @@ PLANTED = (
     Planted(bug="no row without Redis", fault=RedisKilledEmpty, jobs=30),
     Planted(bug="claims without condition", fault=SnapshotRestored, jobs=24, strikes=2),
     Planted(bug="acknowledges before the commit", fault=WorkHorseKilled, strikes=4),
-    Planted(bug="no fencing", fault=WorkerPaused, needs_postgres=True, jobs=24, strikes=2),
+    Planted(bug="no fencing", fault=WorkerPaused, needs_postgres=True, jobs=48, strikes=8),
     Planted(bug="relay never looks for lost", fault=RedisFlushed, jobs=20),
     Planted(bug="relay marks before pushing", fault=RedisKilledEmpty, jobs=30),
     Planted(bug="rescue ignores the lease", fault=NoFault, work=_OUTSIDE),
