@@ -7,9 +7,9 @@ from itertools import chain
 from pathlib import Path
 from random import Random
 
-from tests.chaos import failpoints
 from tests.chaos.checking import check
 from tests.chaos.databases import Database
+from tests.chaos.failpoints import running as failpoints
 from tests.chaos.faults.base import Fault
 from tests.chaos.faults.catalogue import FAULTS
 from tests.chaos.judging import row_of, row_untried

@@ -12,10 +12,10 @@ from django.contrib.auth.models import Group
 
 from jobs.backends.connecting import connect
 from jobs.models import Job
-from tests.chaos.forking import in_child
-from tests.chaos.lines import Point, Trap, Watch
-from tests.chaos.operations import Operation, Scene
-from tests.chaos.witness import Witness
+from tests.chaos.failpoints.forking import in_child
+from tests.chaos.failpoints.lines import Point, Trap, Watch
+from tests.chaos.failpoints.operations import Operation, Scene
+from tests.chaos.failpoints.witness import Witness
 
 
 def clear(path: Path) -> Scene:

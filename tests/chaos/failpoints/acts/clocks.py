@@ -11,10 +11,10 @@ from jobs.services.claiming import claim
 from jobs.services.promoting import promote_due
 from jobs.services.relaying import relay
 from jobs.services.rescuing import rescue_abandoned
-from tests.chaos.acts.trouble import redis_goes_away, redis_is_away
-from tests.chaos.failpoint_tasks import work
-from tests.chaos.operations import Operation, Scene
-from tests.chaos.recovery import WORKER, let_time_pass
+from tests.chaos.failpoints.acts.trouble import redis_goes_away, redis_is_away
+from tests.chaos.failpoints.operations import Operation, Scene
+from tests.chaos.failpoints.recovery import WORKER, let_time_pass
+from tests.chaos.failpoints.tasks import work
 
 # Several at once: a batch must not be torn.
 JOBS = 3

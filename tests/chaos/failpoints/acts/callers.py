@@ -14,10 +14,10 @@ from jobs.services.cancelling import cancel
 from jobs.services.claiming import claim
 from jobs.services.execution import run
 from jobs.services.retrying import retry
-from tests.chaos.acts.trouble import database_goes_away, redis_is_away
-from tests.chaos.failpoint_tasks import work
-from tests.chaos.operations import CALLED, UNWANTED, Operation, Scene
-from tests.chaos.recovery import WORKER
+from tests.chaos.failpoints.acts.trouble import database_goes_away, redis_is_away
+from tests.chaos.failpoints.operations import CALLED, UNWANTED, Operation, Scene
+from tests.chaos.failpoints.recovery import WORKER
+from tests.chaos.failpoints.tasks import work
 
 ANSWERED_OR_CANCELLED = frozenset({Status.SUCCESSFUL, Status.CANCELLED})
 ANSWERED_OR_FAILED = frozenset({Status.SUCCESSFUL, Status.FAILED})
@@ -99,7 +99,7 @@ def _know_a_failed_job(scene: Scene) -> None:
 
 def _know_a_job_without_code(scene: Scene) -> None:
     _know_a_job(scene)
-    Job.objects.update(task="tests.chaos.failpoint_tasks.gone")
+    Job.objects.update(task="tests.chaos.failpoints.tasks.gone")
     run(scene.job.pk, 1, WORKER)
 
 

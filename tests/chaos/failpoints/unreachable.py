@@ -4,7 +4,7 @@ import linecache
 
 from django.db import connection
 
-from tests.chaos.lines import Point
+from tests.chaos.failpoints.lines import Point
 
 # For each database, by their text: numbers would be out of date soon.
 _LINES = {

@@ -12,10 +12,10 @@ from jobs.services.execution import run
 from jobs.services.leasing import promise_renewal, renew
 from jobs.services.promoting import promote_due
 from jobs.services.rescuing import hand_back, record_crash
-from tests.chaos import failpoint_tasks as tasks
-from tests.chaos.forking import in_child
-from tests.chaos.operations import Operation, Scene
-from tests.chaos.recovery import WORKER, let_time_pass, notice_deaths
+from tests.chaos.failpoints import tasks
+from tests.chaos.failpoints.forking import in_child
+from tests.chaos.failpoints.operations import Operation, Scene
+from tests.chaos.failpoints.recovery import WORKER, let_time_pass, notice_deaths
 
 FAILED = frozenset({Status.FAILED})
 SUCCESSFUL_OR_CANCELLED = frozenset({Status.SUCCESSFUL, Status.CANCELLED})

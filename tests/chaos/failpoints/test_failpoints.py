@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos import sample_lines
-from tests.chaos.failpoint_bugs import BUGS, Bug
-from tests.chaos.forking import in_child
-from tests.chaos.lines import Point, Trap, Watch, points_of, spread
-from tests.chaos.operations import Operation
+from tests.chaos.failpoints import sample_lines
+from tests.chaos.failpoints.bugs import BUGS, Bug
+from tests.chaos.failpoints.forking import in_child
+from tests.chaos.failpoints.lines import Point, Trap, Watch, points_of, spread
+from tests.chaos.failpoints.operations import Operation
+from tests.chaos.failpoints.striking import REACH, every_operation, strike, strike_wanted
+from tests.chaos.failpoints.witness import Witness
 from tests.chaos.options import Options
 from tests.chaos.report import Row
-from tests.chaos.striking import REACH, every_operation, strike, strike_wanted
-from tests.chaos.witness import Witness
 
 pytestmark = [
     pytest.mark.integration,

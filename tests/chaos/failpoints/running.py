@@ -1,7 +1,5 @@
 """Kill a process at every line of every operation that has side effects, and see that every promise is kept.
 
-    TIMES=20 SEED=7 python -m tests.chaos.failpoints
-
 Each hit plays one operation in a forked process that dies of SIGKILL just before a line is executed, lets worker and
 clock recover from it, and holds the promises against the rows and an independent witness. PostgreSQL and Redis are
 started for it and thrown away; DATABASE=sqlite takes a file instead.
@@ -17,8 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jobs.backends.embedded_redis import EmbeddedRedis
-from tests.chaos.ending import end_in_order
-from tests.chaos.report import Row, table, verdict
+from tests.chaos.report import Row
 from tests.servers.postgres import throw_away_cluster
 
 
@@ -28,7 +25,7 @@ def run(times: int, seed: int) -> list[Row]:
         folder = Path(name)
         with EmbeddedRedis(folder / "redis") as redis, _database(folder) as database_url:
             own = {
-                "DJANGO_SETTINGS_MODULE": "tests.chaos.failpoint_settings",
+                "DJANGO_SETTINGS_MODULE": "tests.chaos.failpoints.settings",
                 "DATA_DIR": str(folder),
                 # What it leaves when it is interrupted goes with all the rest.
                 "TMPDIR": str(folder),
@@ -41,7 +38,7 @@ def run(times: int, seed: int) -> list[Row]:
                 "SEED": str(seed),
             }
             # A process of its own: it forks, so it must have no threads, and it forgets all jobs there are.
-            command = [sys.executable, "-m", "tests.chaos.striking"]
+            command = [sys.executable, "-m", "tests.chaos.failpoints.striking"]
             done = subprocess.run(command, env=os.environ | own, stdout=subprocess.PIPE, check=True)
     return [Row(**row) for row in json.loads(done.stdout)]
 
@@ -53,16 +50,3 @@ def _database(folder: Path) -> Iterator[str]:
         return
     with throw_away_cluster() as cluster:
         yield cluster.url
-
-
-def main() -> int:
-    """Run what the environment asks for, print the table and the verdict; 1 when a promise was broken."""
-    end_in_order()
-    times, seed = int(os.environ.get("TIMES") or 1), int(os.environ.get("SEED") or 0)
-    rows = run(times, seed)
-    sys.stdout.write(f"TIMES={times} SEED={seed}\n{table(rows)}\n{verdict(rows)}\n")
-    return 0 if all(row.passed for row in rows) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -22,7 +22,7 @@ from jobs.services.finishing import _move_on, finish
 from jobs.services.journal import record_act
 from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.transitions import close_attempt, make_ready
-from tests.chaos.acts import callers, clocks
+from tests.chaos.failpoints.acts import callers, clocks
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from jobs.models import Job, Status
-from tests.chaos.witness import Witness
+from tests.chaos.failpoints.witness import Witness
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser

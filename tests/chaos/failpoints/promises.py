@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from jobs.models import FINAL, Attempt, Job, Outcome, Status
 from jobs.services.delivering import delivery_of
-from tests.chaos.failpoint_tasks import write_row
-from tests.chaos.operations import CALLED, UNWANTED, Operation
-from tests.chaos.recovery import waiting_in_redis
-from tests.chaos.witness import Witness
+from tests.chaos.failpoints.operations import CALLED, UNWANTED, Operation
+from tests.chaos.failpoints.recovery import waiting_in_redis
+from tests.chaos.failpoints.tasks import write_row
+from tests.chaos.failpoints.witness import Witness
 
 # The name of a count of tests.chaos.report.Row, and what is wrong.
 Broken = tuple[str, str]

@@ -5,10 +5,10 @@ from contextlib import suppress
 
 from django.db import DatabaseError
 
-from tests.chaos import failpoint_tasks as tasks
-from tests.chaos.acts.trouble import database_goes_away, database_is_broken
-from tests.chaos.acts.workers import run_attempt, waiting
-from tests.chaos.operations import Operation, Scene
+from tests.chaos.failpoints import tasks
+from tests.chaos.failpoints.acts.trouble import database_goes_away, database_is_broken
+from tests.chaos.failpoints.acts.workers import run_attempt, waiting
+from tests.chaos.failpoints.operations import Operation, Scene
 
 # Which UPDATE of a run that is: the job's when it is claimed, when it ends, and its attempt's after that.
 CLAIM, JOB_ENDS, ATTEMPT_ENDS = 1, 2, 3

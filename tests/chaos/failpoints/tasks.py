@@ -13,9 +13,9 @@ from django.db import connections, transaction
 from jobs.api import NO_RETRY, Backoff, Fail, InDoubt, RetryLater, current_job, effects, task
 from jobs.models import Effect
 from jobs.services.cancelling import cancel
-from tests.chaos.acts.trouble import database_goes_away
-from tests.chaos.operations import UNWANTED
-from tests.chaos.witness import Witness
+from tests.chaos.failpoints.acts.trouble import database_goes_away
+from tests.chaos.failpoints.operations import UNWANTED
+from tests.chaos.failpoints.witness import Witness
 
 # No pauses: recovery has better things to do than to wait for them.
 QUICK = Backoff(max_attempts=5, base=0)

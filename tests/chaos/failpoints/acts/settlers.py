@@ -7,10 +7,10 @@ from jobs.models import Effect, Status
 from jobs.services.execution import run
 from jobs.services.retrying import retry
 from jobs.services.settling import it_did_not_happen, it_happened
-from tests.chaos.acts.workers import died_while_sending, run_attempt
-from tests.chaos.failpoint_tasks import send_or_hold, send_unkept
-from tests.chaos.operations import Operation, Scene
-from tests.chaos.recovery import WORKER
+from tests.chaos.failpoints.acts.workers import died_while_sending, run_attempt
+from tests.chaos.failpoints.operations import Operation, Scene
+from tests.chaos.failpoints.recovery import WORKER
+from tests.chaos.failpoints.tasks import send_or_hold, send_unkept
 
 FAILED = frozenset({Status.FAILED})
 FAILED_OR_GONE_ON = frozenset({Status.FAILED, Status.SUCCESSFUL})

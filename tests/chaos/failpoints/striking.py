@@ -22,15 +22,15 @@ if not apps.ready:
 from django.core.management import call_command
 from django.db import connection
 
-from tests.chaos.acts import callers, clocks, outages, settlers, workers
-from tests.chaos.lines import Point, Trap, points_of, spread
-from tests.chaos.operations import Operation
+from tests.chaos.failpoints.acts import callers, clocks, outages, settlers, workers
+from tests.chaos.failpoints.lines import Point, Trap, points_of, spread
+from tests.chaos.failpoints.operations import Operation
+from tests.chaos.failpoints.playing import clear, play, watch
+from tests.chaos.failpoints.promises import Broken, broken_at_death, broken_in_the_end, look, repeated, unasked
+from tests.chaos.failpoints.recovery import recover
+from tests.chaos.failpoints.unreachable import unreachable
 from tests.chaos.options import Options, from_environment
-from tests.chaos.playing import clear, play, watch
-from tests.chaos.promises import Broken, broken_at_death, broken_in_the_end, look, repeated, unasked
-from tests.chaos.recovery import recover
 from tests.chaos.report import Row
-from tests.chaos.unreachable import unreachable
 
 # Enough to see what is wrong; one bug may break a promise at every line.
 REMARKS = 5
