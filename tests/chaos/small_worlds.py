@@ -1,4 +1,4 @@
-"""The small worlds beside the large one: SQLite's, stock RQ's, that of sentinels, and those with a bug in them."""
+"""The small worlds beside the large one: SQLite's, stock RQ's, a crowded one, that of sentinels, and those with a bug in them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +12,7 @@ from tests.chaos.databases import Database
 from tests.chaos.faults.base import Fault
 from tests.chaos.faults.failover import MasterKilled, MasterSilent
 from tests.chaos.faults.killing import WorkerKilled
+from tests.chaos.faults.redis_losses import DeliveriesRepeated
 from tests.chaos.judging import row_of, row_of_planted
 from tests.chaos.options import Options
 from tests.chaos.planted import DAWDLE, IN_A_SHORT_RUN, PLANTED, Planted
@@ -23,7 +24,9 @@ from tests.chaos.world import open_world
 from tests.servers.sentinel import SentinelWorld
 
 ON_SQLITE = "SQLite, kill -9 of a worker"
+CROWDED = "eight workers, two clocks, each delivery twice"
 _SQLITE_JOBS = 60
+_CROWDED_JOBS = 200
 _SENTINEL_JOBS = 40
 
 
@@ -33,6 +36,8 @@ def try_small_worlds(options: Options, seed: int, databases: Databases) -> Itera
         yield stock.try_stock(databases.folder / "stock")
     if options.wants(ON_SQLITE):
         yield _on_sqlite(options, seed, databases)
+    if options.thorough and options.wants(CROWDED):
+        yield _crowded(options, seed, databases)
     if failovers := [fault() for fault in _failovers(options) if options.wants(fault.name)]:
         yield from _with_sentinels(failovers, options, seed, databases)
     for planted in PLANTED if options.thorough else IN_A_SHORT_RUN:
@@ -45,6 +50,15 @@ def _on_sqlite(options: Options, seed: int, databases: Databases) -> Row:
     with open_world(folder, options.size, Random(seed), database) as world:
         trial = put_on_trial(world, WorkerKilled(), "q00", _SQLITE_JOBS)
         return row_of(tell(replace(trial, fault=ON_SQLITE)), check(world.evidence()))
+
+
+def _crowded(options: Options, seed: int, databases: Databases) -> Row:
+    with (
+        databases.postgres("crowd") as database,
+        open_world(databases.folder / "crowd", options.size, Random(seed), database, workers=8) as world,
+    ):
+        trial = put_on_trial(world, DeliveriesRepeated(), "c00", _CROWDED_JOBS)
+        return row_of(tell(replace(trial, fault=CROWDED)), check(world.evidence()))
 
 
 def _failovers(options: Options) -> list[type[Fault]]:
