@@ -1,6 +1,6 @@
-"""The small worlds beside the large one: SQLite's, stock RQ's, a crowded one, that of sentinels, and those with a bug in them."""
+"""The small worlds beside the large one: stock RQ's, SQLite's, a crowded one, sentinels', those with a bug in them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -32,17 +32,18 @@ _SENTINEL_JOBS = 40
 
 def try_small_worlds(options: Options, seed: int, databases: Databases) -> Iterator[Row]:
     """Yield the row of each small world that is wanted."""
-    if options.wants(stock.NAME):
-        yield stock.try_stock(databases.folder / "stock")
-    if options.wants(ON_SQLITE):
-        yield _on_sqlite(options, seed, databases)
-    if options.thorough and options.wants(CROWDED):
-        yield _crowded(options, seed, databases)
+    for name, try_one in _SINGLE.items():
+        if options.wants(name) and (options.thorough or name != CROWDED):
+            yield try_one(options, seed, databases)
     if failovers := [fault() for fault in _failovers(options) if options.wants(fault.name)]:
         yield from _with_sentinels(failovers, options, seed, databases)
     for planted in PLANTED if options.thorough else IN_A_SHORT_RUN:
         if options.wants(planted.name):
             yield _with_bug(planted, seed, databases)
+
+
+def _stock(options: Options, seed: int, databases: Databases) -> Row:
+    return stock.try_stock(databases.folder / "stock")
 
 
 def _on_sqlite(options: Options, seed: int, databases: Databases) -> Row:
@@ -59,6 +60,13 @@ def _crowded(options: Options, seed: int, databases: Databases) -> Row:
     ):
         trial = put_on_trial(world, DeliveriesRepeated(), "c00", _CROWDED_JOBS)
         return row_of(tell(replace(trial, fault=CROWDED)), check(world.evidence()))
+
+
+_SINGLE: dict[str, Callable[[Options, int, Databases], Row]] = {
+    stock.NAME: _stock,
+    ON_SQLITE: _on_sqlite,
+    CROWDED: _crowded,
+}
 
 
 def _failovers(options: Options) -> list[type[Fault]]:
