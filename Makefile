@@ -63,6 +63,7 @@ format: $(VENV)/.for-developing ## Put the code into its form
 	$(BIN)/ruff format
 
 chaos: $(VENV)/.for-developing ## Put faults on real servers and check that no promise breaks (CHAOS=S, M or L; SEED, FAULTS, DATABASE)
+	@$(if $(FAULTS),,$(BIN)/python -m tests.servers.postgres $(BIN)/python -m pytest -q -p no:xdist tests/chaos/failpoints)
 	@$(BIN)/python -m tests.chaos
 
 coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach
