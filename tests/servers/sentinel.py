@@ -3,7 +3,7 @@
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -133,14 +133,18 @@ class SentinelWorld:
     def demote_master(self) -> Server:
         """Have the sentinels name another master while this one lives; return the demoted one."""
         master = self.master
-        with self.sentinels[0].client(SENTINEL_PASSWORD) as client:
-            client.execute_command("SENTINEL", "FAILOVER", SERVICE)
-        self.wait_for_failover(master)
-        return master
+        # Asked again: on a busy machine a sentinel may find the replica late, and give up.
+        for seconds in (5, 10, 30):
+            with suppress(redis.ResponseError), self.sentinels[0].client(SENTINEL_PASSWORD) as client:
+                client.execute_command("SENTINEL", "FAILOVER", SERVICE)
+            with suppress(AssertionError):
+                self.wait_for_failover(master, seconds)
+                return master
+        raise AssertionError("the sentinels would not name another master")
 
-    def wait_for_failover(self, old: Server) -> None:
+    def wait_for_failover(self, old: Server, seconds: float = 30) -> None:
         """Return when every sentinel names another master."""
-        wait_until(lambda: all(port != old.port for port in self._named()), "another server is the master")
+        wait_until(lambda: all(port != old.port for port in self._named()), "another server is the master", seconds)
 
     def heal(self) -> None:
         """Bring back what was killed and let go on what was stopped, until a failover would be safe again."""
