@@ -91,11 +91,12 @@ def test_a_killed_work_horse_is_a_crashed_attempt_within_a_second_or_two(
 ) -> None:
     job = tasks.kill_own_process.enqueue(path=str(tmp_path / "w"))
     wait_until(lambda: job.attempts.exclude(outcome=Outcome.RUNNING).exists(), "the crash is recorded", 5)
-    attempt = job.attempts.get()
+    attempt = job.attempts.get(number=1)
     assert attempt.outcome == Outcome.CRASHED
     assert attempt.error == "The work horse died: killed by signal 9."
     job.refresh_from_db()
-    assert job.attempt == 2
+    # Handed on at once: it may have killed the next one by now.
+    assert job.attempt >= 2
 
 
 def test_what_a_killed_atomic_task_wrote_is_there_once(worker: subprocess.Popen[bytes], start: Start) -> None:
