@@ -139,7 +139,7 @@ class RQBackend:
         with _redis_errors():
             self._queue(delivery.lane).remove(delivery.message_id)
             try:
-                rq.command.send_stop_job_command(self._connection, delivery.message_id, serializer=JSONSerializer)
+                rq.command.send_stop_job_command(connect(), delivery.message_id, serializer=JSONSerializer)
             except (NoSuchJobError, InvalidJobOperation):
                 # No worker has it: it ended meanwhile or was never taken, and what it was is of no use.
                 connect().delete(DeliveryJob.key_for(delivery.message_id))
@@ -149,12 +149,8 @@ class RQBackend:
         current = rq.get_current_job()
         return (current.worker_name or "") if current else ""
 
-    @property
-    def _connection(self) -> redis.Redis:
-        return connect()
-
     def _queue(self, lane: str) -> rq.Queue:
-        return rq.Queue(lane, connection=self._connection, serializer=JSONSerializer, job_class=DeliveryJob)
+        return rq.Queue(lane, connection=connect(), serializer=JSONSerializer, job_class=DeliveryJob)
 
 
 def _as_name(entry: bytes) -> str:

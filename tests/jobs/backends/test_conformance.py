@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from jobs.backends import Backend, Delivery
+from jobs.backends.connecting import connect
 from jobs.backends.memory import MemoryBackend
 from jobs.backends.rq import DeliveryJob, RQBackend
 from jobs.queues import every_lane
@@ -31,9 +32,7 @@ def _rq() -> tuple[Backend, Take]:
 
     def take() -> str | None:
         queues = [backend._queue(lane) for lane in every_lane()]
-        found = rq.Queue.dequeue_any(
-            queues, None, backend._connection, job_class=DeliveryJob, serializer=JSONSerializer
-        )
+        found = rq.Queue.dequeue_any(queues, None, connect(), job_class=DeliveryJob, serializer=JSONSerializer)
         return found[0].id if found else None
 
     return backend, take
