@@ -35,6 +35,10 @@ class ScheduleChanged(JobsError):
     """Somebody else changed, paused or resumed the schedule meanwhile."""
 
 
+class QueueChanged(JobsError):
+    """A queue that is paused can't be paused, and one that is not can't be resumed."""
+
+
 class IdempotencyConflict(JobsError):
     """The idempotency key names an earlier job with another task or other arguments."""
 

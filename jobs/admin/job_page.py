@@ -17,10 +17,11 @@ from jobs.admin.frame import fragment, frame
 from jobs.admin.links import subject_url
 from jobs.admin.verbs import RETRY, VERBS, Verb
 from jobs.exceptions import UnknownTask
-from jobs.models import FINAL
+from jobs.models import FINAL, WAITING
 from jobs.queues import lane
 from jobs.registry import TaskDefinition, get_definition
 from jobs.selectors.health import troubles
+from jobs.selectors.queues import pause_of
 from jobs.selectors.record import JobRecord, job_record
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
         "task": _definition(job.task),
         "lane": lane(job.queue_name, job.priority),
         "subject_url": subject_url(job, request),
+        "pause": pause_of(job.queue_name) if job.status in WAITING else None,
         "is_live": job.status not in FINAL,
         "is_due": job.run_after is not None and job.run_after <= timezone.now(),
         "acts": [

@@ -57,6 +57,9 @@ class Backend(Protocol):
     def discard(self, lane: str, message_id: str) -> None:
         """Take a message out of a lane, once if it is there twice; raises BackendUnavailable."""
 
+    def empty(self, lanes: Iterable[str]) -> None:
+        """Take all messages out of lanes; raises BackendUnavailable."""
+
     def has_forgotten(self) -> bool:
         """Say whether the broker lost its memory since this process last asked, or has never been asked by it.
 

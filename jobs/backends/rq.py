@@ -124,6 +124,12 @@ class RQBackend:
             name = message_id.encode(errors="surrogateescape")
             connect().lrem(self._queue(lane).key, 1, name)  # type: ignore[arg-type]  # bytes are sent as they are
 
+    def empty(self, lanes: Iterable[str]) -> None:
+        """Take all messages out of lanes; raises BackendUnavailable."""
+        with _redis_errors():
+            for lane in lanes:
+                self._queue(lane).empty()  # type: ignore[no-untyped-call]
+
     def has_forgotten(self) -> bool:
         """Leave a new mark in Redis; say whether the one left last was not there. Raises BackendUnavailable."""
         mark = secrets.token_hex(8)

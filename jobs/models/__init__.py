@@ -15,6 +15,7 @@ from jobs.models.job import (
     Status,
 )
 from jobs.models.lease import Lease
+from jobs.models.queue_control import QueueControl, QueueControlQuerySet
 from jobs.models.schedule import Schedule, ScheduleQuerySet
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "Kind",
     "Lease",
     "Outcome",
+    "QueueControl",
+    "QueueControlQuerySet",
     "Schedule",
     "ScheduleQuerySet",
     "Status",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from jobs.models.queue_control import QueueControl
 from jobs.registry import task_title
 
 
@@ -44,9 +45,14 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs whose time has come."""
         return self.filter(status__in=TIMED, run_after__lte=Now())
 
+    def in_paused_queues(self) -> "JobQuerySet":
+        """Return the jobs whose queue is paused."""
+        return self.filter(models.Exists(_pause_of_its_queue()))
+
     def undelivered_for(self, age: timedelta) -> "JobQuerySet":
-        """Return the READY jobs that were not handed to the broker within `age`."""
-        return self.filter(status=Status.READY, delivered_at=None, ready_at__lt=Now() - age)
+        """Return the READY jobs that were not handed to the broker within `age`, though nothing holds them back."""
+        rows = self.filter(status=Status.READY, delivered_at=None, ready_at__lt=Now() - age)
+        return rows.exclude(models.Exists(_pause_of_its_queue()))
 
     def delivered_for(self, age: timedelta) -> "JobQuerySet":
         """Return the READY jobs handed to the broker longer ago than `age`."""
@@ -60,6 +66,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs that concern an object, newest first."""
         content_type = ContentType.objects.get_for_model(subject)
         return self.filter(subject_type=content_type, subject_id=str(subject.pk)).order_by("-id")
+
+
+def _pause_of_its_queue() -> models.QuerySet[QueueControl]:
+    return QueueControl.objects.paused().filter(queue_name=models.OuterRef("queue_name"))
 
 
 class Job(models.Model):

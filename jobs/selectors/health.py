@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, Que
 from django.db.models.functions import Now
 
 from jobs.conf import conf
-from jobs.models import TIMED, Heartbeat, Job, Kind, Status
+from jobs.models import TIMED, Heartbeat, Job, Kind, QueueControl, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,8 @@ def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
     workers = [process for process in known if process.kind == Kind.WORKER and is_alive(process)]
     served = {name for worker in workers for name in worker.queue_names}
     ready = Job.objects.filter(status=Status.READY).exclude(queue_name__in=served).order_by("queue_name")
+    # Of a queue that is paused nobody expects a worker to begin anything.
+    ready = ready.exclude(queue_name__in=QueueControl.objects.paused().values("queue_name"))
     waiting = ready.values_list("queue_name").annotate(n=Count("pk"), oldest=Min("enqueued_at"))
     return [
         Trouble(
