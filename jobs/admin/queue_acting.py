@@ -85,7 +85,7 @@ PAUSE = QueueVerb(
     form=PauseForm,
     act=_pause,
     does="no job of this queue is begun until it is resumed. Jobs can still be enqueued; they wait in the database.",
-    does_not="stop what runs already, and lose nothing.",
+    does_not="stop what runs already, or lose anything.",
 )
 RESUME = QueueVerb(
     name="resume",

@@ -11,7 +11,7 @@ from rq.serializers import JSONSerializer
 from jobs.backends.connecting import connect
 from jobs.backends.rq import DeliveryJob
 from jobs.entrypoint import perform
-from jobs.models import LIVE, Attempt, Job, Outcome
+from jobs.models import LIVE, Attempt, Job, Outcome, QueueControl
 from jobs.services.rescuing import record_crash
 from jobs.services.ticking import tick
 
@@ -51,6 +51,7 @@ def let_time_pass() -> None:
         delivered_at=F("delivered_at") - LONG,
         lease_expires_at=F("lease_expires_at") - LONG,
     )
+    QueueControl.objects.update(paused_until=F("paused_until") - LONG)
 
 
 def run_delivered() -> None:

@@ -22,7 +22,7 @@ if not apps.ready:
 from django.core.management import call_command
 from django.db import connection
 
-from tests.chaos.failpoints.acts import callers, clocks, outages, settlers, workers
+from tests.chaos.failpoints.acts import callers, clocks, outages, pausers, settlers, workers
 from tests.chaos.failpoints.lines import Point, Trap, points_of, spread
 from tests.chaos.failpoints.operations import Operation
 from tests.chaos.failpoints.playing import clear, play, watch
@@ -39,7 +39,7 @@ REACH = "every line is reached"
 
 def every_operation() -> list[Operation]:
     """Return the operations there are for the database in use."""
-    every = [one for acts in (callers, workers, outages, settlers, clocks) for one in acts.OPERATIONS]
+    every = [one for acts in (callers, workers, outages, settlers, clocks, pausers) for one in acts.OPERATIONS]
     return [operation for operation in every if operation.needs in ("", connection.vendor)]
 
 

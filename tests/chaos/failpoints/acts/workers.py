@@ -58,6 +58,10 @@ def run_attempt(scene: Scene) -> None:
         run(scene.job.pk, scene.job.attempt, WORKER)
 
 
+def _run_another(scene: Scene) -> None:
+    assert not run(scene.job.pk, scene.job.attempt + 1, WORKER)
+
+
 def _run_unrenewed(scene: Scene) -> None:
     run(scene.job.pk, 1, WORKER)
 
@@ -85,6 +89,7 @@ def _hand_back(scene: Scene) -> None:
 
 
 RUNS = [
+    Operation(name="claim, no such attempt", targets=("claiming",), prepare=waiting(tasks.work), act=_run_another),
     Operation(
         name="run",
         targets=("execution", "claiming", "leasing", "transitions", "finishing"),
