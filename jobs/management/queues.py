@@ -1,0 +1,89 @@
+"""`manage.py jobs queues`: how the queues stand; pause one and resume it."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import OutputWrapper
+from django.core.management.color import Style
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from jobs.exceptions import JobsError
+from jobs.models import QueueControl
+from jobs.queues import Queue
+from jobs.selectors.queues import QueueState, queue_states
+from jobs.services.pausing import pause_queue, resume_queue
+
+HELP = "Shows how the queues stand; pauses and resumes one."
+DESCRIPTION = (
+    "Without more, shows what waits, runs and failed in each queue, and which are paused. `pause NAME --reason …` "
+    "begins nothing from a queue until `resume NAME`; what runs goes on, and nothing is lost. "
+    "Exit codes: 0 done; 1 nothing was changed, and why; 2 unknown options."
+)
+DONE, REFUSED = 0, 1
+
+_COLUMNS = ("waiting", "running", "later", "failed", "workers")
+_NAME_WIDTH = max(map(len, Queue))
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the acts and their options."""
+    parser.add_argument("--json", action="store_true", help="print for machines")
+    acts = parser.add_subparsers(dest="act", metavar="pause|resume")
+    pause = acts.add_parser("pause", help="begin nothing from a queue")
+    pause.add_argument("--minutes", type=int, help="how long; without it, until it is resumed")
+    resume = acts.add_parser("resume", help="go on with a queue")
+    for act in (pause, resume):
+        act.add_argument("name", choices=[str(queue) for queue in Queue])
+        act.add_argument("--reason", default="", required=act is pause, help="why; everybody sees it")
+
+
+def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
+    """Act if asked to, print how the queues stand, and return the exit code."""
+    try:
+        _act(options)
+    except JobsError as refusal:
+        output.write(style.ERROR(str(refusal)))
+        return REFUSED
+    states = queue_states()
+    for line in [_as_json(states)] if options["json"] else _as_table(states, style):
+        output.write(line)
+    return DONE
+
+
+def _act(options: Mapping[str, Any]) -> None:
+    if options["act"] == "pause":
+        minutes = options["minutes"]
+        until = timezone.now() + timedelta(minutes=minutes) if minutes else None
+        pause_queue(options["name"], until=until, reason=options["reason"])
+    elif options["act"] == "resume":
+        resume_queue(options["name"], reason=options["reason"])
+
+
+def _as_json(states: list[QueueState]) -> str:
+    found = [{**asdict(state), "pause": state.pause and _pause(state.pause)} for state in states]
+    return json.dumps(found, cls=DjangoJSONEncoder, indent=2)
+
+
+def _pause(pause: QueueControl) -> dict[str, Any]:
+    by = pause.paused_by.get_username() if pause.paused_by else None
+    return {"since": pause.paused_at, "until": pause.paused_until, "by": by, "reason": pause.pause_reason}
+
+
+def _as_table(states: list[QueueState], style: Style) -> Iterator[str]:
+    yield f"{'queue':<{_NAME_WIDTH}}  " + "  ".join(f"{name:>7}" for name in _COLUMNS) + "  state"
+    for state in states:
+        counts = "  ".join(f"{getattr(state, name):>7,}" for name in _COLUMNS)
+        yield f"{state.name:<{_NAME_WIDTH}}  {counts}  {_state(state, style)}"
+
+
+def _state(state: QueueState, style: Style) -> str:
+    if state.pause is None:
+        return "served" if state.workers else style.WARNING("no worker")
+    until = f" until {timezone.localtime(state.pause.paused_until):%H:%M}" if state.pause.paused_until else ""
+    by = f" by {state.pause.paused_by}" if state.pause.paused_by else ""
+    return style.WARNING(f"paused{by}{until}: {state.pause.pause_reason or 'no reason given'}")
