@@ -10,29 +10,34 @@ import platform
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 
 from jobs.backends.embedded_redis import EmbeddedRedis
 from tests.servers.postgres import throw_away_cluster
 
+if TYPE_CHECKING:
+    from benchmarks.measuring import Taken
+
 # Commits reach the disk, as in production.
 DURABLE = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on"
 ROUNDS = 5
 # Enqueued by one call; and what one clock finds due in the same second.
 ENQUEUED, DUE = 20_000, 10_000
-ROW = "{:<16}{:>9}{:>11}{:>11}{:>12}{:>12}{:>8}   {}"
+ROW = "{:<20}{:>8}{:>10}{:>10}{:>11}{:>11}{:>7}  {:<10}{:>7}"
+HEAD = ROW.format("", "jobs", "before", "after", "before", "after", "times", "from to", "CPU")
 
 
 def main(rounds: int = ROUNDS, enqueued: int = ENQUEUED) -> None:
     """Measure, and print a table."""
     with _servers():
         print(_conditions(), f"{rounds} rounds.", flush=True)
-        print(ROW.format("", "jobs", "before", "after", "before", "after", "ratio", "from … to"))
+        print(HEAD, flush=True)
         _measure(rounds, enqueued)
 
 
@@ -78,25 +83,27 @@ def _measure(rounds: int, enqueued: int) -> None:
     from benchmarks.through_rq import before
 
     for measure in measures(enqueued, DUE):
-        old: list[float] = []
-        new: list[float] = []
+        pairs = []
+        for _ in range(rounds + 1):
+            with before():
+                old = measure.take()
+            pairs.append((old, measure.take()))
         # The first round only warms up.
-        for number in range(rounds + 1):
-            for taken, way in ((old, before), (new, nullcontext)):
-                with way():
-                    seconds = measure.seconds()
-                if number:
-                    taken.append(seconds)
-        print(_row(measure.name, measure.jobs, old, new), flush=True)
+        print(_row(measure.name, measure.jobs, pairs[1:]), flush=True)
 
 
-def _row(name: str, jobs: int, old: list[float], new: list[float]) -> str:
-    ratios = [before / after for before, after in zip(old, new, strict=True)]
-    medians = statistics.median(old), statistics.median(new)
-    seconds = [f"{median:.2f} s" for median in medians]
-    rates = [f"{jobs / median:,.0f}/s" for median in medians]
-    spread = f"{min(ratios):.1f} … {max(ratios):.1f}"
-    return ROW.format(name, f"{jobs:,}", *seconds, *rates, f"{statistics.median(ratios):.1f}", spread)
+def _row(name: str, jobs: int, pairs: "Sequence[tuple[Taken, Taken]]") -> str:
+    medians = [statistics.median(taken.wall for taken in way) for way in zip(*pairs, strict=True)]
+    ratios = [old.wall / new.wall for old, new in pairs]
+    return ROW.format(
+        name,
+        f"{jobs:,}",
+        *(f"{median:.2f} s" for median in medians),
+        *(f"{jobs / median:,.0f}/s" for median in medians),
+        f"{statistics.median(ratios):.1f}",
+        f"{min(ratios):.1f} … {max(ratios):.1f}",
+        f"{statistics.median(old.cpu / new.cpu for old, new in pairs):.1f}",
+    )
 
 
 if __name__ == "__main__":
