@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,11 +83,7 @@ def _measure(rounds: int, enqueued: int) -> None:
     from benchmarks.through_rq import before
 
     for measure in measures(enqueued, DUE):
-        pairs = []
-        for _ in range(rounds + 1):
-            with before():
-                old = measure.take()
-            pairs.append((old, measure.take()))
+        pairs = [(measure.take(before()), measure.take(nullcontext())) for _ in range(rounds + 1)]
         # The first round only warms up.
         print(_row(measure.name, measure.jobs, pairs[1:]), flush=True)
 
