@@ -1,9 +1,11 @@
 """The job system's limits, each with its reason; the JOBS setting overrides them by name."""
 
 from dataclasses import dataclass, fields
+from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +60,19 @@ class JobsConf:
                 raise ImproperlyConfigured(f"JOBS[{field.name.upper()!r}] is {value!r}: use a whole number from 1 up.")
 
 
+@cache
 def conf() -> JobsConf:
     """Return the limits in force; raises ImproperlyConfigured for a name that does not exist."""
     given = {name.lower(): value for name, value in getattr(settings, "JOBS", {}).items()}
     if unknown := given.keys() - {field.name for field in fields(JobsConf)}:
         raise ImproperlyConfigured(f"settings.JOBS has no {', '.join(sorted(unknown)).upper()}; see docs/settings.md.")
     return JobsConf(**given)
+
+
+def _read_again(*, setting: str, **change: object) -> None:
+    # Asked for every argument of every job, the limits are read once; only tests change settings.
+    if setting == "JOBS":
+        conf.cache_clear()
+
+
+setting_changed.connect(_read_again)

@@ -19,14 +19,10 @@ from rq.utils import as_text
 
 from jobs.backends.base import ENTRYPOINT, Delivery
 from jobs.backends.connecting import address, connect, shown
+from jobs.backends.pushing import push
 from jobs.exceptions import BackendUnavailable
 from jobs.queues import every_lane
 
-# RQ's own alarm is the backstop behind ours, which ends a task at its timeout: beyond it there is time to wait for
-# a database that is away, at the claim and at the record of the end; in seconds.
-ALARM_MARGIN = 60
-# RQ's record of a delivery that broke is no audit: the row is. Kept for a look with `rq info`, in seconds.
-FAILURE_TTL = 3600
 # A mark tells the clock of this process that Redis still has its memory; left behind, it goes by itself, in seconds.
 MARK_TTL = 24 * 3600
 # A delivery is about a hundred bytes.
@@ -95,16 +91,13 @@ class RQBackend:
         self._mark = ""
 
     def deliver(self, deliveries: Iterable[Delivery]) -> None:
-        """Push all deliveries in one round trip; raises BackendUnavailable."""
+        """Push all deliveries, in one round trip a lane; raises BackendUnavailable."""
         by_lane: dict[str, list[Delivery]] = defaultdict(list)
         for delivery in deliveries:
             by_lane[delivery.lane].append(delivery)
-        with _redis_errors(), connect().pipeline(transaction=False) as pipeline:
+        with _redis_errors():
             for lane, batch in by_lane.items():
-                # Two rows never share a message id, but one row may be handed in twice.
-                messages = {delivery.message_id: _message(delivery) for delivery in batch}
-                self._queue(lane).enqueue_many(messages.values(), pipeline=pipeline)
-            pipeline.execute()
+                push(self._queue(lane), batch)
 
     def waiting(self) -> dict[str, list[str]]:
         """Return the ids in each lane of Redis, all in one round trip; raises BackendUnavailable.
@@ -162,18 +155,6 @@ class RQBackend:
 def _as_name(entry: bytes) -> str:
     # Whoever can write to Redis may leave anything in a lane; the way back to its bytes is kept.
     return entry.decode(errors="surrogateescape")
-
-
-def _message(delivery: Delivery) -> Any:
-    return rq.Queue.prepare_data(
-        ENTRYPOINT,
-        args=[str(delivery.job_id), delivery.attempt],
-        job_id=delivery.message_id,
-        timeout=delivery.timeout + ALARM_MARGIN,
-        result_ttl=0,
-        failure_ttl=FAILURE_TTL,
-        description=delivery.message_id,
-    )
 
 
 @contextmanager

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
 from jobs.exceptions import IdempotencyConflict, InvalidOptions
 from jobs.models import Job, Status
+from jobs.models.inserting import INSERT_BATCH, insert
 from jobs.services.delivering import deliver_after_commit
 from jobs.services.requests import Request
 from jobs.stored_text import one_line
 
 MAX_LABEL_LENGTH = 200
-# Rows in one INSERT: PostgreSQL takes 65,535 parameters a statement, SQLite 32,766, a row has 28.
-INSERT_BATCH = 1_000
 
 
 def enqueue(request: Request) -> Job:
@@ -41,15 +41,16 @@ def _checked(request: Request) -> Request:
 
 def _insert(fresh: list[Job]) -> set[UUID]:
     """Insert the rows; return the ids of those whose key exists, which is no error but an answer."""
-    keyed = any(job.idempotency_key for job in fresh)
+    if not any(job.idempotency_key for job in fresh):
+        insert(fresh)
+        return set()
     # In the order of their keys: two who insert the same ones the other way round would wait for each other.
-    rows = sorted(fresh, key=lambda job: (job.tenant, job.idempotency_key)) if keyed else fresh
+    rows = sorted(fresh, key=lambda job: (job.tenant, job.idempotency_key))
     refused: set[UUID] = set()
     for start in range(0, len(rows), INSERT_BATCH):
         batch = rows[start : start + INSERT_BATCH]
-        Job.objects.bulk_create(batch, ignore_conflicts=keyed)
-        if keyed:
-            refused |= _not_written(batch)
+        Job.objects.bulk_create(batch, ignore_conflicts=True)
+        refused |= _not_written(batch)
     return refused
 
 
@@ -75,7 +76,6 @@ def _row(request: Request) -> Job:
     now = timezone.now()
     run_after = _moment(options.run_after, now)
     later = run_after is not None and run_after > now
-    # Given None, a generic foreign key would set its id to NULL.
     about = {} if options.subject is None else _about(options.subject)
     return Job(
         task=task.name,
@@ -97,7 +97,12 @@ def _row(request: Request) -> Job:
 
 
 def _about(subject: models.Model) -> dict[str, Any]:
-    return {"subject": subject, "subject_label": one_line(str(subject), MAX_LABEL_LENGTH)}
+    return {
+        "subject_type": ContentType.objects.get_for_model(subject),
+        # Text, as its column: a primary key may be anything.
+        "subject_id": str(subject.pk),
+        "subject_label": one_line(str(subject), MAX_LABEL_LENGTH),
+    }
 
 
 def _moment(run_after: datetime | timedelta | None, now: datetime) -> datetime | None:

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 # How long a claim or the record of an end waits for the database, in seconds: a restart takes less, and both
-# together stay within the margin that RQ's alarm leaves (jobs.backends.rq.ALARM_MARGIN).
+# together stay within the margin that RQ's alarm leaves (jobs.backends.pushing.ALARM_MARGIN).
 PATIENCE = 25.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 

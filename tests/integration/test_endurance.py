@@ -143,7 +143,7 @@ def test_a_task_that_takes_too_much_memory_fails_and_says_so(start: Start) -> No
 
 
 def test_a_task_that_no_signal_ends_is_killed(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobs.backends.rq.ALARM_MARGIN", 2)
+    monkeypatch.setattr("jobs.backends.pushing.ALARM_MARGIN", 2)
     listening(start("rqworker", TEST_LEASE="4"))
     job = tasks.ignore_signals.enqueue()
     wait_until(job.attempts.filter(outcome=Outcome.CRASHED).exists, "it is killed", 20)

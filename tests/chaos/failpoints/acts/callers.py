@@ -19,6 +19,7 @@ from tests.chaos.failpoints.operations import CALLED, UNWANTED, Operation, Scene
 from tests.chaos.failpoints.recovery import WORKER
 from tests.chaos.failpoints.tasks import work
 
+INSERTING = "jobs.models.inserting"
 ANSWERED_OR_CANCELLED = frozenset({Status.SUCCESSFUL, Status.CANCELLED})
 ANSWERED_OR_FAILED = frozenset({Status.SUCCESSFUL, Status.FAILED})
 
@@ -53,6 +54,11 @@ def _enqueue_and_lose_database(scene: Scene) -> None:
 
 def _enqueue_for_later(scene: Scene) -> None:
     scene.witness.tell(work.using(run_after=timedelta(hours=1)).enqueue(witness=scene.path).pk)
+
+
+def _enqueue_many(scene: Scene) -> None:
+    for job in enqueue_many(work.prepare(witness=scene.path) for _ in range(3)):
+        scene.witness.tell(job.pk)
 
 
 def _enqueue_keyed(scene: Scene) -> None:
@@ -134,7 +140,8 @@ def _retry_in_vain(scene: Scene) -> None:
 
 
 OPERATIONS = [
-    Operation(name="enqueue", targets=("enqueueing", "delivering"), act=_enqueue),
+    Operation(name="enqueue", targets=("enqueueing", INSERTING, "delivering"), act=_enqueue),
+    Operation(name="enqueue many", targets=("enqueueing", INSERTING, "delivering"), act=_enqueue_many),
     Operation(name="enqueue, rolled back", targets=("enqueueing", "delivering"), act=_enqueue_and_roll_back),
     Operation(name="enqueue, Redis away", targets=("delivering",), act=_enqueue_without_redis),
     Operation(name="enqueue, database goes away", targets=("delivering",), act=_enqueue_and_lose_database),
