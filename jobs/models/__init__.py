@@ -2,6 +2,7 @@
 
 from jobs.models.attempt import Attempt, Outcome
 from jobs.models.effect import Effect, EffectQuerySet, InDoubt
+from jobs.models.firing import Firing, FiringOutcome
 from jobs.models.heartbeat import Heartbeat, Kind
 from jobs.models.job import (
     FINAL,
@@ -13,6 +14,8 @@ from jobs.models.job import (
     JobQuerySet,
     Status,
 )
+from jobs.models.lease import Lease
+from jobs.models.schedule import Schedule, ScheduleQuerySet
 
 __all__ = [
     "FINAL",
@@ -23,11 +26,16 @@ __all__ = [
     "Attempt",
     "Effect",
     "EffectQuerySet",
+    "Firing",
+    "FiringOutcome",
     "Heartbeat",
     "InDoubt",
     "Job",
     "JobQuerySet",
     "Kind",
+    "Lease",
     "Outcome",
+    "Schedule",
+    "ScheduleQuerySet",
     "Status",
 ]

@@ -1,10 +1,11 @@
-"""Who did what to a job, and why: entries in the admin's own history."""
+"""Who did what to a job or a schedule, and why: entries in the admin's own history."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
 from jobs.models import Job
 
@@ -16,10 +17,10 @@ RECEIPT = " Receipt: "
 _REASON = " Reason: "
 
 
-def record_act(actor: "AbstractBaseUser | None", job: Job, act: str, reason: str = "") -> None:
+def record_act(actor: "AbstractBaseUser | None", about: Model, act: str, reason: str = "") -> None:
     """Write an act into the history; without an actor (the command line) there is none to write it for."""
     if actor is not None:
-        LogEntry.objects.log_actions(actor.pk, [job], CHANGE, _message(act, reason), single_object=True)
+        LogEntry.objects.log_actions(actor.pk, [about], CHANGE, _message(act, reason), single_object=True)
 
 
 def record_acts(actor: "AbstractBaseUser | None", jobs: Sequence[Job], act: str, reason: str = "") -> None:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('jobs', '0003_interruptions_and_relay'),
+        ('jobs', '0004_schedules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
