@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from jobs.models import Attempt, Effect, Job
+from jobs.models import Attempt, Effect, Job, JobQuerySet
 
 # Rows of a child whose own keys tell nobody anything.
 _LEFT_OUT = {"id", "job_id"}
@@ -28,6 +28,15 @@ def full_records(job_ids: Collection[UUID]) -> Iterator[dict[str, Any]]:
             "attempts": attempts[job.pk],
             "effects": effects[job.pk],
         }
+
+
+def pages(jobs: JobQuerySet, size: int) -> Iterator[list[UUID]]:
+    """Yield the ids of jobs a page at a time, oldest first; each page is a query of its own, so none is held open."""
+    rows = jobs.order_by("pk").values_list("pk", flat=True)
+    page = list(rows[:size])
+    while page:
+        yield page
+        page = list(rows.filter(pk__gt=page[-1])[:size])
 
 
 def _children(rows: "models.QuerySet[Any]") -> dict[UUID, list[dict[str, Any]]]:

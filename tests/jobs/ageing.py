@@ -1,8 +1,10 @@
 """Jobs that ended long ago, with what hangs on them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
+from pytest_django import Settings
 
 from jobs.api import Queue
 from jobs.models import FINAL, Attempt, Effect, Job, Outcome, Status
@@ -18,7 +20,7 @@ def days_ago(days: float) -> datetime:
     return timezone.now() - timedelta(days=days)
 
 
-def ended(status: Status, days: float, *, count: int = 1, queue_name: str = Queue.EMAIL, **more: object) -> list[Job]:
+def ended(status: Status, days: float, *, count: int = 1, queue_name: str = Queue.EMAIL, **more: Any) -> list[Job]:
     """Return jobs that ended so many days ago, each with an attempt that logged and an effect that is done."""
     moment = days_ago(days)
     finished = moment if status in FINAL else None
@@ -53,8 +55,8 @@ def ended(status: Status, days: float, *, count: int = 1, queue_name: str = Queu
     return jobs
 
 
-def keep(settings: object, **keeps: int) -> None:
+def keep(settings: Settings, **keeps: int) -> None:
     """Keep just so many of the newest of each outcome, in every queue; none of those that are not named."""
     counts = {"successful": 0, "failed": 0} | keeps
     rules = {"*": {ended: {"keep": count} for ended, count in counts.items()}}
-    settings.JOBS = settings.JOBS | {"RETENTION": rules}  # type: ignore[attr-defined]
+    settings.JOBS = settings.JOBS | {"RETENTION": rules}

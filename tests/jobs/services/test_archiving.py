@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import stat
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from pytest_django import Settings
 from jobs.api import Status
 from jobs.exceptions import ArchiveUnavailable
 from jobs.models import Attempt, Effect, Job
-from jobs.services import archiving, pruning, pruning_jobs
+from jobs.services import pruning, pruning_jobs
 from jobs.services.archiving import Archive
 from jobs.services.journal import record_act
 from jobs.services.pruning import prune
@@ -40,20 +41,24 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
 
 
 def exported(folder: Path) -> list[dict[str, Any]]:
-    lines = [line for path in sorted(folder.iterdir()) for line in gzip.open(path, "rt", encoding="utf-8")]
-    return [json.loads(line) for line in lines]
+    text = "".join(gzip.decompress(path.read_bytes()).decode() for path in sorted(folder.iterdir()))
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def test_every_job_is_written_with_all_that_hangs_on_it(folder: Path) -> None:
     ada = User.objects.create(username="ada")
-    about = {"subject_type": ContentType.objects.get_for_model(User), "subject_id": "7", "requested_by": ada}
+    about: dict[str, Any] = {
+        "subject_type": ContentType.objects.get_for_model(User),
+        "subject_id": "7",
+        "requested_by": ada,
+    }
     jobs = ended(Status.FAILED, 100, count=5, **about)
     record_act(ada, jobs[0], "Retried.", "the post is open again")
     prune()
     written = exported(folder)
     assert [record["id"] for record in written if record["kind"] == "job"] == [str(job.pk) for job in jobs]
     first = written[0]
-    assert first["finished_at"] == jobs[0].finished_at.isoformat()
+    assert datetime.fromisoformat(first["finished_at"]) == jobs[0].finished_at
     assert (first["subject_type"], first["subject_id"], first["requested_by"]) == ("auth.user", "7", "ada")
     assert first["arguments"] == {"text": "Dear Ada"}
     assert (first["attempts"][0]["log"], first["effects"][0]["receipt"]) == ("said something", "<id@host>")
@@ -89,7 +94,7 @@ def test_a_batch_is_on_the_disk_before_it_is_deleted(folder: Path, monkeypatch: 
         synced.append(Job.objects.count())
         fsync(descriptor)
 
-    monkeypatch.setattr(archiving.os, "fsync", sync)
+    monkeypatch.setattr(os, "fsync", sync)
     prune()
     # The folder's new name, and the batch: both before the rows go.
     assert synced == [2, 2]
@@ -99,16 +104,15 @@ def test_what_a_crash_left_undeleted_is_written_again_and_nothing_is_lost(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = ended(Status.CANCELLED, 40, count=5)
-    release = pruning_jobs.release
 
     def die(ids: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pruning_jobs, "release", die)
-    with pytest.raises(KeyboardInterrupt):
-        prune()
+    with monkeypatch.context() as patch:
+        patch.setattr(pruning_jobs, "release", die)
+        with pytest.raises(KeyboardInterrupt):
+            prune()
     assert (Job.objects.count(), Attempt.objects.count(), Effect.objects.count()) == (5, 5, 5)
-    monkeypatch.setattr(pruning_jobs, "release", release)
     prune()
     written = [record["id"] for record in exported(folder)]
     assert set(written) == {str(job.pk) for job in jobs}
@@ -131,9 +135,10 @@ def test_a_disk_that_is_full_half_way_leaves_what_was_whole(tmp_path: Path, monk
     def refuse(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(ArchiveUnavailable, match="No space left"):
-        patch.setattr(archiving.os, "fsync", refuse)
-        archive.add([{"n": 2}])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuse)
+        with pytest.raises(ArchiveUnavailable, match="No space left"):
+            archive.add([{"n": 2}])
     archive.add([{"n": 3}])
     archive.close()
     assert exported(tmp_path) == [{"n": 1}, {"n": 3}]

@@ -1,6 +1,7 @@
 """Pruning: what is deleted, what stays whatever its age, and what a run leaves when it is interrupted."""
 
 import itertools
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -198,8 +199,8 @@ def test_a_run_rests_in_proportion_to_its_work(settings: Settings, monkeypatch: 
     monkeypatch.setattr(pruning, "SHARE", 0.25)
     rests: list[float] = []
     ticking = itertools.count()
-    monkeypatch.setattr(pruning.time, "monotonic", lambda: float(next(ticking)))
-    monkeypatch.setattr(pruning.time, "sleep", rests.append)
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(ticking)))
+    monkeypatch.setattr(time, "sleep", rests.append)
     ended(Status.CANCELLED, 40)
     prune()
     assert rests
