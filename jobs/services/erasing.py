@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 # Rows changed in one transaction: few enough that whoever wants one of them waits for tens of milliseconds.
 ERASE_BATCH = 500
+# The act, in the history.
+ERASED = "Erased"
 COMMAND_LINE = "the command line"
 NAME_LENGTH, REASON_LENGTH = 150, 300
 
 # What is left of a job. Task, queue, subject's key, who asked, times, outcomes and numbers of attempts stay.
-_BLANK = {"arguments": {}, "result": None, "error": "", "subject_label": "", "progress_message": ""}
+_BLANK: dict[str, Any] = {"arguments": {}, "result": None, "error": "", "subject_label": "", "progress_message": ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ def _erase_batch(content_type_id: int, object_id: str, request: Request) -> int:
         for job in jobs:
             job.subject_label = ""
         forget_words(jobs)
-        record_acts(request.actor, jobs, "Erased.", request.reason)
+        record_acts(request.actor, jobs, f"{ERASED}.", request.reason)
     return erased
 
 

@@ -63,7 +63,7 @@ def halted(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, t
 def waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        return cursor.fetchone()[0] > 0
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_retry_that_comes_first_wins() -> None:
@@ -106,7 +106,8 @@ def test_a_retry_of_what_is_being_deleted_waits_and_is_refused_cleanly(monkeypat
         operator = Elsewhere(lambda: retry(job.pk))
         wait_until(waits_for_a_lock, "the retry waits for the row")
         may_go_on.set()
-        pruner.join(20), operator.join(20)
+        pruner.join(20)
+        operator.join(20)
     assert pruner.error is None
     assert isinstance(operator.error, Job.DoesNotExist)
     assert (Job.objects.count(), Attempt.objects.count(), Effect.objects.count()) == (0, 0, 0)
