@@ -1,6 +1,7 @@
 """The job system's limits, each with its reason; the JOBS setting overrides them by name."""
 
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -63,6 +64,10 @@ class JobsConf:
             if type(limit.default) is int and (type(value) is not int or value < 1):
                 raise ImproperlyConfigured(f"JOBS[{limit.name.upper()!r}] is {value!r}: use a whole number from 1 up.")
         check_retention(self.retention)
+        if self.export_dir and not Path(self.export_dir).is_absolute():
+            raise ImproperlyConfigured(
+                f"JOBS_EXPORT_DIR is {self.export_dir!r}: name a whole path, that begins with /."
+            )
 
 
 def conf() -> JobsConf:

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from jobs.services.archiving import Archive, archive_in_force
 from jobs.services.pacing import Budget, pause_after
@@ -42,6 +43,11 @@ def prune(*, seconds: float | None = None, report: Report | None = None, pruned:
         if archive:
             archive.close()
     return pruned
+
+
+def prune_for(seconds: float, report: Report) -> dict[str, Any]:
+    """Prune for so many seconds at most; returns the numbers as a job's result; raises ArchiveUnavailable."""
+    return asdict(prune(seconds=seconds, report=report))
 
 
 def due() -> dict[str, int]:

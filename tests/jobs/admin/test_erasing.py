@@ -229,6 +229,7 @@ def test_job_that_is_pruned_between_the_look_and_the_act_gives_a_clear_message(
 ) -> None:
     keep(settings)
     job, client = making.failed(), making.browser(VIEW, RETRY)
+
     def look_and_be_overtaken(*ids: Any) -> Any:
         found = find(*ids)
         Job.objects.filter(pk=job.pk).update(finished_at=days_ago(100))
