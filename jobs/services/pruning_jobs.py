@@ -1,7 +1,7 @@
 """Delete ended jobs that are older than their retention, with their attempts and effects."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -13,10 +13,7 @@ from jobs.selectors.expired import Shelf, shelves
 from jobs.selectors.full_record import full_records
 from jobs.services.archiving import Archive
 from jobs.services.dependents import not_protected, release
-from jobs.services.sweeping import PRUNE_BATCH, Sweep
-
-# SQLite writes some times to the millisecond and compares them as text: a batch begins a little before its cursor.
-_OVERLAP = timedelta(seconds=1)
+from jobs.services.sweeping import CURSOR_OVERLAP, PRUNE_BATCH, Sweep
 
 
 def job_sweeps(archive: Archive | None) -> list[Sweep]:
@@ -42,7 +39,7 @@ def _batches(ended: Ended, archive: Archive | None) -> Iterator[int]:
         while found := _delete_batch(shelf, after, archive):
             deleted, last = found
             # From here on: what was just deleted is still in the index, and would be stepped over again and again.
-            after = last - _OVERLAP
+            after = last - CURSOR_OVERLAP
             yield deleted
 
 

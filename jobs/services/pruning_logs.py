@@ -1,6 +1,7 @@
 """Empty the logs and tracebacks of attempts at jobs that ended long ago; the attempts stay."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from jobs.models import Attempt
 from jobs.retention import Ended
 from jobs.selectors.expired import Shelf, shelves
 from jobs.services.archiving import Archive
-from jobs.services.sweeping import PRUNE_BATCH, Sweep
+from jobs.services.sweeping import CURSOR_OVERLAP, PRUNE_BATCH, Sweep
 
 
 def log_sweeps(archive: Archive | None) -> list[Sweep]:
@@ -22,7 +23,11 @@ def _due() -> int:
 
 def _batches() -> Iterator[int]:
     for shelf in _every_shelf():
-        while emptied := _empty_batch(shelf):
+        after: datetime | None = None
+        while found := _empty_batch(shelf, after):
+            emptied, last = found
+            # From here on: between the old ones of this shelf stand those that others still keep.
+            after = last - CURSOR_OVERLAP
             yield emptied
 
 
@@ -31,9 +36,13 @@ def _every_shelf() -> Iterator[Shelf]:
         yield from shelves(ended)
 
 
-def _empty_batch(shelf: Shelf) -> int:
+def _empty_batch(shelf: Shelf, after: datetime | None) -> tuple[int, datetime] | None:
+    """Empty the oldest; returns how many, and when the last of them ended. None when nothing is left."""
+    rows = shelf.old_logs() if after is None else shelf.old_logs().filter(finished_at__gte=after)
     with transaction.atomic(durable=True):
-        # Locked in one order, so that two who prune at once share the work.
-        rows = shelf.old_logs().select_for_update(skip_locked=True, of=("self",))
-        ids = [attempt.pk for attempt in rows.only("pk")[:PRUNE_BATCH]]
-        return Attempt.objects.filter(pk__in=ids).update(log="", traceback="")
+        # Only the attempts are locked, not their jobs; what somebody else prunes is left to them.
+        locked = rows.select_for_update(skip_locked=True, of=("self",)).only("finished_at")
+        ended = {attempt.pk: attempt.finished_at for attempt in locked[:PRUNE_BATCH] if attempt.finished_at}
+        if not ended:
+            return None
+        return Attempt.objects.filter(pk__in=ended).update(log="", traceback=""), max(ended.values())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,3 +23,7 @@ class Sweep:
 
 # Tens of milliseconds: whoever wants one of these rows waits no longer, and a stop loses no more than that.
 PRUNE_BATCH = 500
+
+# How far before the last row of a batch the next one begins: SQLite writes some times to the millisecond only, and
+# compares them as text. What was done is not found again.
+CURSOR_OVERLAP = timedelta(seconds=1)
