@@ -45,8 +45,13 @@ def panel_context(content_type_id: int, object_id: str) -> dict[str, Any]:
         "now": timezone.now(),
         "panel_url": reverse("admin:jobs_job_panel", args=[content_type_id, object_id]),
         "list_url": about_url(content_type_id, object_id),
-        "erase_url": reverse("admin:jobs_job_erase", args=[content_type_id, object_id]) if jobs else "",
+        "erase_url": erase_url(content_type_id, object_id) if jobs else "",
     }
+
+
+def erase_url(content_type_id: int, object_id: str) -> str:
+    """Return the address where what jobs say about an object is erased."""
+    return reverse("admin:jobs_job_erase", args=[content_type_id, object_id])
 
 
 def about_url(content_type_id: int, object_id: str) -> str:

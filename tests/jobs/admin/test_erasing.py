@@ -66,6 +66,15 @@ def test_panel_leads_those_who_may_to_the_page(customer: User) -> None:
     assert "Erase" not in panel(customer, making.browser(VIEW, RETRY))
 
 
+def test_page_of_a_job_leads_there_too_also_when_what_it_was_about_is_gone(customer: User) -> None:
+    job, place = making.failed(about=customer), address(customer)
+    customer.delete()
+    client = making.browser(VIEW, ERASE)
+    assert f'<a href="{place}">Erase what jobs say about it…</a>' in body(client.get(f"{LIST}{job.pk}/change/"))
+    assert "Erase" not in body(client.get(f"{LIST}{making.failed().pk}/change/"))
+    assert client.get(place).status_code == 200
+
+
 def test_empty_panel_offers_nothing_to_erase(customer: User) -> None:
     assert "Erase" not in panel(customer, making.browser(VIEW, ERASE))
 
@@ -189,6 +198,14 @@ def test_page_of_an_erased_job_says_when_by_whom_and_why() -> None:
     assert "Ada Lovelace" not in html
     assert "Retry this job" not in html
     assert '<p class="job-quiet">Erased.</p>' in html
+
+
+def test_page_says_why_the_logs_of_an_old_job_are_gone() -> None:
+    job, client = making.failed(), making.browser(VIEW)
+    assert "Logs and tracebacks are kept" not in body(client.get(f"{LIST}{job.pk}/change/"))
+    Job.objects.update(finished_at=days_ago(31))
+    html = body(client.get(f"{LIST}{job.pk}/change/"))
+    assert "Logs and tracebacks are kept for 30 days after a job’s end." in html
 
 
 def test_retry_of_an_erased_job_says_why_not() -> None:

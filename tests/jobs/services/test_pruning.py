@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.db import connection
-from django.db.models import Model
+from django.db import connection, models
+from django.db.models import ForeignObjectRel, Model
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from jobs.api import Queue, Status
 from jobs.exceptions import IdempotencyConflict
-from jobs.models import LIVE, Attempt, Effect, Job
-from jobs.services import pacing, pruning, pruning_jobs, pruning_logs
+from jobs.models import LIVE, Attempt, Effect, Firing, FiringOutcome, Job, Schedule
+from jobs.services import dependents, pacing, pruning, pruning_jobs, pruning_logs
 from jobs.services.journal import record_act
 from jobs.services.pruning import Pruned, due, prune
 from jobs.services.sweeping import Sweep
@@ -216,6 +216,39 @@ def test_the_history_of_deleted_jobs_goes_and_that_of_others_stays(settings: Set
         record_act(ada, job, "Cancelled.")
     assert prune().rows["history"] == 1
     assert LogEntry.objects.get().object_id == str(young.pk)
+
+
+def fired(job: Job) -> Firing:
+    plan = Schedule.objects.create(key="nightly", task=job.task, cron="0 2 * * *")
+    return Firing.objects.create(schedule=plan, fire_at=days_ago(100), outcome=FiringOutcome.FIRED, job=job)
+
+
+def test_what_may_stay_without_its_job_is_let_go(settings: Settings) -> None:
+    keep(settings)
+    [job] = ended(Status.FAILED, 100)
+    firing = fired(job)
+    assert prune().rows["failed_jobs"] == 1
+    firing.refresh_from_db()
+    assert firing.job is None
+
+
+@pytest.mark.parametrize("on_delete", [models.PROTECT, models.RESTRICT])
+def test_what_wants_its_job_kept_keeps_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, on_delete: object
+) -> None:
+    keep(settings)
+    [wanted], _ = ended(Status.FAILED, 100), ended(Status.FAILED, 100, count=2)
+    firing = fired(wanted)
+    of = dependents._on_delete
+
+    def on_delete_of(relation: ForeignObjectRel) -> object:
+        return on_delete if relation.related_model is Firing else of(relation)
+
+    monkeypatch.setattr(dependents, "_on_delete", on_delete_of)
+    assert prune().rows["failed_jobs"] == 2
+    assert Job.objects.get() == wanted
+    firing.refresh_from_db()
+    assert firing.job == wanted
 
 
 def test_a_key_is_held_as_long_as_its_row(settings: Settings) -> None:

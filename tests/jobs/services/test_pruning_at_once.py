@@ -62,6 +62,8 @@ def halted(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, t
 
 def waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
+        # Within a transaction the view would else stay as it was first seen.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
         return bool(cursor.fetchone()[0])
 
