@@ -108,14 +108,15 @@ def main() -> int:
     options.add_argument("--jobs", type=int, default=50_000, help="old jobs to begin with")
     options.add_argument("--alone", type=float, default=15, help="seconds that each measurement without pruning takes")
     options.add_argument("--beside", type=float, default=15, help="seconds that each measurement with pruning takes")
+    options.add_argument("--rounds", type=int, default=1_000, help="rounds after which it ends, whatever is left")
     wanted = options.parse_args()
     with _installation():
         bench = Bench(wanted.alone, wanted.beside)
         print(f"seeded {wanted.jobs:,} old jobs in {_seed(wanted.jobs):.0f} s", flush=True)
-        number = 1
-        while not bench.is_over:
+        for number in range(1, wanted.rounds + 1):
             bench.round(number)
-            number += 1
+            if bench.is_over:
+                break
         _tell(bench)
     return 0 if bench.ratio >= GOAL else 1
 
