@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from jobs.models import Attempt
 from jobs.retention import Ended
@@ -18,7 +19,11 @@ def log_sweeps(archive: Archive | None) -> list[Sweep]:
 
 
 def _due() -> int:
-    return sum(shelf.old_logs().count() for shelf in _every_shelf())
+    return sum(_of_jobs_that_stay(shelf).count() for shelf in _every_shelf())
+
+
+def _of_jobs_that_stay(shelf: Shelf) -> "QuerySet[Attempt]":
+    return shelf.old_logs().filter(~Exists(shelf.old_jobs().filter(pk=OuterRef("job_id"))))
 
 
 def _batches() -> Iterator[int]:

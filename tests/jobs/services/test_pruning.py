@@ -146,7 +146,7 @@ def test_what_is_due_is_told_and_left(settings: Settings) -> None:
     keep(settings)
     ended(Status.FAILED, 100, count=2)
     ended(Status.SUCCESSFUL, 10)
-    assert due() == {"successful_jobs": 0, "failed_jobs": 2, "cancelled_jobs": 0, "logs": 3, "history": 0}
+    assert due() == {"successful_jobs": 0, "failed_jobs": 2, "cancelled_jobs": 0, "logs": 1, "history": 0}
     assert rows(Job) == 3
 
 
@@ -159,7 +159,7 @@ def test_many_are_deleted_in_small_batches_and_progress_is_told(
     told: list[tuple[int, int, str]] = []
     prune(report=lambda *progress: told.append(progress))
     assert [done for done, *_ in told] == [10, 20, 25]
-    assert told[0][1:] == (50, "old cancelled jobs deleted")
+    assert told[0][1:] == (25, "old cancelled jobs deleted")
     assert not Job.objects.exists()
 
 
