@@ -216,7 +216,7 @@ def _deleted() -> int:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'jobs_job'")
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
 def _tell(bench: Bench) -> None:
