@@ -21,7 +21,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-postgres chaos lint style form types arrows settings migrations
+.PHONY: help run test test-postgres chaos bench-pruning lint style form types arrows settings migrations
 .PHONY: format lock coverage pictures clean python
 
 help: ## This list
@@ -65,6 +65,9 @@ format: $(VENV)/.for-developing ## Put the code into its form
 chaos: $(VENV)/.for-developing ## Put faults on real servers and check that no promise breaks (CHAOS=S, M or L; SEED, FAULTS, DATABASE)
 	@$(if $(FAULTS),,$(BIN)/python -m tests.servers.postgres $(BIN)/python -m pytest -q -p no:xdist tests/chaos/failpoints)
 	@$(BIN)/python -m tests.chaos
+
+bench-pruning: $(VENV)/.for-developing ## Measure workers while old jobs are pruned, on a PostgreSQL of its own (JOBS=50000)
+	@$(BIN)/python -m benchmarks.pruning --jobs $(or $(JOBS),50000)
 
 coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach
 	@$(BIN)/coverage erase

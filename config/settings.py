@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "jobs.apps.JobsConfig",
+    "jobs.contrib.maintenance.apps.MaintenanceConfig",
     "billing.apps.BillingConfig",
     "imports.apps.ImportsConfig",
     "django_rq",
@@ -154,7 +155,12 @@ RQ = {
 RQ_SHOW_ADMIN_LINK = False
 # Management commands that `manage.py up` runs before its first page; each must be free to run again.
 SETUP_COMMANDS = env.list("SETUP_COMMANDS", default=["demo"])
-JOBS = {"BACKEND": env.str("JOBS_BACKEND", default="jobs.backends.rq.RQBackend")}
+JOBS = {
+    "BACKEND": env.str("JOBS_BACKEND", default="jobs.backends.rq.RQBackend"),
+    "EXPORT_DIR": env.str("JOBS_EXPORT_DIR", default=""),
+}
+# Folders, and patterns as in /srv/spool/*.tmp, whose files are deleted when they are a day old.
+TEMPORARY_FILES = env.list("TEMPORARY_FILES", default=[])
 
 LOGGING = {
     "version": 1,

@@ -1,11 +1,14 @@
 """The job system's limits, each with its reason; the JOBS setting overrides them by name."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
+
+from jobs.retention import Given, check_retention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,20 +54,29 @@ class JobsConf:
     grace: int = 25
     # Rows an operator's act may touch within one request; more than this belongs in a job.
     bulk_limit: int = 500
+    # How long what has ended is kept: jobs.retention has the defaults, this what differs from them.
+    retention: Given = field(default_factory=dict)
+    # The folder that jobs are written to before they are deleted; empty for none.
+    export_dir: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a limit of nothing, which would stop what it limits; raises ImproperlyConfigured."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name != "backend" and (type(value) is not int or value < 1):
-                raise ImproperlyConfigured(f"JOBS[{field.name.upper()!r}] is {value!r}: use a whole number from 1 up.")
+        for limit in fields(self):
+            value = getattr(self, limit.name)
+            if type(limit.default) is int and (type(value) is not int or value < 1):
+                raise ImproperlyConfigured(f"JOBS[{limit.name.upper()!r}] is {value!r}: use a whole number from 1 up.")
+        check_retention(self.retention)
+        if self.export_dir and not Path(self.export_dir).is_absolute():
+            raise ImproperlyConfigured(
+                f"JOBS_EXPORT_DIR is {self.export_dir!r}: name a whole path, that begins with /."
+            )
 
 
 @cache
 def conf() -> JobsConf:
     """Return the limits in force; raises ImproperlyConfigured for a name that does not exist."""
     given = {name.lower(): value for name, value in getattr(settings, "JOBS", {}).items()}
-    if unknown := given.keys() - {field.name for field in fields(JobsConf)}:
+    if unknown := given.keys() - {limit.name for limit in fields(JobsConf)}:
         raise ImproperlyConfigured(f"settings.JOBS has no {', '.join(sorted(unknown)).upper()}; see docs/settings.md.")
     return JobsConf(**given)
 

@@ -51,6 +51,10 @@ class JobHeld(JobNotRetryable):
     """A job is retried only after a person has said whether what it left in doubt happened."""
 
 
+class JobErased(JobNotRetryable):
+    """The personal data in a job were erased, its arguments among them: it can't run any more."""
+
+
 class JobNotCancellable(JobsError):
     """A job that has ended can't be cancelled."""
 
@@ -61,6 +65,10 @@ class NoCurrentJob(JobsError):
 
 class BackendUnavailable(JobsError):
     """The message broker can't be reached; rows wait in the database and are delivered later."""
+
+
+class ArchiveUnavailable(JobsError):
+    """What is to be deleted can't be written to the export folder first; so it is not deleted."""
 
 
 class InvalidResult(JobsError):

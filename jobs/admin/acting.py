@@ -13,14 +13,13 @@ from jobs.admin.frame import frame
 from jobs.admin.links import job_link, job_url, way_back
 from jobs.admin.reason import ReasonForm
 from jobs.admin.verbs import RETRY, Verb
-from jobs.exceptions import JobHeld
+from jobs.exceptions import JobErased, JobHeld
+from jobs.models import Job
 from jobs.selectors.record import effects_in_doubt, find
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
-
-    from jobs.models import Job
 
 
 def act_on_job(request: "HttpRequest", job_id: UUID, verb: Verb) -> "HttpResponse":
@@ -37,11 +36,14 @@ def act_on_job(request: "HttpRequest", job_id: UUID, verb: Verb) -> "HttpRespons
     return _ask(request, job, verb, form)
 
 
-def _act(request: "HttpRequest", job: "Job", verb: Verb, *, actor: "User", reason: str) -> None:
+def _act(request: "HttpRequest", job: Job, verb: Verb, *, actor: "User", reason: str) -> None:
     try:
         verb.act(job.pk, actor=actor, reason=reason)
-    except JobHeld as held:
-        messages.error(request, format_html("{} was not retried. {}", job_link(job), held))
+    except (JobHeld, JobErased) as reason_why:
+        messages.error(request, format_html("{} was not retried. {}", job_link(job), reason_why))
+    except Job.DoesNotExist:
+        # Its page, where this leads, says so, too.
+        messages.error(request, f"“{job}” was deleted meanwhile, as its time was over: nothing to {verb.name}.")
     except verb.refusal:
         job.refresh_from_db(fields=["status"])
         standing = job.get_status_display().lower()
@@ -50,7 +52,7 @@ def _act(request: "HttpRequest", job: "Job", verb: Verb, *, actor: "User", reaso
         messages.success(request, format_html("{} {}.", verb.past, job_link(job)))
 
 
-def _ask(request: "HttpRequest", job: "Job", verb: Verb, form: ReasonForm) -> "HttpResponse":
+def _ask(request: "HttpRequest", job: Job, verb: Verb, form: ReasonForm) -> "HttpResponse":
     title = str(job)
     in_doubt = effects_in_doubt(job) if verb is RETRY and verb.fits(job) else []
     held = [effect for effect in in_doubt if effect.is_held]

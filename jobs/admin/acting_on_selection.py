@@ -22,6 +22,7 @@ from jobs.admin.wording import counted
 from jobs.conf import conf
 from jobs.models import Job
 from jobs.registry import task_title
+from jobs.selectors.erasure import erased_among
 from jobs.selectors.record import held_jobs
 from jobs.selectors.selection import Group, examples, groups
 
@@ -90,7 +91,8 @@ def _is_too_many(request: "HttpRequest", ids: "Collection[UUID]", verb: Verb) ->
 
 def _ask(request: "HttpRequest", ids: "Collection[UUID]", verb: Verb, form: ReasonForm, back: str) -> "HttpResponse":
     held = held_jobs(ids) if verb is RETRY else set()
-    free = [job_id for job_id in ids if job_id not in held]
+    erased = erased_among(ids) if verb is RETRY else set()
+    free = [job_id for job_id in ids if job_id not in held | erased]
     found = groups(free)
     fitting = [group for group in found if group.status in verb.statuses]
     context = frame(
@@ -100,6 +102,7 @@ def _ask(request: "HttpRequest", ids: "Collection[UUID]", verb: Verb, form: Reas
         verb=verb,
         fitting=_shown(free, fitting),
         held=_shown(held, groups(held)),
+        erased=_shown(erased, groups(erased)),
         others=_shown(free, [group for group in found if group.status not in verb.statuses]),
         button=f"{verb.label} {_named(fitting)}",
         action=_action(verb),

@@ -35,6 +35,11 @@ def clock_text(moment: datetime) -> str:
     return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M, H:i")
 
 
+def day_text(moment: datetime) -> str:
+    """Return the day of a moment in the viewer's zone."""
+    return date_format(timezone.localtime(moment), "j M Y")
+
+
 def time_mark(moment: datetime, text: str) -> SafeString:
     """Return text for a moment, with the exact time for machines and on hover."""
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact_text(moment), text)

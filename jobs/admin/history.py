@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from jobs.admin.verbs import VERBS
+from jobs.services.erasing import ERASED
 
 if TYPE_CHECKING:
     from django.contrib.admin.models import LogEntry
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 def said(entry: "LogEntry") -> str:
     """Return an entry as the rest of a sentence that begins with a name: `cancelled it. Reason: asked by phone`."""
     message = entry.get_change_message()
-    for verb in VERBS:
-        act = f"{verb.past}."
+    for past in (*(verb.past for verb in VERBS), ERASED):
+        act = f"{past}."
         if message.startswith(act):
-            return f"{verb.past.lower()} it.{message.removeprefix(act)}"
+            return f"{past.lower()} it.{message.removeprefix(act)}"
     return f"settled {message.removeprefix('Settled ')}" if message.startswith("Settled ") else message

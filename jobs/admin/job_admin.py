@@ -12,6 +12,7 @@ from jobs.admin.acting import act_on_job
 from jobs.admin.acting_on_selection import act_on_selection, ask_about_selection, posted_ids
 from jobs.admin.answers import ANSWERS
 from jobs.admin.chosen import ChosenFilter
+from jobs.admin.erasing import erase
 from jobs.admin.filters import AboutFilter, AskedByFilter, QueueFilter, TaskFilter
 from jobs.admin.job_page import job_page, live_job
 from jobs.admin.paginator import CappedPaginator
@@ -66,7 +67,8 @@ class JobAdmin(ReadOnly, _ModelAdmin):
         many = [self._act(verb.name, f"{verb.name}_selection", act_on_selection, verb=verb) for verb in VERBS]
         effect = "<uuid:job_id>/effects/<int:effect_id>"
         answers = [self._act(f"{effect}/{answer.path}", answer.name, settle, answer=answer) for answer in ANSWERS]
-        return [*acts, *many, *answers, *parts, *super().get_urls()]
+        erasing = self._act("erase/<int:content_type_id>/<path:object_id>", "erase", erase)
+        return [*acts, *many, *answers, erasing, *parts, *super().get_urls()]
 
     def _act(self, address: str, name: str, view: "Callable[..., HttpResponse]", **fixed: object) -> "URLPattern":
         return path(f"{address}/", self.admin_site.admin_view(partial(view, **fixed)), name=f"jobs_job_{name}")

@@ -15,11 +15,14 @@ from django.utils import timezone
 from jobs.admin.answers import ANSWERS, may_settle
 from jobs.admin.frame import fragment, frame
 from jobs.admin.links import subject_url
+from jobs.admin.panel import erase_url
 from jobs.admin.verbs import RETRY, VERBS, Verb
+from jobs.conf import conf
 from jobs.exceptions import UnknownTask
-from jobs.models import FINAL, WAITING
+from jobs.models import FINAL, WAITING, Job
 from jobs.queues import lane
 from jobs.registry import TaskDefinition, get_definition
+from jobs.retention import Ended, rule_for
 from jobs.selectors.health import troubles
 from jobs.selectors.queues import pause_of
 from jobs.selectors.record import JobRecord, job_record
@@ -66,6 +69,7 @@ def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
         "lane": lane(job.queue_name, job.priority),
         "subject_url": subject_url(job, request),
         "pause": pause_of(job.queue_name) if job.status in WAITING else None,
+        "erase_url": erase_url(job.subject_type_id, job.subject_id) if job.subject_type_id else "",
         "is_live": job.status not in FINAL,
         "is_due": job.run_after is not None and job.run_after <= timezone.now(),
         "acts": [
@@ -74,9 +78,18 @@ def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
             if _makes_sense(verb, record) and verb.permits(request.user)
         ],
         "answers": ANSWERS if may_settle(request.user) else (),
+        "logs_kept": _days_of_logs(job),
         "timeout": timedelta(seconds=job.timeout),
         "now": timezone.now(),
     }
+
+
+def _days_of_logs(job: Job) -> int | None:
+    """Return for how many days logs were kept that are gone by now; None while they are there."""
+    if job.status not in FINAL or job.finished_at is None:
+        return None
+    days = rule_for(conf().retention, job.queue_name, Ended(job.status)).log_days
+    return days if days is not None and job.finished_at < timezone.now() - timedelta(days=days) else None
 
 
 def _makes_sense(verb: Verb, record: JobRecord) -> bool:

@@ -38,15 +38,26 @@ def panel_context(content_type_id: int, object_id: str) -> dict[str, Any]:
     """Return what the panel of an object shows."""
     every_job = jobs_of(content_type_id, object_id)
     jobs = list(listed(every_job)[: LENGTH + 1])
-    query = urlencode({"about": about_parameter(content_type_id, object_id)})
     return {
         "jobs": jobs[:LENGTH],
         "total": _total(every_job) if len(jobs) > LENGTH else "",
         "is_live": any(job.status not in FINAL for job in jobs),
         "now": timezone.now(),
         "panel_url": reverse("admin:jobs_job_panel", args=[content_type_id, object_id]),
-        "list_url": f"{reverse('admin:jobs_job_changelist')}?{query}",
+        "list_url": about_url(content_type_id, object_id),
+        "erase_url": erase_url(content_type_id, object_id) if jobs else "",
     }
+
+
+def erase_url(content_type_id: int, object_id: str) -> str:
+    """Return the address where what jobs say about an object is erased."""
+    return reverse("admin:jobs_job_erase", args=[content_type_id, object_id])
+
+
+def about_url(content_type_id: int, object_id: str) -> str:
+    """Return the address of the list of all jobs about an object."""
+    query = urlencode({"about": about_parameter(content_type_id, object_id)})
+    return f"{reverse('admin:jobs_job_changelist')}?{query}"
 
 
 def _total(jobs: "JobQuerySet") -> str:

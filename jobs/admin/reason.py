@@ -1,6 +1,11 @@
 """Why somebody acts: asked for on each confirmation page, kept in the history."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 
 class ReasonForm(forms.Form):
@@ -14,7 +19,17 @@ class ReasonForm(forms.Form):
     )
 
 
-class SettleForm(forms.Form):
+class RequiredForm(forms.Form):
+    """What must be filled in; a browser begins at the first field that is wrong."""
+
+    def full_clean(self) -> None:
+        """Check the fields, and let a browser begin at the first that is wrong."""
+        super().full_clean()
+        for name in list(self.errors)[:1]:
+            self.fields[name].widget.attrs["autofocus"] = True
+
+
+class SettleForm(RequiredForm):
     """How the person knows what nobody knew: the one line must be there."""
 
     reason = forms.CharField(
@@ -23,12 +38,6 @@ class SettleForm(forms.Form):
         help_text="For example: the other side’s list was looked at. It stands in the history with your name.",
         error_messages={"required": "Say how you know: whoever looks next has only this to go by."},
     )
-
-    def full_clean(self) -> None:
-        """Check the fields, and let a browser begin at the first that is wrong."""
-        super().full_clean()
-        for name in list(self.errors)[:1]:
-            self.fields[name].widget.attrs["autofocus"] = True
 
 
 class HappenedForm(SettleForm):
@@ -41,3 +50,28 @@ class HappenedForm(SettleForm):
         help_text="Optional. What the other side calls it, as a transaction number; the job gets it as the receipt.",
     )
     field_order = ("receipt", "reason")
+
+
+class EraseForm(RequiredForm):
+    """Why, and by the name of what it is about that one means it."""
+
+    confirmation = forms.CharField(required=False, help_text="It can’t be undone.")
+    reason = forms.CharField(
+        max_length=300,
+        label="Reason",
+        help_text="For example: asked for by letter of 3 May. It stands in the history and on the jobs’ pages.",
+        error_messages={"required": "Say why: whoever looks next has only this to go by."},
+    )
+
+    def __init__(self, name: str, data: "QueryDict | None" = None) -> None:
+        """Ask to type a name, as in `customer 42`."""
+        super().__init__(data)
+        self.name = name
+        self.fields["confirmation"].label = f"Type “{name}” to confirm"
+
+    def clean_confirmation(self) -> str:
+        """Refuse any other name; capitals and spaces around it don't matter."""
+        typed = str(self.cleaned_data["confirmation"])
+        if typed.strip().casefold() != self.name.casefold():
+            raise forms.ValidationError(f"Type “{self.name}”, as it stands above. Nothing was erased.")
+        return typed

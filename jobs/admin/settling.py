@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from jobs.admin.answers import Answer, may_settle
 from jobs.admin.frame import frame
 from jobs.admin.links import job_link, job_url
-from jobs.exceptions import EffectNotHeld
+from jobs.exceptions import EffectNotHeld, JobErased
 from jobs.models import Status
 from jobs.selectors.record import HeldEffect, find, held_effect
 
@@ -52,7 +52,7 @@ def _say_too_late(request: "HttpRequest", job_id: UUID) -> "HttpResponse":
 def _act(request: "HttpRequest", effect: "Effect", answer: Answer, form: "SettleForm", *, actor: "User") -> None:
     try:
         job = answer.settle(effect.pk, actor, form.cleaned_data)
-    except EffectNotHeld as refusal:
+    except (EffectNotHeld, JobErased) as refusal:
         messages.error(request, str(refusal))
         return
     goes_on = "goes on." if job.status == Status.READY else "goes on when the rest is settled, too."

@@ -12,6 +12,7 @@ from jobs.admin.chosen import MOST, list_url
 from jobs.admin.verbs import RETRY
 from jobs.admin.wording import counted, listed
 from jobs.models import Status
+from jobs.selectors.erasure import erased_among
 from jobs.selectors.record import held_jobs
 from jobs.selectors.selection import statuses
 
@@ -41,12 +42,16 @@ def _left_alone(verb: "Verb", left: Sequence[UUID]) -> str:
     if not left:
         return ""
     held = held_jobs(left) if verb is RETRY else set()
-    standing = Counter(statuses(set(left) - held))
+    erased = erased_among(left) - held if verb is RETRY else set()
+    standing = Counter(statuses(set(left) - held - erased))
     reasons = [_standing(status, n, len(left)) for status, n in standing.items()]
     if held:
         wait = "waits" if len(held) == 1 else "wait"
         reasons.append(f"{_subject(len(held), len(left))} {wait} for a person to settle what is in doubt")
-    if gone := len(left) - len(held) - standing.total():
+    if erased:
+        was = "was" if len(erased) == 1 else "were"
+        reasons.append(f"{_subject(len(erased), len(left))} {was} erased and can’t be run again")
+    if gone := len(left) - len(held) - len(erased) - standing.total():
         reasons.append(f"{_subject(gone, len(left))} no longer exist{'s' if gone == 1 else ''}")
     return f"; {len(left):,} {'was' if len(left) == 1 else 'were'} left alone: {listed(reasons)}"
 

@@ -44,7 +44,7 @@ class Verb:
 
     def fits(self, job: Job) -> bool:
         """Say whether it makes sense for a job as it stands; the service decides again when it is done."""
-        return job.status in self.statuses
+        return job.status in self.statuses and job.erased_at is None
 
 
 RETRY = Verb(

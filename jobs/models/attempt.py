@@ -40,6 +40,14 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["job", "number"], name="attempt_runs_once"),
         ]
+        indexes = [
+            # The attempts whose log or traceback is still there: once emptied, they are looked at no more.
+            models.Index(
+                fields=["finished_at"],
+                condition=models.Q(finished_at__isnull=False) & ~models.Q(log="", traceback=""),
+                name="attempt_with_log",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Attempt {self.number}"

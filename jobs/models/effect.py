@@ -52,6 +52,12 @@ class Effect(models.Model):
                 name="settled_effect_was_held_and_is_done",
             ),
         ]
+        indexes = [
+            # What is held is rare, and asked for with every batch that is pruned, retried or erased.
+            models.Index(
+                fields=["job"], condition=models.Q(done_at=None, in_doubt=InDoubt.HOLD.value), name="effect_held"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -114,6 +114,10 @@ class Job(models.Model):
     progress_total = models.PositiveBigIntegerField(null=True, blank=True)
     progress_message = models.CharField(max_length=200, blank=True, default="")
 
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="when the personal data in it were erased")
+    erased_by = models.CharField(max_length=150, blank=True, default="", db_default="")
+    erased_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+
     objects = JobQuerySet.as_manager()
 
     class Meta:
@@ -121,6 +125,7 @@ class Job(models.Model):
         permissions = [
             ("retry_job", "Can retry job"),
             ("cancel_job", "Can cancel job"),
+            ("erase_job", "Can erase personal data in jobs"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -129,6 +134,9 @@ class Job(models.Model):
                 name="one_key_one_job",
             ),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="job_status_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(status__in=FINAL), name="erased_job_has_ended"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(status=Status.RUNNING) | models.Q(lease_expires_at__isnull=False),
                 name="running_job_has_a_lease",
@@ -146,6 +154,12 @@ class Job(models.Model):
                 name="job_undelivered",
             ),
             models.Index(fields=["lease_expires_at"], condition=models.Q(status=Status.RUNNING), name="job_leases"),
+            # What has ended, the oldest first: what pruning reads, and nothing else of the table.
+            models.Index(
+                fields=["queue_name", "status", "finished_at"],
+                condition=models.Q(finished_at__isnull=False),
+                name="job_ended",
+            ),
         ]
 
     def __str__(self) -> str:

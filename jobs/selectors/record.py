@@ -33,8 +33,8 @@ class JobRecord:
 
     @property
     def held(self) -> list[HeldEffect]:
-        """The effects that wait for a person; none while an attempt may still be at them or come to them."""
-        if self.job.status not in RETRYABLE_BY_HAND:
+        """The effects that wait for a person; none while an attempt may be at them or come to them, or never will."""
+        if self.job.status not in RETRYABLE_BY_HAND or self.job.erased_at:
             return []
         attempts = {attempt.number: attempt for attempt in self.attempts}
         held = [effect for effect in self.effects if effect.is_held]

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from jobs.exceptions import IdempotencyConflict, InvalidOptions
+from jobs.markers import erased_keys, markers
 from jobs.models import Job, Status
 from jobs.models.inserting import INSERT_BATCH, insert
 from jobs.services.delivering import deliver_after_commit
@@ -26,17 +27,20 @@ def enqueue(request: Request) -> Job:
 
 def enqueue_many(requests: Iterable[Request]) -> list[Job]:
     """Write any number of jobs, a thousand a statement; returns them in order. Raises IdempotencyConflict."""
-    fresh = [_row(_checked(request)) for request in requests]
-    with transaction.atomic():
-        refused = _insert(fresh)
-        deliver_after_commit([job for job in fresh if job.pk not in refused])
-        return [_same_request(job) if job.pk in refused else job for job in fresh]
+    return _write([_row(_checked(request)) for request in requests])
 
 
 def _checked(request: Request) -> Request:
     if not isinstance(request, Request):
         raise InvalidOptions(f"{request!r:.80} is no request for a job: pass task.prepare(...) with its arguments.")
     return request
+
+
+def _write(fresh: list[Job]) -> list[Job]:
+    with transaction.atomic():
+        refused = _insert(fresh)
+        deliver_after_commit([job for job in fresh if job.pk not in refused])
+        return [_same_request(job) if job.pk in refused else job for job in fresh]
 
 
 def _insert(fresh: list[Job]) -> set[UUID]:
@@ -50,7 +54,7 @@ def _insert(fresh: list[Job]) -> set[UUID]:
     for start in range(0, len(rows), INSERT_BATCH):
         batch = rows[start : start + INSERT_BATCH]
         Job.objects.bulk_create(batch, ignore_conflicts=True)
-        refused |= _not_written(batch)
+        refused |= _not_written(batch) | _erased_before(batch)
     return refused
 
 
@@ -59,10 +63,29 @@ def _not_written(batch: list[Job]) -> set[UUID]:
     return ids - set(Job.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 
+def _erased_before(batch: list[Job]) -> set[UUID]:
+    """Take back the rows whose key names a job that was erased; returns their ids.
+
+    Looked for when the rows are written: a job that is being erased holds one of both keys at any moment.
+    """
+    keyed = [job for job in batch if job.idempotency_key]
+    names = {job.pk: {(job.tenant, key) for key in erased_keys(job.idempotency_key)} for job in keyed}
+    keys = [key for found in names.values() for _, key in found]
+    erased = Job.objects.filter(tenant__in={job.tenant for job in keyed}, idempotency_key__in=keys).order_by()
+    taken = set(erased.values_list("tenant", "idempotency_key"))
+    refused = {job_id for job_id, found in names.items() if found & taken}
+    Job.objects.filter(pk__in=refused).delete()
+    return refused
+
+
 def _same_request(refused: Job) -> Job:
     """Return the job that holds the key, if it is the same request; raises IdempotencyConflict."""
-    earlier = Job.objects.get(tenant=refused.tenant, idempotency_key=refused.idempotency_key)
-    if earlier.request_digest == refused.request_digest:
+    key = refused.idempotency_key
+    earlier = Job.objects.filter(tenant=refused.tenant, idempotency_key__in=[key, *erased_keys(key)]).first()
+    if earlier is None:
+        # It was pruned just now, and its key is free again.
+        return _write([refused])[0]
+    if earlier.request_digest in (refused.request_digest, *markers(refused.request_digest)):
         return earlier
     raise IdempotencyConflict(
         f"The idempotency key {refused.idempotency_key!r} already names job {earlier.pk} of {earlier.task} "

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
-from jobs.exceptions import JobHeld, JobNotRetryable, UnknownTask
+from jobs.exceptions import JobErased, JobHeld, JobNotRetryable, UnknownTask
 from jobs.models import RETRYABLE_BY_HAND, Effect, Job, Status
 from jobs.registry import get_definition
 from jobs.retry import NO_RETRY
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def retry(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
-    """Make an ended job READY again with its whole retry budget anew; raises JobNotRetryable, JobHeld."""
+    """Make an ended job READY again with its whole retry budget anew.
+
+    Raises JobNotRetryable, or its kinds JobHeld and JobErased; Job.DoesNotExist for one that was pruned.
+    """
     with transaction.atomic():
         job = Job.objects.get(pk=job_id)
         bring_back(job)
@@ -29,13 +33,13 @@ def retry(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str 
 
 
 def bring_back(job: Job) -> None:
-    """Make an ended job READY in the caller's transaction; raises JobNotRetryable, JobHeld."""
+    """Make an ended job READY in the caller's transaction; raises as `retry` does."""
     moved = move(
         job,
         out_of=RETRYABLE_BY_HAND,
         to=Status.READY,
-        # What an attempt would only find held again.
-        only_if=Q(~Exists(Effect.objects.held().filter(job=OuterRef("pk")))),
+        # What an attempt would only find held again, or without its arguments.
+        only_if=Q(~Exists(Effect.objects.held().filter(job=OuterRef("pk"))), erased_at=None),
         attempt=job.attempt + 1,
         max_attempts=job.attempt + _budget(job.task),
         retried_after=job.attempt,
@@ -52,6 +56,11 @@ def bring_back(job: Job) -> None:
 
 
 def _refusal(job: Job) -> JobNotRetryable:
+    if job.erased_at:
+        return JobErased(
+            f"What it would need to run was erased on {timezone.localtime(job.erased_at):%d %b %Y} "
+            f"at the request of {job.erased_by}. Ask for the work anew where it began."
+        )
     held = job.effects.held().first()
     if held and job.status in RETRYABLE_BY_HAND:
         return JobHeld(

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from jobs.exceptions import EffectNotHeld
 from jobs.models import RETRYABLE_BY_HAND, Effect, EffectQuerySet, Job
-from jobs.services.journal import record_act
+from jobs.services.journal import RECEIPT, record_act
 from jobs.services.retrying import bring_back
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def it_happened(effect_id: int, *, receipt: str = "", actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
     """Note a held effect as done, with the reference that the person knows, and retry its job, which goes on after it.
 
-    Raises EffectNotHeld.
+    Raises EffectNotHeld, JobErased.
     """
-    said = f"it happened. Receipt: {receipt}." if receipt else "it happened."
+    said = f"it happened.{RECEIPT}{receipt}." if receipt else "it happened."
     return _settle(effect_id, lambda rows: _note_done(rows, receipt), said, actor, reason)
 
 
 def it_did_not_happen(effect_id: int, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
-    """Remove the note of a held effect, and retry its job, which does it again; raises EffectNotHeld."""
+    """Remove the note of a held effect, and retry its job, which does it again; raises EffectNotHeld, JobErased."""
     return _settle(effect_id, _forget, "it did not happen.", actor, reason)
 
 

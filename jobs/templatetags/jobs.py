@@ -59,3 +59,9 @@ def duration(value: timedelta | None) -> str:
 def clock(moment: datetime) -> SafeString:
     """Return the time of day of a moment, exact on hover."""
     return display.time_mark(moment, display.clock_text(moment))
+
+
+@register.filter
+def on_day(moment: datetime) -> SafeString:
+    """Return the day of a moment in a sentence, as in `on 3 May 2026`; exact on hover."""
+    return display.time_mark(moment, f"on {display.day_text(moment)}")

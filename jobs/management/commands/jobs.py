@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import doctor, queues
+from jobs.management import doctor, erase, export, prune, queues
 
 
 class Subcommand(Protocol):
@@ -23,7 +23,13 @@ class Subcommand(Protocol):
         """Do it, and return the exit code."""
 
 
-SUBCOMMANDS: dict[str, Subcommand] = {"doctor": doctor, "queues": queues}
+SUBCOMMANDS: dict[str, Subcommand] = {
+    "doctor": doctor,
+    "erase": erase,
+    "export": export,
+    "prune": prune,
+    "queues": queues,
+}
 
 
 class Command(BaseCommand):

@@ -14,7 +14,7 @@ from jobs.services.claiming import claim
 from jobs.services.transitions import make_ready
 from tests.sample import tasks
 
-VIEW, RETRY, CANCEL, SETTLE = "view_job", "retry_job", "cancel_job", "settle_effect"
+VIEW, RETRY, CANCEL, SETTLE, ERASE = "view_job", "retry_job", "cancel_job", "settle_effect", "erase_job"
 
 
 @task(title="Send letter by post", retry=NO_RETRY)

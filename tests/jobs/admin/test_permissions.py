@@ -2,16 +2,18 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from jobs.admin import JobAdmin
 from jobs.models import Effect, Job
 from tests.jobs.admin import making
-from tests.jobs.admin.making import CANCEL, RETRY, SETTLE, VIEW
+from tests.jobs.admin.making import CANCEL, ERASE, RETRY, SETTLE, VIEW
 
 pytestmark = pytest.mark.django_db
 
-# Where each address leads with GET: the ids of a failed, a running and a held job, and of its effect, are filled in.
+# Where each address leads with GET: the ids of a failed, a running and a held job, of its effect, and of a kind of
+# subject are filled in.
 ADDRESSES = {
     "jobs_job_changelist": "",
     "jobs_job_add": "add/",
@@ -24,6 +26,7 @@ ADDRESSES = {
     "jobs_job_cancel": "{running}/cancel/",
     "jobs_job_happened": "{held}/effects/{effect}/happened/",
     "jobs_job_did_not_happen": "{held}/effects/{effect}/did-not-happen/",
+    "jobs_job_erase": "erase/{kind}/1/",
     "jobs_job_retry_selection": "retry/",
     "jobs_job_cancel_selection": "cancel/",
 }
@@ -34,6 +37,7 @@ ACTS = {
     "jobs_job_cancel": CANCEL,
     "jobs_job_happened": SETTLE,
     "jobs_job_did_not_happen": SETTLE,
+    "jobs_job_erase": ERASE,
 }
 BULK_ACTS = {"jobs_job_retry_selection": RETRY, "jobs_job_cancel_selection": CANCEL}
 
@@ -42,7 +46,9 @@ def made() -> dict[str, object]:
     """Return the ids of a job of each kind that the addresses name."""
     held = making.held()
     effect = held.effects.get()
-    return {"failed": making.failed().pk, "running": making.running().pk, "held": held.pk, "effect": effect.pk}
+    kind = ContentType.objects.get_for_model(User).pk
+    jobs = {"failed": making.failed().pk, "running": making.running().pk, "held": held.pk}
+    return {**jobs, "effect": effect.pk, "kind": kind}
 
 
 def answers(client: Client) -> dict[str, int]:
@@ -82,7 +88,9 @@ def test_staff_without_permissions_is_not_even_told_of_jobs() -> None:
     assert "Background jobs" not in making.browser().get("/admin/").content.decode()
 
 
-@pytest.mark.parametrize("granted", [(VIEW,), (VIEW, RETRY), (VIEW, CANCEL), (VIEW, SETTLE), (VIEW, RETRY, CANCEL)])
+@pytest.mark.parametrize(
+    "granted", [(VIEW,), (VIEW, RETRY), (VIEW, CANCEL), (VIEW, SETTLE), (VIEW, ERASE), (VIEW, RETRY, CANCEL)]
+)
 def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
     codes = answers(making.browser(*granted))
     assert {codes[name] for name in PAGES} == {200}
@@ -91,7 +99,7 @@ def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
         assert codes[name] == (200 if permission in granted else 403), name
 
 
-@pytest.mark.parametrize("granted", [(), (VIEW,), (RETRY, CANCEL, SETTLE)])
+@pytest.mark.parametrize("granted", [(), (VIEW,), (RETRY, CANCEL, SETTLE, ERASE)])
 def test_posting_without_the_permission_is_refused_and_changes_nothing(granted: tuple[str, ...]) -> None:
     ids = made()
     before = list(Job.objects.order_by("pk").values_list("pk", "status"))

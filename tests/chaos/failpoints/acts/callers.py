@@ -12,9 +12,10 @@ from jobs.exceptions import IdempotencyConflict, InvalidOptions, JobNotCancellab
 from jobs.models import Job, Status
 from jobs.services.cancelling import cancel
 from jobs.services.claiming import claim
+from jobs.services.erasing import Request, erase_about
 from jobs.services.execution import run
 from jobs.services.retrying import retry
-from tests.chaos.failpoints.acts.trouble import database_goes_away, redis_is_away
+from tests.chaos.failpoints.acts.trouble import database_goes_away, key_is_freed, redis_is_away
 from tests.chaos.failpoints.operations import CALLED, UNWANTED, Operation, Scene
 from tests.chaos.failpoints.recovery import WORKER
 from tests.chaos.failpoints.tasks import work
@@ -78,6 +79,11 @@ def _enqueue_key_in_use(scene: Scene) -> None:
         enqueue_many([along, other])
 
 
+def _enqueue_while_key_is_freed(scene: Scene) -> None:
+    with key_is_freed():
+        scene.witness.tell(work.using(idempotency_key="a").enqueue(witness=scene.path).pk)
+
+
 def _enqueue_no_request(scene: Scene) -> None:
     along = work.using(tenant=UNWANTED).prepare(witness=scene.path)
     with suppress(InvalidOptions):
@@ -101,6 +107,12 @@ def _know_an_ended_job(scene: Scene) -> None:
 def _know_a_failed_job(scene: Scene) -> None:
     scene.know(work.enqueue(witness=scene.path, trouble="fail"))
     run(scene.job.pk, 1, WORKER)
+
+
+def _know_an_erased_job(scene: Scene) -> None:
+    scene.know(work.using(subject=scene.actor).enqueue(witness=scene.path, trouble="fail"))
+    run(scene.job.pk, 1, WORKER)
+    list(erase_about(scene.job.subject_type_id or 0, scene.job.subject_id, Request(reason="asked for")))
 
 
 def _know_a_job_without_code(scene: Scene) -> None:
@@ -154,6 +166,7 @@ OPERATIONS = [
         again=_enqueue_keyed,
     ),
     Operation(name="enqueue, key in use", targets=("enqueueing",), prepare=_know_one_key, act=_enqueue_key_in_use),
+    Operation(name="enqueue, key freed", targets=("enqueueing",), act=_enqueue_while_key_is_freed),
     Operation(name="enqueue, no request", targets=("enqueueing",), act=_enqueue_no_request),
     Operation(
         name="cancel, waiting",
@@ -195,6 +208,14 @@ OPERATIONS = [
         targets=("retrying",),
         prepare=_know_a_job_without_code,
         act=_retry_without_code,
+        ends=frozenset({Status.FAILED}),
+        by_hand=True,
+    ),
+    Operation(
+        name="retry, erased",
+        targets=("retrying",),
+        prepare=_know_an_erased_job,
+        act=_retry_in_vain,
         ends=frozenset({Status.FAILED}),
         by_hand=True,
     ),

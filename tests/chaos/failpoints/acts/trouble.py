@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import psycopg.errors
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.test import override_settings
 from jobs.backends import Delivery
 from jobs.backends.rq import RQBackend
 from jobs.exceptions import BackendUnavailable
+from jobs.models import Job
+from jobs.services import enqueueing
 
 # Nothing listens here: the answer is a refusal, and comes at once.
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -55,6 +58,23 @@ def database_is_broken() -> Iterator[None]:
     """Have the first UPDATE fail in a way that no patience mends."""
     with _failing(DatabaseError("broken"), at=1):
         yield
+
+
+@contextmanager
+def key_is_freed() -> Iterator[None]:
+    """Have the next key be in use when its row is written, and the job that held it be pruned by then."""
+    not_written = enqueueing._not_written
+
+    def refuse(batch: list[Job]) -> set[UUID]:
+        enqueueing._not_written = not_written
+        Job.objects.filter(pk__in=[job.pk for job in batch]).delete()
+        return not_written(batch)
+
+    enqueueing._not_written = refuse
+    try:
+        yield
+    finally:
+        enqueueing._not_written = not_written
 
 
 @contextmanager

@@ -1,0 +1,92 @@
+"""Erase the personal data in all jobs about something: GET shows what goes and what stays, POST erases."""
+
+from typing import TYPE_CHECKING, TypeGuard
+
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from jobs.admin.frame import frame
+from jobs.admin.links import subject_url
+from jobs.admin.panel import LARGEST_KEY, about_url
+from jobs.admin.reason import EraseForm
+from jobs.admin.wording import counted
+from jobs.conf import conf
+from jobs.selectors.erasure import Erasure, erasable, erasure
+from jobs.selectors.listing import jobs_of
+from jobs.selectors.selection import groups
+from jobs.services.erasing import Request, erase_about
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+    from django.http import HttpRequest, HttpResponse
+
+PERMISSION = "jobs.erase_job"
+
+
+def may_erase(user: "User | AnonymousUser") -> "TypeGuard[User]":
+    """Say whether a user may erase; who may not see jobs may not act on them."""
+    return user.has_perms(["jobs.view_job", PERMISSION])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: "HttpRequest", content_type_id: int, object_id: str) -> "HttpResponse":
+    """Ask for a reason and to type what it is about, or erase and go back to where that is shown."""
+    if not may_erase(request.user):
+        raise PermissionDenied
+    kind = _kind(content_type_id)
+    name = f"{kind.name} {object_id}"
+    found = erasure(kind.pk, object_id)
+    form = EraseForm(name, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not _is_too_many(found) and form.is_valid():
+        wish = Request(reason=form.cleaned_data["reason"], actor=request.user)
+        _tell(request, name, sum(erase_about(kind.pk, object_id, wish)), erasure(kind.pk, object_id))
+        return HttpResponseRedirect(_back(request, kind, object_id))
+    return _ask(request, kind, object_id, found, form)
+
+
+def _kind(content_type_id: int) -> ContentType:
+    kind = ContentType.objects.filter(pk=content_type_id).first() if content_type_id <= LARGEST_KEY else None
+    if kind is None:
+        raise Http404("There is no such kind of thing.")
+    return kind
+
+
+def _is_too_many(found: Erasure) -> bool:
+    return found.erasable > conf().bulk_limit
+
+
+def _back(request: "HttpRequest", kind: ContentType, object_id: str) -> str:
+    """Return the page of what the jobs are about; the list of these jobs where that is gone, or not theirs to see."""
+    job = jobs_of(kind.pk, object_id).select_related("subject_type").first()
+    page = subject_url(job, request) if job and job.subject else ""
+    return page or about_url(kind.pk, object_id)
+
+
+def _tell(request: "HttpRequest", name: str, erased: int, found: Erasure) -> None:
+    level = messages.WARNING if found.left or not erased else messages.SUCCESS
+    left = f" {counted(found.left, 'job')} could not be erased yet." if found.left else ""
+    messages.add_message(request, level, f"Erased what {counted(erased, 'job')} said about {name}.{left}")
+
+
+def _ask(request: "HttpRequest", kind: ContentType, object_id: str, found: Erasure, form: EraseForm) -> "HttpResponse":
+    limit = conf().bulk_limit
+    ids = list(erasable(kind.pk, object_id).values_list("pk", flat=True)[:limit])
+    context = frame(
+        request,
+        f"Erase what jobs say about {form.name}?",
+        original=f"Erase what jobs say about {form.name}",
+        found=found,
+        groups=[] if _is_too_many(found) else groups(ids),
+        limit=limit,
+        is_too_many=_is_too_many(found),
+        command=f"manage.py jobs erase {kind.app_label}.{kind.model} {object_id} --reason …",
+        button=f"Erase what {counted(found.erasable, 'job')} said",
+        form=form,
+        list_url=about_url(kind.pk, object_id),
+        back=_back(request, kind, object_id),
+    )
+    return TemplateResponse(request, "admin/jobs/job/erase.html", context)
