@@ -14,6 +14,8 @@ from jobs.timetables import Timetable
 
 # What code declares and people may change.
 PLANNED = tuple(Plan.__dataclass_fields__)
+# Those of them that say when.
+TIMES = ("cron", "every", "timezone", "starts_at", "ends_at")
 MISFIRES = {
     Misfire.ONCE.value: "Run once",
     Misfire.ALL.value: "Run all",
@@ -107,6 +109,11 @@ class Schedule(models.Model):
     def is_declared(self) -> bool:
         """Whether code declares it, or did."""
         return self.declared is not None
+
+    @property
+    def times(self) -> tuple[Any, ...]:
+        """The columns that say when, also of a plan that nobody could go by."""
+        return tuple(getattr(self, name) for name in TIMES)
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Return what people changed of what code declares: by column, what code says and what holds."""

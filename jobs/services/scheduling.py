@@ -104,12 +104,12 @@ def declared_plan(declared: dict[str, Any]) -> Plan:
 
 
 def _follow(schedule: Schedule, plan: Plan) -> str:
-    before = schedule.plan
+    before = schedule.times
+    changed = [name for name in PLANNED if getattr(plan, name) != getattr(schedule, name)]
     for name, value in plan.as_columns().items():
         setattr(schedule, name, value)
-    if plan.timetable != before.timetable:
+    if schedule.times != before:
         foresee(schedule)
-    changed = [name for name in PLANNED if getattr(plan, name) != getattr(before, name)]
     return f"Changed {', '.join(f'{name} to {getattr(plan, name)!r}' for name in changed)}."
 
 
