@@ -9,11 +9,13 @@ from typing import Any
 import psycopg.errors
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
+from django.db.models.functions import Now
 from django.test import override_settings
 
 from jobs.backends import Delivery
 from jobs.backends.rq import RQBackend
 from jobs.exceptions import BackendUnavailable
+from jobs.models import Schedule
 
 # Nothing listens here: the answer is a refusal, and comes at once.
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -54,6 +56,21 @@ def database_goes_away(at: int = 1) -> Iterator[None]:
 def database_is_broken() -> Iterator[None]:
     """Have the first UPDATE fail in a way that no patience mends."""
     with _failing(DatabaseError("broken"), at=1):
+        yield
+
+
+@contextmanager
+def schedules_are_paused_meanwhile() -> Iterator[None]:
+    """Have a person pause all schedules when the clock has looked which are due, and before it fires them."""
+    looks = count(1)
+
+    def execute(call: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        answer = call(sql, parameters, many, context)
+        if "jobs_schedule" in sql and next(looks) == 1:
+            Schedule.objects.update(paused_at=Now())
+        return answer
+
+    with connection.execute_wrapper(execute):
         yield
 
 
