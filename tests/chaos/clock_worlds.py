@@ -1,0 +1,109 @@
+"""The worlds of the clocks: three of them on PostgreSQL, two on SQLite, and some with a bug in them."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from tests.chaos.checking import check
+from tests.chaos.checking_times import check_times
+from tests.chaos.databases import Database
+from tests.chaos.faults.base import Fault
+from tests.chaos.faults.clocks import ClocksAway, LeaderKilled, LeaderPaused
+from tests.chaos.faults.killing import NoFault
+from tests.chaos.judging import row_of, row_of_planted, row_of_times
+from tests.chaos.options import Options
+from tests.chaos.planted import Planted
+from tests.chaos.providing import Databases
+from tests.chaos.report import Row
+from tests.chaos.running import put_on_trial
+from tests.chaos.telling import tell
+from tests.chaos.timekeeping import Timekeeping, read_timekeeping, wait_for_times
+from tests.chaos.world import SCHEDULES, World, open_world
+
+TIMES, SQLITE_TIMES = "clocks: each time of a schedule once", "SQLite, clocks: each time of a schedule once"
+FAULTS: tuple[type[Fault], ...] = (LeaderKilled, LeaderPaused, ClocksAway)
+ON_SQLITE: tuple[type[Fault], ...] = (LeaderKilled, ClocksAway)
+# Jobs beside the schedules' own: they tell that the rest goes on.
+_JOBS = 20
+# The shortest interval, in seconds.
+_EVERY = {SCHEDULES: "1"}
+
+PLANTED_CLOCKS = (
+    Planted(bug="each clock fires", fault=NoFault, jobs=60, needs_postgres=True),
+    Planted(bug="moves on before it fires", fault=ClocksAway, jobs=6),
+    Planted(bug="forgets what was missed", fault=ClocksAway, jobs=6),
+    Planted(bug="never gives up the lead", fault=LeaderKilled, jobs=6),
+)
+IN_A_SHORT_RUN = PLANTED_CLOCKS[:1]
+
+
+def try_clock_worlds(options: Options, seed: int, databases: Databases) -> Iterator[Row]:
+    """Yield the rows of the clocks' worlds that are wanted."""
+    if not options.sqlite and (faults := _wanted(FAULTS, options, TIMES)):
+        with databases.postgres("clocks") as database:
+            yield from _wreck("clocks", database, faults, TIMES, options, seed, databases)
+    if faults := _wanted(ON_SQLITE, options, SQLITE_TIMES):
+        yield from _wreck(
+            "q-clocks", databases.sqlite("q-clocks"), faults, SQLITE_TIMES, options, seed, databases, clocks=2
+        )
+    for planted in PLANTED_CLOCKS if options.thorough else IN_A_SHORT_RUN:
+        if options.wants(planted.name):
+            yield _with_bug(planted, seed, databases)
+
+
+def judge_times(world: World, name: str) -> Row:
+    """Wait until all times up to now are over, and return the row of the world's schedules."""
+    known = _keep_time(world)
+    return row_of_times(name, known, check_times(known), world.take_overs)
+
+
+def _keep_time(world: World) -> list[Timekeeping]:
+    horizon = datetime.now(UTC)
+    wait_for_times(world.database, horizon, world.size.deadline)
+    return read_timekeeping(world.database, world.folder, horizon, timedelta(seconds=world.size.misfire))
+
+
+def _wanted(faults: Iterable[type[Fault]], options: Options, times: str) -> list[Fault]:
+    """Return the faults that are wanted; all of them where it is asked what came of the times."""
+    return [fault() for fault in faults if options.wants(fault.name) or options.wants(times)]
+
+
+def _wreck(
+    name: str,
+    database: Database,
+    faults: list[Fault],
+    times: str,
+    options: Options,
+    seed: int,
+    databases: Databases,
+    clocks: int = 3,
+) -> Iterator[Row]:
+    folder = databases.folder / name
+    with open_world(folder, options.size, Random(seed), database, workers=1, clocks=clocks, env=_EVERY) as world:
+        trials = [tell(put_on_trial(world, fault, f"t{number:02}", _JOBS)) for number, fault in enumerate(faults)]
+        findings = check(world.evidence())
+        prefix = "SQLite, " if clocks == 2 else ""
+        yield from (row_of(replace(trial, fault=f"{prefix}{trial.fault}"), findings) for trial in trials)
+        yield judge_times(world, times)
+
+
+def _with_bug(planted: Planted, seed: int, databases: Databases) -> Row:
+    folder = databases.folder / f"clock-bug-{PLANTED_CLOCKS.index(planted)}"
+    env = _EVERY | {"CHAOS_BUG": planted.bug}
+    with (
+        _database_for(planted, folder.name, databases) as database,
+        open_world(folder, planted.size, Random(seed), database, workers=1, clocks=2, env=env) as world,
+    ):
+        trial = put_on_trial(world, planted.fault(), "p00", planted.jobs, planted.mix)
+        return row_of_planted(tell(replace(trial, fault=planted.name)), check_times(_keep_time(world)))
+
+
+@contextmanager
+def _database_for(planted: Planted, name: str, databases: Databases) -> Iterator[Database]:
+    if not planted.needs_postgres:
+        yield databases.sqlite(name)
+        return
+    with databases.postgres(name) as database:
+        yield database
