@@ -14,8 +14,9 @@ from jobs.timetables import Timetable
 
 # What code declares and people may change.
 PLANNED = tuple(Plan.__dataclass_fields__)
-# Those of them that say when.
-TIMES = ("cron", "every", "timezone", "starts_at", "ends_at")
+# Those of them that say when; one of a kind says how often.
+KINDS = {"cron", "every"}
+TIMES = KINDS | {"timezone", "starts_at", "ends_at"}
 MISFIRES = {
     Misfire.ONCE.value: "Run once",
     Misfire.ALL.value: "Run all",
@@ -96,9 +97,14 @@ class Schedule(models.Model):
         return self.title or task_title(self.task)
 
     @property
+    def columns(self) -> dict[str, Any]:
+        """What code declares and people may change, by name, as it stands."""
+        return {name: getattr(self, name) for name in PLANNED}
+
+    @property
     def plan(self) -> Plan:
         """Its plan as it stands; raises InvalidSchedule when nobody could go by it."""
-        return Plan(**{name: getattr(self, name) for name in PLANNED})
+        return Plan(**self.columns)
 
     @property
     def timetable(self) -> Timetable:
@@ -110,19 +116,14 @@ class Schedule(models.Model):
         """Whether code declares it, or did."""
         return self.declared is not None
 
-    @property
-    def times(self) -> tuple[Any, ...]:
-        """The columns that say when, also of a plan that nobody could go by."""
-        return tuple(getattr(self, name) for name in TIMES)
-
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Return what people changed of what code declares: by column, what code says and what holds."""
         if self.declared is None:
             return {}
         return {
-            name: (self.declared[name], getattr(self, name))
-            for name in PLANNED
-            if name in self.declared and self.declared[name] != stored_form(getattr(self, name))
+            name: (self.declared[name], value)
+            for name, value in self.columns.items()
+            if name in self.declared and self.declared[name] != stored_form(value)
         }
 
 

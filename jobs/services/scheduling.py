@@ -1,6 +1,6 @@
 """What people do to schedules: make, change, pause, resume and retire them, and go back to what code declares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from jobs.arguments import check_arguments
 from jobs.exceptions import ScheduleChanged
 from jobs.models import Schedule
-from jobs.models.schedule import PLANNED
+from jobs.models.schedule import PLANNED, TIMES
 from jobs.registry import get_definition
 from jobs.schedules import Plan
 from jobs.services.foreseeing import foresee
@@ -35,12 +35,17 @@ def make(task: str, plan: Plan, *, actor: "AbstractBaseUser | None" = None) -> S
 
 
 def change(
-    schedule_id: int, plan: Plan, *, seen: Plan, actor: "AbstractBaseUser | None" = None, reason: str = ""
+    schedule_id: int,
+    plan: Plan,
+    *,
+    seen: Mapping[str, Any],
+    actor: "AbstractBaseUser | None" = None,
+    reason: str = "",
 ) -> Schedule:
-    """Go by another plan from now on; raises ScheduleChanged when it is not the one that was `seen` any more."""
+    """Go by another plan from now on; raises ScheduleChanged when its columns are no longer those `seen`."""
 
     def follow(schedule: Schedule) -> str:
-        if schedule.plan != seen:
+        if schedule.columns != seen:
             raise ScheduleChanged(f"Somebody changed “{schedule}” meanwhile. Look at it again; nothing was saved.")
         check_arguments(get_definition(schedule.task), plan.arguments)
         return _follow(schedule, plan)
@@ -104,13 +109,13 @@ def declared_plan(declared: dict[str, Any]) -> Plan:
 
 
 def _follow(schedule: Schedule, plan: Plan) -> str:
-    before = schedule.times
-    changed = [name for name in PLANNED if getattr(plan, name) != getattr(schedule, name)]
-    for name, value in plan.as_columns().items():
+    before, after = schedule.columns, plan.as_columns()
+    changed = {name: value for name, value in after.items() if before[name] != value}
+    for name, value in changed.items():
         setattr(schedule, name, value)
-    if schedule.times != before:
+    if changed.keys() & TIMES or schedule.next_at is None:
         foresee(schedule)
-    return f"Changed {', '.join(f'{name} to {getattr(plan, name)!r}' for name in changed)}."
+    return f"Changed {', '.join(f'{name} to {value!r}' for name, value in changed.items()) or 'nothing'}."
 
 
 def _act(schedule_id: int, do: Callable[[Schedule], str], actor: "AbstractBaseUser | None", reason: str) -> Schedule:

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from jobs.exceptions import InvalidSchedule
 from jobs.models import Schedule
-from jobs.models.schedule import PLANNED, stored_form
+from jobs.models.schedule import KINDS, PLANNED, TIMES, stored_form
 from jobs.schedules import ScheduleDefinition, declared_schedules
 from jobs.services.foreseeing import foresee
 
@@ -19,12 +19,8 @@ def sync_schedules() -> None:
     """Make a row of each schedule that is new in code, follow what changed there, retire those that are gone."""
     declared = declared_schedules()
     for definition in declared:
-        try:
-            with transaction.atomic():
-                _sync(definition)
-        except InvalidSchedule as error:
-            # The clock has others to run: this one stays as it is.
-            logger.error("Schedule %s: what code and people changed make no sense together: %s", definition.key, error)
+        with transaction.atomic():
+            _sync(definition)
     gone = Schedule.objects.filter(declared__isnull=False, retired_at=None)
     gone.exclude(key__in=[definition.key for definition in declared]).update(retired_at=Now(), next_at=None)
 
@@ -36,21 +32,23 @@ def _sync(definition: ScheduleDefinition) -> None:
     row = Schedule.objects.select_for_update().get(key=definition.key)
     if row.declared == said and row.task == definition.task and row.retired_at is None:
         return
-    before = row.times
-    for name, value in _news(row, definition, said).items():
+    news = _news(row, definition, said)
+    for name, value in news.items():
         setattr(row, name, value)
-    row.task, row.declared = definition.task, said
-    _check(row)
-    # Where the times stay, one that was missed while the new code was brought out is still to run.
-    if row.retired_at or row.times != before or row.next_at is None:
-        foresee(row)
-    row.retired_at = None
+    row.task, row.declared, row.retired_at = definition.task, said, None
+    # Where its times stay, one that was missed while new code was brought out is still to run.
+    if news.keys() & TIMES or row.next_at is None:
+        _foresee_if_possible(row)
     row.save()
 
 
-def _check(row: Schedule) -> None:
-    """Refuse what code says anew where it does not fit what people changed; raises InvalidSchedule."""
-    row.plan  # noqa: B018  # a plan checks itself
+def _foresee_if_possible(row: Schedule) -> None:
+    try:
+        foresee(row)
+    except InvalidSchedule as error:
+        # What a person made of it, together with what code says now: the other schedules must not suffer.
+        logger.error("Schedule %s stands still: %s", row.key, error)
+        row.next_at = None
 
 
 def _row(definition: ScheduleDefinition, said: dict[str, Any]) -> Schedule:
@@ -62,9 +60,13 @@ def _row(definition: ScheduleDefinition, said: dict[str, Any]) -> Schedule:
 def _news(row: Schedule, definition: ScheduleDefinition, said: dict[str, Any]) -> dict[str, Any]:
     """Return what code says anew of the columns that no person has changed."""
     known = row.declared if row.declared is not None else {}
+    by_hand = {name for name in PLANNED if name in known and known[name] != stored_form(getattr(row, name))}
+    if by_hand & KINDS:
+        # A person made an interval of cron text, or changed either: the other kind beside it would make no sense.
+        by_hand |= KINDS
     columns = definition.plan.as_columns()
     return {
         name: columns[name]
         for name in PLANNED
-        if name not in known or (known[name] != said[name] and known[name] == stored_form(getattr(row, name)))
+        if name not in known or (known[name] != said[name] and name not in by_hand)
     }

@@ -52,8 +52,9 @@ def test_a_schedule_that_code_and_a_person_changed_apart_holds_up_no_other() -> 
     code_says(every=timedelta(hours=1))
     code_says("other", every=timedelta(hours=2))
     sync_schedules()
-    # Cron text of the one and the interval of the other: it stays as it was.
-    assert (row().cron, row().every) == ("0 4 * * *", None)
+    # Cron text of the one beside the interval of the other would make no sense: what the person said stays.
+    assert (row().cron, row().every, row().changes()["every"]) == ("0 4 * * *", None, (3600, None))
+    assert row().next_at is not None
     assert row("other").every == 7200
 
 

@@ -47,9 +47,14 @@ def synced(**plans: dict[str, Any]) -> Callable[[Scene], None]:
     return sync
 
 
-def _nightly_by_hand_at_four(scene: Scene) -> None:
-    _OLD_CODE(scene)
-    Schedule.objects.filter(key="nightly").update(cron="0 4 * * *")
+def _nightly_by_hand(**columns: str) -> Callable[[Scene], None]:
+    """Return what syncs the old code, and changes one of its schedules as a person does."""
+
+    def prepare(scene: Scene) -> None:
+        _OLD_CODE(scene)
+        Schedule.objects.filter(key="nightly").update(**columns)
+
+    return prepare
 
 
 def _led_by(holder: str, since: timedelta = timedelta(0)) -> Callable[[Scene], None]:
@@ -84,5 +89,18 @@ OPERATIONS = [
     Operation(name="step down", targets=LEADING, prepare=_led_by(ME), act=_step_down),
     Operation(name="sync, new code", targets=SYNCING, prepare=_OLD_CODE, act=_NEW_CODE, again=_NEW_CODE),
     Operation(name="sync, old code again", targets=SYNCING, prepare=_NEW_CODE, act=_OLD_CODE, again=_OLD_CODE),
-    Operation(name="sync, at odds", targets=SYNCING, prepare=_nightly_by_hand_at_four, act=_OTHER_KIND),
+    Operation(
+        name="sync, at odds",
+        targets=SYNCING,
+        prepare=_nightly_by_hand(cron="0 4 * * *"),
+        act=_OTHER_KIND,
+        again=_OTHER_KIND,
+    ),
+    Operation(
+        name="sync, zone gone",
+        targets=SYNCING,
+        prepare=_nightly_by_hand(timezone="Atlantis/Deep"),
+        act=_NEW_CODE,
+        again=_NEW_CODE,
+    ),
 ]

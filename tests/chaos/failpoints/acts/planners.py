@@ -59,14 +59,15 @@ def _act(verb: Callable[..., Any]) -> Callable[[Scene], None]:
 
 
 def _change(scene: Scene) -> None:
-    seen = scene.schedules[0].plan
-    scheduling.change(scene.schedules[0].pk, replace(seen, every=7200, title="New"), seen=seen, actor=scene.actor)
+    schedule = scene.schedules[0]
+    plan = replace(schedule.plan, every=7200, title="New")
+    scheduling.change(schedule.pk, plan, seen=schedule.columns, actor=scene.actor)
 
 
 def _change_what_was_changed(scene: Scene) -> None:
-    seen = replace(scene.schedules[0].plan, title="Old")
+    schedule = scene.schedules[0]
     with suppress(ScheduleChanged):
-        scheduling.change(scene.schedules[0].pk, seen, seen=seen, actor=scene.actor)
+        scheduling.change(schedule.pk, schedule.plan, seen=schedule.columns | {"title": "Old"}, actor=scene.actor)
 
 
 def _run_now(scene: Scene) -> None:
