@@ -52,8 +52,12 @@ def test_two_clocks_at_once_fire_a_time_once() -> None:
     schedules = [made(SIX) for _ in range(8)]
 
     def clock(_: int) -> int:
+        fired = 0
         try:
-            return fire_due(at(SIX))
+            # On a busy machine, not all in one tick.
+            while Schedule.objects.due(at(SIX)).exists():
+                fired += fire_due(at(SIX))
+            return fired
         finally:
             connection.close()
 
