@@ -24,7 +24,7 @@ from tests.chaos.telling import tell, tell_kills
 from tests.chaos.world import SCHEDULES, World, open_world
 
 BESIDE_FAULTS = "all of these: each time of a schedule once"
-# They must not keep the workers from what the faults are about: the shortest interval, in seconds.
+# The shortest interval, in seconds; shorter ones would only take the time of a short run.
 _SCHEDULES = {SCHEDULES: "2"}
 
 

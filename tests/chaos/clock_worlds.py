@@ -1,8 +1,8 @@
 """The worlds of the clocks: three of them on PostgreSQL, two on SQLite, and some with a bug in them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -22,12 +22,35 @@ from tests.chaos.telling import tell
 from tests.chaos.timekeeping import Timekeeping, read_timekeeping, wait_for_times
 from tests.chaos.world import SCHEDULES, World, open_world
 
-TIMES, SQLITE_TIMES = "clocks: each time of a schedule once", "SQLite, clocks: each time of a schedule once"
-FAULTS: tuple[type[Fault], ...] = (LeaderKilled, LeaderPaused, ClocksAway)
-ON_SQLITE: tuple[type[Fault], ...] = (LeaderKilled, ClocksAway)
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One of the worlds without a bug: its folder, what its rows begin with, its clocks and what befalls them."""
+
+    folder: str
+    prefix: str
+    clocks: int
+    faults: tuple[type[Fault], ...]
+
+    @property
+    def times(self) -> str:
+        """The name of the row of its schedules."""
+        return f"{self.prefix}clocks: each time of a schedule once"
+
+    def wanted(self, options: Options) -> list[Fault]:
+        """Return the faults that are wanted; all of them where it is asked what came of the times."""
+        return [one() for one in self.faults if options.wants(self.row_name(one.name)) or options.wants(self.times)]
+
+    def row_name(self, fault: str) -> str:
+        """Return what the row of a fault is called here."""
+        return f"{self.prefix}{fault}"
+
+
+ON_POSTGRES = Setting(folder="clocks", prefix="", clocks=3, faults=(LeaderKilled, LeaderPaused, ClocksAway))
+ON_SQLITE = Setting(folder="q-clocks", prefix="SQLite, ", clocks=2, faults=(ClocksAway,))
 # Jobs beside the schedules' own: they tell that the rest goes on.
 _JOBS = 20
-# The shortest interval, in seconds.
+# The shortest interval, in seconds: as often as a clock can.
 _EVERY = {SCHEDULES: "1"}
 
 PLANTED_CLOCKS = (
@@ -41,13 +64,11 @@ IN_A_SHORT_RUN = PLANTED_CLOCKS[:1]
 
 def try_clock_worlds(options: Options, seed: int, databases: Databases) -> Iterator[Row]:
     """Yield the rows of the clocks' worlds that are wanted."""
-    if not options.sqlite and (faults := _wanted(FAULTS, options, TIMES)):
-        with databases.postgres("clocks") as database:
-            yield from _wreck("clocks", database, faults, TIMES, options, seed, databases)
-    if faults := _wanted(ON_SQLITE, options, SQLITE_TIMES):
-        yield from _wreck(
-            "q-clocks", databases.sqlite("q-clocks"), faults, SQLITE_TIMES, options, seed, databases, clocks=2
-        )
+    if not options.sqlite and ON_POSTGRES.wanted(options):
+        with databases.postgres(ON_POSTGRES.folder) as database:
+            yield from _wreck(ON_POSTGRES, database, options, seed, databases)
+    if ON_SQLITE.wanted(options):
+        yield from _wreck(ON_SQLITE, databases.sqlite(ON_SQLITE.folder), options, seed, databases)
     for planted in PLANTED_CLOCKS if options.thorough else IN_A_SHORT_RUN:
         if options.wants(planted.name):
             yield _with_bug(planted, seed, databases)
@@ -65,28 +86,13 @@ def _keep_time(world: World) -> list[Timekeeping]:
     return read_timekeeping(world.database, world.folder, horizon, timedelta(seconds=world.size.misfire))
 
 
-def _wanted(faults: Iterable[type[Fault]], options: Options, times: str) -> list[Fault]:
-    """Return the faults that are wanted; all of them where it is asked what came of the times."""
-    return [fault() for fault in faults if options.wants(fault.name) or options.wants(times)]
-
-
-def _wreck(
-    name: str,
-    database: Database,
-    faults: list[Fault],
-    times: str,
-    options: Options,
-    seed: int,
-    databases: Databases,
-    clocks: int = 3,
-) -> Iterator[Row]:
-    folder = databases.folder / name
+def _wreck(setting: Setting, database: Database, options: Options, seed: int, databases: Databases) -> Iterator[Row]:
+    folder, clocks, faults = databases.folder / setting.folder, setting.clocks, setting.wanted(options)
     with open_world(folder, options.size, Random(seed), database, workers=1, clocks=clocks, env=_EVERY) as world:
         trials = [tell(put_on_trial(world, fault, f"t{number:02}", _JOBS)) for number, fault in enumerate(faults)]
         findings = check(world.evidence())
-        prefix = "SQLite, " if clocks == 2 else ""
-        yield from (row_of(replace(trial, fault=f"{prefix}{trial.fault}"), findings) for trial in trials)
-        yield judge_times(world, times)
+        yield from (row_of(replace(trial, fault=setting.row_name(trial.fault)), findings) for trial in trials)
+        yield judge_times(world, setting.times)
 
 
 def _with_bug(planted: Planted, seed: int, databases: Databases) -> Row:
