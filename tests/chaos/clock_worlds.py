@@ -49,12 +49,12 @@ class Setting:
 ON_POSTGRES = Setting(folder="clocks", prefix="", clocks=3, faults=(LeaderKilled, LeaderPaused, ClocksAway))
 ON_SQLITE = Setting(folder="q-clocks", prefix="SQLite, ", clocks=2, faults=(ClocksAway,))
 # Jobs beside the schedules' own: they tell that the rest goes on.
-_JOBS = 20
+_JOBS = 10
 # The shortest interval, in seconds: as often as a clock can.
 _EVERY = {SCHEDULES: "1"}
 
 PLANTED_CLOCKS = (
-    Planted(bug="each clock fires", fault=NoFault, jobs=60, needs_postgres=True),
+    Planted(bug="each clock fires", fault=NoFault, jobs=30, needs_postgres=True),
     Planted(bug="moves on before it fires", fault=ClocksAway, jobs=6),
     Planted(bug="forgets what was missed", fault=ClocksAway, jobs=6),
     Planted(bug="never gives up the lead", fault=LeaderKilled, jobs=6),
