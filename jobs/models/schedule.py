@@ -14,6 +14,9 @@ from jobs.timetables import Timetable
 
 # What code declares and people may change.
 PLANNED = tuple(Plan.__dataclass_fields__)
+# Those of them that say when; one of a kind says how often.
+KINDS = {"cron", "every"}
+TIMES = KINDS | {"timezone", "starts_at", "ends_at"}
 MISFIRES = {
     Misfire.ONCE.value: "Run once",
     Misfire.ALL.value: "Run all",

@@ -65,13 +65,13 @@ def due_times(plan: Plan, first: datetime, now: datetime) -> Due:
     times, count = _come(plan.timetable, first, now)
     run = {
         Misfire.ONCE.value: times[-1:],
-        Misfire.ALL.value: times,
+        Misfire.ALL.value: times[-MOST_CATCH_UP:],
         Misfire.SKIP.value: [time for time in times if now - time <= MISFIRE_AFTER],
     }[plan.misfire]
     if not plan.may_overlap:
         run = run[-1:]
-    passed = times[: len(times) - len(run)] or [first]
-    return Due(times=run, missed=count - len(run), passed=passed[-1] if count > len(run) else None)
+    passed = times[: len(times) - len(run)]
+    return Due(times=run, missed=count - len(run), passed=passed[-1] if passed else None)
 
 
 def idempotency_key(schedule: Schedule, time: datetime) -> str:
@@ -81,11 +81,13 @@ def idempotency_key(schedule: Schedule, time: datetime) -> str:
 
 def _come(timetable: Timetable, first: datetime, now: datetime) -> tuple[list[datetime], int]:
     """Return the last times from `first` up to `now`, the earliest first, and how many there are."""
+    # One more than may run: the last of those that do not.
+    most = MOST_CATCH_UP + 1
     come = takewhile(lambda time: time <= now, chain([first], timetable.after(first)))
     counted = list(islice(come, COUNT_UP_TO))
     if len(counted) < COUNT_UP_TO:
-        return counted[-MOST_CATCH_UP:], len(counted)
-    return timetable.last_until(now, MOST_CATCH_UP), COUNT_UP_TO
+        return counted[-most:], len(counted)
+    return timetable.last_until(now, most), COUNT_UP_TO
 
 
 def _fire(pk: int, now: datetime) -> int:
@@ -102,15 +104,17 @@ def _fire(pk: int, now: datetime) -> int:
             # Its time zone left the tz database, say: it stands still until a person has changed it.
             logger.error("Schedule %s stands still: %s", schedule.key, error)
             due = Due(times=[], missed=0, passed=None)
-            _note(schedule, first, FiringOutcome.REFUSED, note=one_line(str(error), NOTE_LENGTH))
+            _note_once(schedule, first, FiringOutcome.REFUSED, note=one_line(str(error), NOTE_LENGTH))
             schedule.next_at = None
         schedule.save(update_fields=["next_at"])
         if due.passed:
-            _note(schedule, due.passed, FiringOutcome.MISSED, times=due.missed)
+            _note_once(schedule, due.passed, FiringOutcome.MISSED, times=due.missed)
         return sum(_fire_at(schedule, time) for time in due.times)
 
 
 def _fire_at(schedule: Schedule, time: datetime) -> bool:
+    if _is_noted(schedule, time):
+        return False
     if not schedule.may_overlap and runs_still(schedule):
         _note(schedule, time, FiringOutcome.SKIPPED)
         return False
@@ -146,6 +150,16 @@ def _jittered(schedule: Schedule, time: datetime) -> datetime:
     # Chance, not secrecy.
     seconds = random.Random(idempotency_key(schedule, time)).randint(0, schedule.jitter)  # noqa: S311
     return time + timedelta(seconds=seconds)
+
+
+def _is_noted(schedule: Schedule, time: datetime) -> bool:
+    """Say whether a time has been: a clock that was set back, or goes after another, comes to it again."""
+    return Firing.objects.filter(schedule=schedule, fire_at=time).exists()
+
+
+def _note_once(schedule: Schedule, time: datetime, outcome: FiringOutcome, **what: Any) -> None:
+    if not _is_noted(schedule, time):
+        _note(schedule, time, outcome, **what)
 
 
 def _note(schedule: Schedule, time: datetime, outcome: FiringOutcome, **what: Any) -> None:

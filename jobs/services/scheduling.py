@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from jobs.arguments import check_arguments
 from jobs.exceptions import ScheduleChanged
 from jobs.models import Schedule
-from jobs.models.schedule import PLANNED
+from jobs.models.schedule import PLANNED, TIMES
 from jobs.registry import get_definition
 from jobs.schedules import Plan
 from jobs.services.foreseeing import foresee
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 MOMENTS = ("starts_at", "ends_at")
-# What its times depend on.
-TIMES = {"cron", "every", "timezone", *MOMENTS}
 
 
 def make(task: str, plan: Plan, *, actor: "AbstractBaseUser | None" = None) -> Schedule:

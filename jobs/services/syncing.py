@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from jobs.exceptions import InvalidSchedule
 from jobs.models import Schedule
-from jobs.models.schedule import PLANNED, stored_form
+from jobs.models.schedule import KINDS, PLANNED, TIMES, stored_form
 from jobs.schedules import ScheduleDefinition, declared_schedules
 from jobs.services.foreseeing import foresee
 
@@ -36,7 +36,8 @@ def _sync(definition: ScheduleDefinition) -> None:
     for name, value in news.items():
         setattr(row, name, value)
     row.task, row.declared, row.retired_at = definition.task, said, None
-    if news or row.next_at is None:
+    # Where its times stay, one that was missed while new code was brought out is still to run.
+    if news.keys() & TIMES or row.next_at is None:
         _foresee_if_possible(row)
     row.save()
 
@@ -59,9 +60,13 @@ def _row(definition: ScheduleDefinition, said: dict[str, Any]) -> Schedule:
 def _news(row: Schedule, definition: ScheduleDefinition, said: dict[str, Any]) -> dict[str, Any]:
     """Return what code says anew of the columns that no person has changed."""
     known = row.declared if row.declared is not None else {}
+    by_hand = {name for name in PLANNED if name in known and known[name] != stored_form(getattr(row, name))}
+    if by_hand & KINDS:
+        # A person made an interval of cron text, or changed either: the other kind beside it would make no sense.
+        by_hand |= KINDS
     columns = definition.plan.as_columns()
     return {
         name: columns[name]
         for name in PLANNED
-        if name not in known or (known[name] != said[name] and known[name] == stored_form(getattr(row, name)))
+        if name not in known or (known[name] != said[name] and name not in by_hand)
     }

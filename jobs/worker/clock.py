@@ -104,10 +104,14 @@ class Clock(Scheduler):
 
     def _lead(self) -> None:
         """Take the lead if nobody has it. Who takes it goes by the schedules that its own code declares."""
-        led, self._leads = self._leads, lead(CLOCK, self.process)
-        if self._leads and not led:
+        led, self._leads = self._leads, False
+        if not lead(CLOCK, self.process):
+            return
+        if not led:
             logger.info("Clock %s leads.", self.process)
+            # Before it counts as the leader: where the database goes in between, it is done again.
             sync_schedules()
+        self._leads = True
 
     def _stop(self) -> None:
         try:

@@ -19,6 +19,8 @@ from jobs.services import delivering, effects, enqueueing, execution, finishing,
 from jobs.services.endings import Ending, success
 from jobs.services.leasing import lease_of
 from jobs.worker import rq_worker
+from tests.chaos.clock_bugs import CLOCK_BUGS
+from tests.chaos.planting import put
 
 # When a row that was rolled back comes again all the same, in seconds.
 _SOON = 0.2
@@ -27,12 +29,6 @@ _SOON = 0.2
 def plant(name: str) -> None:
     """Put a bug in place of what is right."""
     _BUGS[name]()
-
-
-def _put(where: object, name: str, wrong: object) -> None:
-    """Replace a name that must be there: a bug in what has moved elsewhere would be no bug."""
-    getattr(where, name)
-    setattr(where, name, wrong)
 
 
 def _acknowledge_before_commit() -> None:
@@ -45,7 +41,7 @@ def _acknowledge_before_commit() -> None:
             get_definition(job.task).function(**job.arguments)
         return ending, recorded
 
-    _put(execution, "_call", call)
+    put(execution, "_call", call)
 
 
 def _no_fencing() -> None:
@@ -54,7 +50,7 @@ def _no_fencing() -> None:
     def move(job: Job, *, to: Status, out_of: Any, only_if: Any = None, **changes: Any) -> bool:
         return Job.objects.filter(pk=job.pk).update(status=to, **changes) == 1
 
-    _put(finishing, "move", move)
+    put(finishing, "move", move)
 
 
 def _claim_without_condition() -> None:
@@ -69,12 +65,12 @@ def _claim_without_condition() -> None:
             job.refresh_from_db()
         return job
 
-    _put(execution, "claim", claim)
+    put(execution, "claim", claim)
 
 
 def _relay_never_looks_for_lost() -> None:
     """Believe that what was pushed once is in Redis for ever."""
-    _put(relaying, "note_lost", lambda: 0)
+    put(relaying, "note_lost", lambda: 0)
 
 
 def _relay_marks_before_pushing() -> None:
@@ -88,20 +84,20 @@ def _relay_marks_before_pushing() -> None:
             return False
         return True
 
-    _put(delivering, "deliver", deliver)
-    _put(relaying, "deliver", deliver)
+    put(delivering, "deliver", deliver)
+    put(relaying, "deliver", deliver)
     _relay_never_looks_for_lost()
 
 
 def _rescue_ignores_the_lease() -> None:
     """Take jobs back from workers that live."""
-    _put(JobQuerySet, "abandoned", lambda self: self.filter(status=Status.RUNNING))
-    _put(rescuing, "LEASE_RAN_OUT", Q())
+    put(JobQuerySet, "abandoned", lambda self: self.filter(status=Status.RUNNING))
+    put(rescuing, "LEASE_RAN_OUT", Q())
 
 
 def _never_renew() -> None:
     """Let the lease of a long job run out."""
-    _put(rq_worker, "renew", lambda held: len(list(held)))
+    put(rq_worker, "renew", lambda held: len(list(held)))
 
 
 def _keep_rolled_back_rows() -> None:
@@ -112,7 +108,7 @@ def _keep_rolled_back_rows() -> None:
         threading.Timer(_SOON, _insert_missing, [fresh]).start()
         return insert(fresh)
 
-    _put(enqueueing, "_insert", insert_beside)
+    put(enqueueing, "_insert", insert_beside)
 
 
 def _insert_missing(jobs: list[Job]) -> None:
@@ -131,18 +127,18 @@ def _no_row_without_redis() -> None:
             return set()
         return insert(fresh)
 
-    _put(enqueueing, "_insert", insert_if_redis_answers)
+    put(enqueueing, "_insert", insert_if_redis_answers)
 
 
 def _effects_forget() -> None:
     """Never note that an effect is done."""
-    _put(effects, "_note_done", lambda effect, receipt: None)
+    put(effects, "_note_done", lambda effect, receipt: None)
 
 
 def _repeat_what_is_held() -> None:
     """Do again what a person was to be asked about."""
     note_begun = effects._note_begun
-    _put(effects, "_note_begun", lambda job, name, in_doubt: note_begun(job, name, InDoubt.REPEAT))
+    put(effects, "_note_begun", lambda job, name, in_doubt: note_begun(job, name, InDoubt.REPEAT))
 
 
 def _check_keys_then_act() -> None:
@@ -155,8 +151,8 @@ def _check_keys_then_act() -> None:
         Job.objects.bulk_create([job for job in fresh if job.pk not in known])
         return known
 
-    _put(enqueueing, "_insert", insert)
-    _put(enqueueing, "_same_request", lambda job: job)
+    put(enqueueing, "_insert", insert)
+    put(enqueueing, "_same_request", lambda job: job)
 
 
 def _known_elsewhere(job: Job) -> bool:
@@ -165,18 +161,18 @@ def _known_elsewhere(job: Job) -> bool:
 
 def _crash_unrecorded() -> None:
     """Notice no death."""
-    _put(rq_worker, "record_crash", lambda *held: False)
-    _put(JobQuerySet, "abandoned", lambda self: self.none())
+    put(rq_worker, "record_crash", lambda *held: False)
+    put(JobQuerySet, "abandoned", lambda self: self.none())
 
 
 def _poison_never_stopped() -> None:
     """Let a job kill its worker as often as it may be tried."""
-    _put(finishing, "_is_poison", lambda job: False)
+    put(finishing, "_is_poison", lambda job: False)
 
 
 def _raising_is_success() -> None:
     """Take a task that raised for one that returned."""
-    _put(execution, "failure", lambda job, error: Ending(outcome=Outcome.SUCCESSFUL))
+    put(execution, "failure", lambda job, error: Ending(outcome=Outcome.SUCCESSFUL))
 
 
 _BUGS: dict[str, Callable[[], None]] = {
@@ -195,4 +191,5 @@ _BUGS: dict[str, Callable[[], None]] = {
     "crash unrecorded": _crash_unrecorded,
     "poison never stopped": _poison_never_stopped,
     "raising is success": _raising_is_success,
+    **CLOCK_BUGS,
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 from tests.chaos.checking import check
+from tests.chaos.clock_worlds import judge_times, try_clock_worlds
 from tests.chaos.databases import Database
 from tests.chaos.failpoints import running as failpoints
 from tests.chaos.faults.base import Fault
@@ -20,7 +21,11 @@ from tests.chaos.running import Trial, put_on_trial
 from tests.chaos.side_by_side import side_by_side
 from tests.chaos.small_worlds import try_small_worlds
 from tests.chaos.telling import tell, tell_kills
-from tests.chaos.world import World, open_world
+from tests.chaos.world import SCHEDULES, World, open_world
+
+BESIDE_FAULTS = "all of these: each time of a schedule once"
+# The shortest interval, in seconds; shorter ones would only take the time of a short run.
+_SCHEDULES = {SCHEDULES: "2"}
 
 
 def run_campaign(options: Options, seed: int, folder: Path) -> list[Row]:
@@ -32,10 +37,11 @@ def run_campaign(options: Options, seed: int, folder: Path) -> list[Row]:
     acts: list[Callable[[], list[Row]]] = [
         *(partial(_try_large_world, n, faults[n::worlds], seed, options, databases) for n in range(worlds)),
         lambda: list(try_small_worlds(options, seed, databases)),
+        lambda: list(try_clock_worlds(options, seed, databases)),
         lambda: tell_kills(failpoints.run(options.size.kills, seed)),
     ]
     ends = side_by_side(acts)
-    order = [fault.name for fault in faults]
+    order = [*(fault.name for fault in faults), BESIDE_FAULTS]
     rows = sorted(chain(*ends[:worlds]), key=lambda row: order.index(row.fault))
     return [*rows, *chain(*ends[worlds:])]
 
@@ -47,7 +53,7 @@ def _try_large_world(number: int, faults: list[Fault], seed: int, options: Optio
     rng = Random(f"{seed} {name}")
     with (
         _database(name, options, databases) as database,
-        open_world(databases.folder / name, options.size, rng, database) as world,
+        open_world(databases.folder / name, options.size, rng, database, env=_SCHEDULES) as world,
     ):
         return list(_wreck(world, faults, options))
 
@@ -73,3 +79,4 @@ def _wreck(world: World, faults: list[Fault], options: Options) -> Iterator[Row]
     # At the end: what wakes late may still do harm to a share that had ended.
     findings = check(world.evidence())
     yield from (row_of(trial, findings) for trial in trials)
+    yield judge_times(world, BESIDE_FAULTS)

@@ -7,6 +7,7 @@ from tests.chaos.checking import HARMLESS, Finding, Word
 from tests.chaos.faults.base import Fault
 from tests.chaos.report import Row
 from tests.chaos.running import Trial
+from tests.chaos.timekeeping import Timekeeping
 from tests.chaos.workload import share_of
 
 # Enough to see what went wrong; the folder that is left has the rest.
@@ -42,6 +43,22 @@ def row_of_planted(trial: Trial, findings: Iterable[Finding]) -> Row:
         seconds=trial.seconds,
         mismatched=0 if caught else 1,
         remarks=[f"caught: {caught}" if caught else "was not caught"],
+    )
+
+
+def row_of_times(name: str, known: Iterable[Timekeeping], findings: Iterable[Finding], take_overs: list[float]) -> Row:
+    """Return the row of a world's schedules: its jobs are their runs, its hits the times that came."""
+    known, findings = list(known), list(findings)
+    counts = Counter(finding.word.value for finding in findings)
+    bad = [f"{finding.word}: {finding.key} {finding.sentence}" for finding in findings]
+    took = [f"another clock led {max(take_overs):.1f} s after the leader's end, at the longest"] if take_overs else []
+    return Row(
+        fault=name,
+        jobs=sum(len(one.runs) for one in known),
+        hits=sum(firing.times for one in known for firing in one.firings),
+        seconds=max(take_overs, default=0),
+        remarks=[*took, *bad[:MAX_REMARKS]],
+        **counts if known else {Word.LOST.value: 1},
     )
 
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 
 LEDGER = "ledger"
+# What the runs of schedules write, under the ids of their jobs: their keys are not planned.
+TICKS = "ticks"
 
 
 class Verb(StrEnum):

@@ -24,6 +24,8 @@ class Size:
     worlds: int
     hold: float
     deadline: float
+    # From when on a time of a schedule counts as missed, in seconds.
+    misfire: int
     # Overrides of settings.JOBS: short ones make recovery, and so the run, short.
     limits: Mapping[str, int]
 
@@ -45,10 +47,13 @@ SIZES = {
         worlds=2,
         hold=1.2,
         deadline=40,
+        misfire=3,
         limits={"LEASE": 3, "RELAY_AFTER": 2, "RELAY_UNDELIVERED_AFTER": 1, "RELAY_EVERY": 2},
     ),
-    "M": Size(jobs=2_000, strikes=2, keys=40, kills=4, seeds=5, worlds=2, hold=8, deadline=240, limits={}),
-    "L": Size(jobs=100_000, strikes=12, keys=200, kills=20, seeds=1, worlds=1, hold=15, deadline=600, limits={}),
+    "M": Size(jobs=2_000, strikes=2, keys=40, kills=4, seeds=5, worlds=2, hold=8, deadline=240, misfire=60, limits={}),
+    "L": Size(
+        jobs=100_000, strikes=12, keys=200, kills=20, seeds=1, worlds=1, hold=15, deadline=600, misfire=60, limits={}
+    ),
 }
 
 

@@ -26,6 +26,8 @@ class Member:
     name: str
     command: tuple[str, ...]
     process: subprocess.Popen[bytes] | None = None
+    # Whether it is to stay away when it has ended.
+    is_away: bool = False
     # How the processes before it ended.
     ends: list[int] = field(default_factory=list)
 
@@ -85,7 +87,7 @@ class Supervisor:
         if member.process and (code := member.process.poll()) is not None:
             member.ends.append(code)
             member.process = None
-        if member.process is None:
+        if member.process is None and not member.is_away:
             member.process = self._launch(member)
 
     def _launch(self, member: Member) -> subprocess.Popen[bytes]:

@@ -1,11 +1,12 @@
 from pathlib import Path
 
 from tests.chaos.checking import Finding, Word
-from tests.chaos.judging import row_of, row_of_planted
+from tests.chaos.judging import row_of, row_of_planted, row_of_times
 from tests.chaos.ledger import Verb, read, witness
 from tests.chaos.merging import merged
 from tests.chaos.report import Row
 from tests.chaos.running import Trial
+from tests.chaos.test_checking_times import ALL_FIRED, keeping
 
 TRIAL = Trial(fault="none", share="f00", jobs=10, strikes=1, seconds=1.5)
 
@@ -44,3 +45,18 @@ def test_what_is_witnessed_can_be_read_in_order(tmp_path: Path) -> None:
     witness(tmp_path / "ledger", Verb.BEGAN, "f00-000000", 1)
     witness(tmp_path / "ledger", Verb.ENDED, "f00-000000", 1)
     assert [entry.verb for entry in read(tmp_path / "ledger")] == [Verb.BEGAN, Verb.ENDED]
+
+
+def test_a_world_in_which_no_schedule_is_found_fails() -> None:
+    assert not row_of_times("times", [], [], []).passed
+
+
+def test_the_longest_take_over_is_told() -> None:
+    row = row_of_times("times", [keeping(*ALL_FIRED)], [], [5.0, 6.5])
+    assert (row.passed, row.jobs, row.hits, row.seconds) == (True, 5, 5, 6.5)
+    assert row.remarks == ["another clock led 6.5 s after the leader's end, at the longest"]
+
+
+def test_what_is_found_about_times_fails_the_row() -> None:
+    row = row_of_times("times", [keeping(*ALL_FIRED)], [finding(Word.LOST, "once"), finding(Word.LOST, "once")], [])
+    assert (row.passed, row.lost) == (False, 2)

@@ -27,6 +27,8 @@ from tests.servers.sentinel import SentinelWorld
 from tests.servers.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
+# Asks the processes of a world for schedules, with the shortest interval in seconds.
+SCHEDULES = "CHAOS_SCHEDULES"
 # How long workers may take to listen, with other worlds starting at the same time.
 START_SECONDS = 90
 # These would make the processes a part of somebody else's set-up.
@@ -53,6 +55,8 @@ class World:
     plan: dict[str, PlannedJob] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
     calm: set[str] = field(default_factory=set)
+    # How long it took until another clock led, in seconds.
+    take_overs: list[float] = field(default_factory=list)
 
     @property
     def workers(self) -> list[Member]:
@@ -169,6 +173,7 @@ def _environment(folder: Path, size: Size) -> dict[str, str]:
         "DATA_DIR": str(folder / "data"),
         "CHAOS_FOLDER": str(folder),
         "CHAOS_LIMITS": json.dumps(size.limits),
+        "CHAOS_MISFIRE": str(size.misfire),
         "HTTPS": "0",
         "LOG_LEVEL": "WARNING",
         "PYTHONPATH": str(ROOT),

@@ -11,8 +11,10 @@ class ChaosConfig(AppConfig):
     label = "chaos"
 
     def ready(self) -> None:
-        """Register the tasks, warm up, and plant a bug where one is asked for."""
+        """Register the tasks, warm up, declare schedules and plant a bug where they are asked for."""
         import_module("tests.chaos.app.tasks")
         import_module("tests.chaos.app.effects_of").warm_up()
+        if os.environ.get("CHAOS_SCHEDULES"):
+            import_module("tests.chaos.app.schedules")
         if name := os.environ.get("CHAOS_BUG"):
             import_module("tests.chaos.bugs").plant(name)

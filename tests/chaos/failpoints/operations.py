@@ -6,7 +6,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from jobs.models import Job, Status
+from jobs.models import Job, Schedule, Status
 from tests.chaos.failpoints.witness import Witness
 
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ CALLED = "called"
 
 @dataclass
 class Scene:
-    """What one act plays in: its witness, the person who acts, and the jobs that were there before."""
+    """What one act plays in: its witness, the person who acts, the jobs and schedules that were there before."""
 
     witness: Witness
     actor: "AbstractBaseUser"
     jobs: list[Job] = field(default_factory=list)
+    schedules: list[Schedule] = field(default_factory=list)
 
     @property
     def path(self) -> str:

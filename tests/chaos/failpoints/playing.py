@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from jobs.backends.connecting import connect
-from jobs.models import Job, QueueControl
+from jobs.models import Job, Lease, QueueControl, Schedule
 from tests.chaos.failpoints.forking import in_child
 from tests.chaos.failpoints.lines import Point, Trap, Watch
 from tests.chaos.failpoints.operations import Operation, Scene
@@ -19,8 +19,8 @@ from tests.chaos.failpoints.witness import Witness
 
 
 def clear(path: Path) -> Scene:
-    """Return an empty scene: no jobs, no deliveries, nothing seen."""
-    for model in (LogEntry, Group, Job, QueueControl):
+    """Return an empty scene: no jobs, no schedules, no deliveries, nothing seen, nothing paused."""
+    for model in (LogEntry, Group, Schedule, Job, Lease, QueueControl):
         model._default_manager.all().delete()
     connect().flushdb()
     path.unlink(missing_ok=True)

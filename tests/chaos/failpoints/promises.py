@@ -86,7 +86,8 @@ def repeated(end: State) -> int:
 
 def unasked(witness: Witness, end: State) -> int:
     """Return how many jobs are there though their callers were never told so."""
-    return len(end.jobs.keys() - {told.job_id for told in witness.told()})
+    by_time = {pk for pk, job in end.jobs.items() if job.idempotency_key.startswith("schedule:")}
+    return len(end.jobs.keys() - by_time - {told.job_id for told in witness.told()})
 
 
 def _unwanted(state: State) -> Iterator[Broken]:

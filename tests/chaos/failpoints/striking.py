@@ -22,7 +22,8 @@ if not apps.ready:
 from django.core.management import call_command
 from django.db import connection
 
-from tests.chaos.failpoints.acts import callers, clocks, outages, pausers, settlers, workers
+from tests.chaos.failpoints import schedule_promises
+from tests.chaos.failpoints.acts import callers, clocks, firers, leaders, outages, pausers, planners, settlers, workers
 from tests.chaos.failpoints.lines import Point, Trap, points_of, spread
 from tests.chaos.failpoints.operations import Operation
 from tests.chaos.failpoints.playing import clear, play, watch
@@ -35,11 +36,12 @@ from tests.chaos.report import Row
 # Enough to see what is wrong; one bug may break a promise at every line.
 REMARKS = 5
 REACH = "every line is reached"
+_ACTS = (callers, workers, outages, settlers, clocks, firers, leaders, planners, pausers)
 
 
 def every_operation() -> list[Operation]:
     """Return the operations there are for the database in use."""
-    every = [one for acts in (callers, workers, outages, settlers, clocks, pausers) for one in acts.OPERATIONS]
+    every = [one for acts in _ACTS for one in acts.OPERATIONS]
     return [operation for operation in every if operation.needs in ("", connection.vendor)]
 
 
@@ -103,10 +105,12 @@ class Campaign:
             self._note(trap, [("mismatched", f"not reached; the process ended with {code}")])
         death = look(scene.witness)
         self._note(trap, broken_at_death(self.operation, death))
+        self._note(trap, schedule_promises.broken_at_death(self.operation, scene))
         self.operation.again(scene)
         recover(self.chance)
         end = look(scene.witness)
         self._note(trap, broken_in_the_end(self.operation, scene.witness, death, end))
+        self._note(trap, schedule_promises.broken_in_the_end(self.operation, scene))
         self.counts.update(hits=1, jobs=len(end.jobs), recovered=unasked(scene.witness, end), repeated=repeated(end))
 
     def _note(self, trap: Trap, broken: Iterable[Broken]) -> None:

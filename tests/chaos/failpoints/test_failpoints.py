@@ -14,6 +14,7 @@ from tests.chaos.failpoints.bugs import BUGS, Bug
 from tests.chaos.failpoints.forking import in_child
 from tests.chaos.failpoints.lines import Point, Trap, Watch, points_of, spread
 from tests.chaos.failpoints.operations import Operation
+from tests.chaos.failpoints.schedule_bugs import SCHEDULE_BUGS
 from tests.chaos.failpoints.striking import REACH, every_operation, strike, strike_wanted
 from tests.chaos.failpoints.witness import Witness
 from tests.chaos.options import Options
@@ -75,14 +76,14 @@ def test_only_what_is_asked_for_is_struck(name: str) -> None:
     assert rows[0].passed, rows[0].remarks
 
 
-@pytest.mark.parametrize("name", ["enqueue", "run, atomic", "effects.once", "promote"])
+@pytest.mark.parametrize("name", ["enqueue", "run, atomic", "effects.once", "promote", "fire"])
 def test_no_promise_is_broken_by_a_death(name: str) -> None:
     row = _strike(replace(_operation(name), targets=_operation(name).targets[:1]))
     assert row.passed, row.remarks
     assert row.hits > 10
 
 
-@pytest.mark.parametrize("bug", BUGS, ids=str)
+@pytest.mark.parametrize("bug", [*BUGS, *SCHEDULE_BUGS], ids=str)
 def test_a_planted_bug_is_found(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bug.module, bug.name, bug.instead)
     row = _strike(replace(_operation(bug.operation), targets=(bug.lines_of,)))

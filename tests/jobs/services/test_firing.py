@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import connection
 
 from jobs.api import Status
 from jobs.backends.memory import MemoryBackend
@@ -43,8 +43,7 @@ def test_the_same_time_is_fired_once_however_often_it_is_due() -> None:
     assert fire_due(at(SIX)) == 1
     # As a clock would see it that carried on with what it knew before.
     Schedule.objects.update(next_at=at(SIX))
-    with pytest.raises(IntegrityError):
-        fire_due(at(SIX))
+    assert fire_due(at(SIX)) == 0
     assert fired(schedule) == [at(SIX)]
     assert Job.objects.count() == 1
 
@@ -53,8 +52,12 @@ def test_two_clocks_at_once_fire_a_time_once() -> None:
     schedules = [made(SIX) for _ in range(8)]
 
     def clock(_: int) -> int:
+        fired = 0
         try:
-            return fire_due(at(SIX))
+            # On a busy machine, not all in one tick.
+            while Schedule.objects.due(at(SIX)).exists():
+                fired += fire_due(at(SIX))
+            return fired
         finally:
             connection.close()
 

@@ -10,12 +10,13 @@ from uuid import UUID
 import psycopg.errors
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
+from django.db.models.functions import Now
 from django.test import override_settings
 
 from jobs.backends import Delivery
 from jobs.backends.rq import RQBackend
 from jobs.exceptions import BackendUnavailable
-from jobs.models import Job
+from jobs.models import Job, Schedule
 from jobs.services import enqueueing
 
 # Nothing listens here: the answer is a refusal, and comes at once.
@@ -75,6 +76,21 @@ def key_is_freed() -> Iterator[None]:
         yield
     finally:
         enqueueing._not_written = not_written
+
+
+@contextmanager
+def schedules_are_paused_meanwhile() -> Iterator[None]:
+    """Have a person pause all schedules when the clock has looked which are due, and before it fires them."""
+    looks = count(1)
+
+    def execute(call: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        answer = call(sql, parameters, many, context)
+        if "jobs_schedule" in sql and next(looks) == 1:
+            Schedule.objects.update(paused_at=Now())
+        return answer
+
+    with connection.execute_wrapper(execute):
+        yield
 
 
 @contextmanager
