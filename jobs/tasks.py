@@ -3,11 +3,13 @@
 from typing import Any
 
 from jobs.api import Backoff, Misfire, Queue, current_job, schedule, task
+from jobs.conf import conf
 from jobs.services.pruning import prune_for
 
-TIMEOUT = 3600
+# A night's work, where tasks may take that long, in seconds.
+TIMEOUT = min(3600, conf().max_timeout)
 # Well before its end: what is left then is done the next night, and nothing is broken off.
-PRUNING_SECONDS = TIMEOUT - 300
+PRUNING_SECONDS = TIMEOUT * 11 // 12
 
 
 @schedule("0 2 * * *", misfire=Misfire.ONCE)

@@ -63,6 +63,7 @@ def test_a_retry_that_is_under_way_comes_first_and_the_job_is_left_alone(ada: Us
     assert eraser.error is None
     job.refresh_from_db()
     assert (job.status, job.erased_at) == (Status.READY, None)
+    assert job.attempts.get().error
 
 
 def test_a_retry_of_what_is_being_erased_is_refused(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
