@@ -16,7 +16,7 @@ def tell(trial: Trial) -> Trial:
 def tell_kills(rows: list[Row]) -> list[Row]:
     """Say that the failpoints are over, and return their rows."""
     if rows:
-        kills, seconds = sum(row.hits for row in rows if row.jobs), sum(row.seconds for row in rows)
+        kills, seconds = sum(row.hits for row in rows if row.seconds), sum(row.seconds for row in rows)
         sys.stdout.write(f"failpoints: {kills:,} kills, ended after {seconds:.1f} s\n")
         sys.stdout.flush()
     return rows

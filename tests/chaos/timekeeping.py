@@ -19,6 +19,7 @@ _SCHEDULES = "SELECT id, key, every, misfire, created_at, next_at FROM jobs_sche
 _FIRINGS = "SELECT schedule_id, fire_at, fired_at, outcome, times, job_id FROM jobs_firing WHERE NOT by_hand"
 _JOBS = "SELECT id, idempotency_key, status FROM jobs_job WHERE idempotency_key LIKE 'schedule:%'"
 _CRASHES = "SELECT job_id FROM jobs_attempt WHERE outcome = 'crashed'"
+_PAUSE = "UPDATE jobs_schedule SET paused_at = created_at"
 # How often the rows are looked at, in seconds.
 _LOOK_EVERY = 0.2
 
@@ -61,9 +62,15 @@ class Timekeeping:
 
 
 def wait_for_times(database: Database, horizon: datetime, seconds: float) -> None:
-    """Wait until no time before the horizon is to be fired, and what those made has ended; not for ever."""
+    """Wait until no time before the horizon is to be fired, and what those made has ended; not for ever.
+
+    Nothing is fired after that: what a busy machine has left to run is not to grow meanwhile.
+    """
     deadline = time.monotonic() + seconds
     while _are_behind(database, horizon) and time.monotonic() < deadline:
+        time.sleep(_LOOK_EVERY)
+    database.query(_PAUSE)
+    while _have_not_ended(database, horizon) and time.monotonic() < deadline + seconds:
         time.sleep(_LOOK_EVERY)
 
 
@@ -94,8 +101,11 @@ def read_timekeeping(
 
 
 def _are_behind(database: Database, horizon: datetime) -> bool:
-    behind = any(row[5] is None or _moment(row[5]) < horizon for row in database.query(_SCHEDULES))
-    return behind or any(run.status not in FINAL and run.at < horizon for _, run in _runs(database))
+    return any(row[5] is None or _moment(row[5]) < horizon for row in database.query(_SCHEDULES))
+
+
+def _have_not_ended(database: Database, horizon: datetime) -> bool:
+    return any(run.status not in FINAL and run.at < horizon for _, run in _runs(database))
 
 
 def _firings(database: Database, horizon: datetime) -> list[tuple[int, FiringRecord]]:
