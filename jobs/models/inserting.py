@@ -8,8 +8,8 @@ from django.db import connection
 
 from jobs.models.job import Job
 
-# Rows in one INSERT: PostgreSQL takes 65,535 parameters a statement, SQLite 32,766, a row has 28.
-INSERT_BATCH = 1_000
+# Rows in one INSERT: PostgreSQL takes 65,535 parameters a statement, SQLite 32,766, a row has 32.
+INSERT_BATCH = 900
 
 
 def insert(jobs: Sequence[Job]) -> None:

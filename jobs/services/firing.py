@@ -16,7 +16,7 @@ from jobs.models import LIVE, Firing, FiringOutcome, Job, Schedule
 from jobs.registry import get_definition
 from jobs.schedules import Misfire, Plan
 from jobs.services.enqueueing import enqueue
-from jobs.services.pacing import Budget
+from jobs.services.pacing import a_step
 from jobs.services.requests import Options, Request
 from jobs.stored_text import one_line
 from jobs.timetables import Timetable
@@ -51,7 +51,7 @@ def fire_due(now: datetime | None = None) -> int:
 
     `now` stands for the database's own clock, in tests.
     """
-    budget, fired = Budget(), 0
+    budget, fired = a_step(), 0
     clock = Value(now, output_field=DateTimeField()) if now else Now()
     for pk, moment in Schedule.objects.due(now).annotate(now=clock).values_list("pk", "now")[:BATCH]:
         fired += _fire(pk, moment)

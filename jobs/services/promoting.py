@@ -7,13 +7,13 @@ from django.db import transaction
 from jobs.conf import conf
 from jobs.models import TIMED, Job, JobQuerySet, Status
 from jobs.services.delivering import DELIVERED, deliver_after_commit
-from jobs.services.pacing import Budget
+from jobs.services.pacing import a_step
 from jobs.services.transitions import make_ready
 
 
 def promote_due() -> int:
     """Make due SCHEDULED and RETRYABLE jobs READY, as many as a tick has time for; returns how many."""
-    budget, promoted = Budget(), 0
+    budget, promoted = a_step(), 0
     while batch := _promote(Job.objects.due()):
         promoted += batch
         if batch < conf().sweep_batch or budget.is_spent():

@@ -10,7 +10,7 @@ from jobs.exceptions import BackendUnavailable
 from jobs.models import Job
 from jobs.selectors.drift import READ_BATCH, lost_jobs
 from jobs.services.delivering import DELIVERED, deliver
-from jobs.services.pacing import Budget
+from jobs.services.pacing import a_step
 
 
 def relay(*, look: bool = True) -> int:
@@ -42,7 +42,7 @@ def note_lost() -> int:
 
 
 def _push_undelivered() -> int:
-    budget, pushed = Budget(), 0
+    budget, pushed = a_step(), 0
     while batch := _push_batch():
         pushed += batch
         if batch < conf().sweep_batch or budget.is_spent():
