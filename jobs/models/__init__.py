@@ -1,9 +1,13 @@
 """The rows everything is decided by; one noun a file."""
 
+from jobs.models.alert import Alert, AlertEnding, AlertQuerySet
+from jobs.models.alert_rule import AlertRule, LaidDefault, RuleKind
 from jobs.models.attempt import Attempt, Outcome
+from jobs.models.channel import Channel, Medium
 from jobs.models.effect import Effect, EffectQuerySet, InDoubt
 from jobs.models.heartbeat import Heartbeat, Kind
 from jobs.models.job import (
+    ENDED_BY_ITSELF,
     FINAL,
     LIVE,
     RETRYABLE_BY_HAND,
@@ -13,14 +17,21 @@ from jobs.models.job import (
     JobQuerySet,
     Status,
 )
+from jobs.models.notice import Notice, NoticeKind, NoticeQuerySet
 
 __all__ = [
+    "ENDED_BY_ITSELF",
     "FINAL",
     "LIVE",
     "RETRYABLE_BY_HAND",
     "TIMED",
     "WAITING",
+    "Alert",
+    "AlertEnding",
+    "AlertQuerySet",
+    "AlertRule",
     "Attempt",
+    "Channel",
     "Effect",
     "EffectQuerySet",
     "Heartbeat",
@@ -28,6 +39,12 @@ __all__ = [
     "Job",
     "JobQuerySet",
     "Kind",
+    "LaidDefault",
+    "Medium",
+    "Notice",
+    "NoticeKind",
+    "NoticeQuerySet",
     "Outcome",
+    "RuleKind",
     "Status",
 ]

@@ -33,6 +33,8 @@ WAITING = (*TIMED, Status.READY)
 LIVE = (*WAITING, Status.RUNNING)
 # Ended; only an operator brings it back.
 FINAL = (Status.SUCCESSFUL, Status.FAILED, Status.CANCELLED)
+# Ended by running, not by an operator.
+ENDED_BY_ITSELF = (Status.SUCCESSFUL, Status.FAILED)
 # What an operator may retry.
 RETRYABLE_BY_HAND = (Status.FAILED, Status.CANCELLED)
 
@@ -136,6 +138,12 @@ class Job(models.Model):
                 name="job_undelivered",
             ),
             models.Index(fields=["lease_expires_at"], condition=models.Q(status=Status.RUNNING), name="job_leases"),
+            # What alerts ask every few seconds, however many rows there are.
+            models.Index(
+                fields=["queue_name", "ready_at"], condition=models.Q(status=Status.READY), name="job_waiting"
+            ),
+            models.Index(fields=["finished_at"], condition=models.Q(status=Status.FAILED), name="job_failed_at"),
+            models.Index(fields=["finished_at"], condition=models.Q(status__in=ENDED_BY_ITSELF), name="job_ended_at"),
         ]
 
     def __str__(self) -> str:

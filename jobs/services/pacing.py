@@ -9,9 +9,9 @@ SECONDS_A_STEP = 1.0
 class Budget:
     """A stretch of time that begins now."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = SECONDS_A_STEP) -> None:
         """Start the stretch."""
-        self._ends_at = time.monotonic() + SECONDS_A_STEP
+        self._ends_at = time.monotonic() + seconds
 
     def is_spent(self) -> bool:
         """Say whether it is time to stop."""

@@ -18,6 +18,7 @@ from rq_scheduler import Scheduler
 from jobs.conf import conf
 from jobs.services.beating import stop_beating
 from jobs.services.ticking import tick
+from jobs.worker.watcher import Watcher
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +39,13 @@ class Clock(Scheduler):
         self._stopping = False
         self._may_rescue_at = 0.0
         self._look_at = 0.0
+        self._watcher = Watcher()
 
     def run(self, burst: bool = False) -> None:
         """Tick until SIGINT or SIGTERM; `burst` ticks once."""
         self._install_signal_handlers()
         logger.info("Clock %s ticks every %s s.", self.process, self._interval)
+        self._watcher.start()
         failures = 0
         while not self._stopping:
             began = time.monotonic()
@@ -81,6 +84,7 @@ class Clock(Scheduler):
         return True
 
     def _stop(self) -> None:
+        self._watcher.stop()
         try:
             stop_beating(self.process)
         except Error:

@@ -1,0 +1,47 @@
+"""Mail a notice, here and now, through the mail server in settings."""
+
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
+
+from django.core import mail as django_mail
+from django.core.mail import EmailMessage
+
+from jobs.exceptions import NoticeNotSent
+
+# How long one step of the conversation with the mail server may take, in seconds. A conversation has about ten.
+STEP_SECONDS = 5
+
+
+def mail(addresses: str, title: str, text: str) -> None:
+    """Send an e-mail to addresses separated by commas; raises NoticeNotSent."""
+    recipients = [address.strip() for address in addresses.split(",") if address.strip()]
+    # That no machine answers it: RFC 3834, section 5.
+    headers = {"Auto-Submitted": "auto-generated"}
+    message = EmailMessage(title, text, to=recipients, headers=headers, **_connection())
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        raise NoticeNotSent(_reason(error)) from error
+
+
+def _connection() -> dict[str, Any]:
+    # Django 6.1 deprecates get_connection() for `mailers`, which 5.2 doesn't know; those have the project's timeout.
+    if hasattr(django_mail, "mailers"):
+        return {}
+    return {"connection": django_mail.get_connection(timeout=STEP_SECONDS)}
+
+
+def _reason(error: SMTPException | OSError) -> str:
+    if isinstance(error, SMTPRecipientsRefused):
+        code, answer = next(iter(error.recipients.values()))
+        return f"The mail server refused the address: {_line(code, answer)}."
+    if isinstance(error, SMTPResponseException):
+        return f"The mail server refused us: {_line(error.smtp_code, error.smtp_error)}."
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return "The mail server did not answer in time."
+    return f"The mail server can’t be reached: {error}."
+
+
+def _line(code: int, answer: bytes | str) -> str:
+    words = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    return f"{code} {' '.join(words.split())}"
