@@ -45,6 +45,11 @@ _DEFAULTS = (
 )
 
 
+def numbers_for(kind: RuleKind) -> dict[str, int]:
+    """Return the numbers that a rule of this kind begins with."""
+    return next((default.numbers for default in _DEFAULTS if default.kind is kind), {})
+
+
 def lay_defaults() -> None:
     """Create the default rules that never were, and the e-mail channel of ALERT_EMAIL."""
     laid = set(LaidDefault.objects.values_list("key", flat=True))

@@ -20,6 +20,12 @@ class KindOfRule:
     unit: str = ""
     fields: frozenset[str] = frozenset()
 
+    @property
+    def explained(self) -> str:
+        """What breaks a rule of this kind, without numbers."""
+        numbers = dict.fromkeys(("threshold", "minutes", "window", "at_least"), "…")
+        return self.says.format(scope="", **numbers)
+
 
 _SCOPE = frozenset({"queue_name", "task"})
 _QUEUE = frozenset({"queue_name"})
