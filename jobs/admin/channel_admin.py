@@ -37,6 +37,10 @@ class ChannelAdmin(_ModelAdmin):
     class Media:
         css = {"all": ["jobs/jobs.css"]}
 
+    def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
+        """Show the list."""
+        return super().changelist_view(request, {"title": "Alert channels", **(extra_context or {})})
+
     def get_urls(self) -> "list[URLPattern]":
         """Add the address of the test."""
         test = path("<int:channel_id>/test/", self.admin_site.admin_view(_test), name="jobs_channel_test")
@@ -65,6 +69,8 @@ class ChannelAdmin(_ModelAdmin):
         extra: dict[str, Any] = {}
         if channel and self.has_view_or_change_permission(request, channel):
             extra = {
+                "title": channel.name,
+                "subtitle": None,
                 "channel": channel,
                 "notices": channel.notices.order_by("-id")[:NOTICES],
                 "may_test": _may(request),

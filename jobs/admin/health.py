@@ -29,7 +29,8 @@ def alerts_context(alerts: Sequence[Alert]) -> dict[str, Any]:
     """Return the open alerts, and how many they are in words."""
     is_one = len(alerts) == 1
     words = f"{capped_count(len(alerts), COUNT_UP_TO)} {'alert is' if is_one else 'alerts are'} open"
-    return {"alerts": alerts, "alerts_words": words}
+    # What nobody muted comes first: there is room for a few.
+    return {"alerts": sorted(alerts, key=lambda alert: alert.rule.is_muted), "alerts_words": words}
 
 
 def _alive(workers: int) -> str:

@@ -66,6 +66,10 @@ class AlertRuleAdmin(_ModelAdmin):
         still_open = Count("alerts", filter=Q(alerts__resolved_at=None), distinct=True)
         return super().get_queryset(request).annotate(open_alerts=still_open).prefetch_related("channels")
 
+    def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
+        """Show the list."""
+        return super().changelist_view(request, {"title": "Alert rules", **(extra_context or {})})
+
     def add_view(
         self, request: "HttpRequest", form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> "HttpResponse":
@@ -144,6 +148,8 @@ class AlertRuleAdmin(_ModelAdmin):
 def _above(request: "HttpRequest", rule: AlertRule) -> dict[str, Any]:
     user = request.user
     return {
+        "title": rule.name,
+        "subtitle": None,
         "rule": rule,
         "condition": condition(rule),
         "foreseen": foresee(rule),

@@ -42,7 +42,7 @@ class AlertRule(models.Model):
     window = models.PositiveIntegerField(default=10, validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)])
     cooldown = models.PositiveIntegerField(default=30, validators=[MaxValueValidator(MOST_MINUTES)])
     remind_every = models.PositiveIntegerField(default=24 * 60, validators=[MaxValueValidator(MOST_MINUTES)])
-    enabled = models.BooleanField("on", default=True)
+    enabled = models.BooleanField("turned on", default=True)
     muted_until = models.DateTimeField(null=True, blank=True)
     muted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     mute_reason = models.CharField(max_length=300, blank=True, default="")

@@ -39,7 +39,7 @@ KINDS: dict[RuleKind, KindOfRule] = {
     ),
     RuleKind.FAILURE_RATE: KindOfRule(
         read=failing.failure_rate,
-        says="more than {threshold} % of jobs{scope} fail within {window}, of {at_least} or more",
+        says="more than {threshold} % of at least {at_least} jobs{scope} fail within {window}",
         unit="%",
         fields=_SCOPE | {"window", "at_least"},
     ),

@@ -165,9 +165,7 @@ def test_each_queue_has_an_alert_of_its_own() -> None:
     assert [alert.about for alert in Alert.objects.open()] == ["report"]
 
 
-def test_what_can_not_be_known_leaves_alerts_as_they_are(
-    watched: AlertRule, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_can_not_be_known_leaves_alerts_as_they_are(watched: AlertRule, monkeypatch: pytest.MonkeyPatch) -> None:
     fails()
     watch()
     recover_not = kinds.KINDS[RuleKind.DEAD_LETTERS]
@@ -187,7 +185,7 @@ def test_end_is_told_to_those_who_were_told_of_the_beginning(watched: AlertRule)
     watch()
     watched.channels.set([channel()])
     recover()
-    first, second = Channel.objects.order_by("id")
+    first = Channel.objects.earliest("id")
     assert set(Notice.objects.values_list("channel", flat=True)) == {first.pk}
 
 
