@@ -9,10 +9,10 @@ def email_invoice(*, invoice_id: int) -> None:
 email_invoice.using(idempotency_key="invoice-email:42", subject=invoice).enqueue(invoice_id=42)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Generic, ParamSpec, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, Unpack
 
 from django.db.models import Model
 
@@ -22,6 +22,7 @@ from jobs.exceptions import (
     IdempotencyConflict,
     InvalidArguments,
     InvalidOptions,
+    InvalidSchedule,
     InvalidTask,
     JobsError,
     NoCurrentJob,
@@ -35,6 +36,7 @@ from jobs.panel import JobsPanelMixin
 from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, define
 from jobs.retry import NO_RETRY, Backoff
+from jobs.schedules import Misfire, define_schedule
 from jobs.selectors.jobs import find_job, jobs_about
 from jobs.services import effects, enqueueing
 from jobs.services.enqueueing import enqueue_many
@@ -54,10 +56,12 @@ __all__ = [
     "InDoubt",
     "InvalidArguments",
     "InvalidOptions",
+    "InvalidSchedule",
     "InvalidTask",
     "Job",
     "JobsError",
     "JobsPanelMixin",
+    "Misfire",
     "NoCurrentJob",
     "Priority",
     "Problem",
@@ -73,6 +77,7 @@ __all__ = [
     "enqueue_many",
     "find_job",
     "jobs_about",
+    "schedule",
     "task",
 ]
 
@@ -105,6 +110,29 @@ class TaskPolicy(TypedDict, total=False):
     timeout: int
     atomic: bool
     title: str
+
+
+class SchedulePlan(TypedDict, total=False):
+    """What `@schedule` takes besides cron text; docs/scheduling.md explains each.
+
+    `key` names a task's second schedule and stays the same from release to release. `every` is an interval in place
+    of cron text. A run that has not begun `start_within` its time, takes longer than `expected`, or with
+    `must_produce` has nothing to show for it, is told of as wrong.
+    """
+
+    key: str
+    title: str
+    arguments: Mapping[str, Any]
+    every: timedelta
+    timezone: str
+    jitter: timedelta
+    starts_at: datetime
+    ends_at: datetime
+    misfire: Misfire
+    may_overlap: bool
+    start_within: timedelta
+    expected: timedelta
+    must_produce: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,5 +168,20 @@ def task(**policy: Unpack[TaskPolicy]) -> Callable[[Callable[P, R]], Task[P, R]]
 
     def declare(function: Callable[P, R]) -> Task[P, R]:
         return Task(definition=define(function, **policy), function=function)
+
+    return declare
+
+
+def schedule(cron: str = "", **plan: Unpack[SchedulePlan]) -> Callable[[Task[P, R]], Task[P, R]]:
+    """Let a task run by itself, by cron text in a time zone or at an interval; raises InvalidSchedule.
+
+    @schedule("0 6 * * 1-5", timezone="Europe/Berlin")
+    @task(queue_name=Queue.REPORT)
+    def morning_report() -> None: ...
+    """
+
+    def declare(declared: Task[P, R]) -> Task[P, R]:
+        define_schedule(declared.definition, cron, **plan)
+        return declared
 
     return declare

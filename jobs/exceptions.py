@@ -23,6 +23,18 @@ class InvalidOptions(JobsError):
     """A queue, priority, time or other option of a task or job can't be what it is."""
 
 
+class InvalidSchedule(JobsError):
+    """A schedule's cron text, interval, time zone or limits make no sense."""
+
+
+class ScheduleNotRunnable(JobsError):
+    """A schedule that is retired, or whose task is gone, can't be run, paused or resumed."""
+
+
+class ScheduleChanged(JobsError):
+    """Somebody else changed, paused or resumed the schedule meanwhile."""
+
+
 class IdempotencyConflict(JobsError):
     """The idempotency key names an earlier job with another task or other arguments."""
 

@@ -3,19 +3,21 @@
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
+from django.contrib.admin import site
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.admin.display import ago, clock_text, time_mark
 from jobs.admin.wording import duration_text
-from jobs.models import Alert, AlertEnding, AlertRule, Channel, Medium, Notice
+from jobs.models import Alert, AlertEnding, AlertRule, Channel, Heartbeat, Job, Medium, Notice, Schedule
 
 # Of a webhook's address so much is shown that one can tell two of them apart.
 SHOWN_TAIL = 4
-# The list that an alert's evidence names, and who may see it.
-_PAGES = {"job": "jobs.view_job", "heartbeat": "jobs.view_heartbeat"}
+# The lists that an alert's evidence may name.
+_PAGES: dict[str, type[Model]] = {"job": Job, "heartbeat": Heartbeat, "schedule": Schedule}
 
 
 def badge(look: str, word: object) -> SafeString:
@@ -70,7 +72,7 @@ def alert_url(alert: Alert) -> str:
 def evidence_url(alert: Alert, user: User | AnonymousUser) -> str:
     """Return the address of the list that has all the rows behind an alert; empty for whom may not see them."""
     page = alert.evidence.get("page", "")
-    if page not in _PAGES or not user.has_perm(_PAGES[page]):
+    if page not in _PAGES or not site.is_registered(_PAGES[page]) or not user.has_perm(f"jobs.view_{page}"):
         return ""
     query = urlencode(alert.evidence.get("query", {}))
     return f"{reverse(f'admin:jobs_{page}_changelist')}{'?' if query else ''}{query}"

@@ -5,6 +5,7 @@ from jobs.models.alert_rule import AlertRule, LaidDefault, RuleKind
 from jobs.models.attempt import Attempt, Outcome
 from jobs.models.channel import Channel, Medium
 from jobs.models.effect import Effect, EffectQuerySet, InDoubt
+from jobs.models.firing import Firing, FiringOutcome
 from jobs.models.heartbeat import Heartbeat, Kind
 from jobs.models.job import (
     ENDED_BY_ITSELF,
@@ -17,7 +18,9 @@ from jobs.models.job import (
     JobQuerySet,
     Status,
 )
+from jobs.models.lease import Lease
 from jobs.models.notice import Notice, NoticeKind, NoticeQuerySet
+from jobs.models.schedule import Schedule, ScheduleQuerySet
 
 __all__ = [
     "ENDED_BY_ITSELF",
@@ -34,17 +37,22 @@ __all__ = [
     "Channel",
     "Effect",
     "EffectQuerySet",
+    "Firing",
+    "FiringOutcome",
     "Heartbeat",
     "InDoubt",
     "Job",
     "JobQuerySet",
     "Kind",
     "LaidDefault",
+    "Lease",
     "Medium",
     "Notice",
     "NoticeKind",
     "NoticeQuerySet",
     "Outcome",
     "RuleKind",
+    "Schedule",
+    "ScheduleQuerySet",
     "Status",
 ]

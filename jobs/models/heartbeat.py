@@ -18,6 +18,8 @@ class Heartbeat(models.Model):
     queue_names = models.JSONField(default=list)
     started_at = models.DateTimeField()
     beat_at = models.DateTimeField(db_index=True)
+    # Defaults of the database's own, too: while a new version is rolled out, processes of the old one write rows.
+    late_ticks = models.PositiveIntegerField(default=0, db_default=0, help_text="ticks of a clock that came late")
 
     class Meta:
         verbose_name = "worker or clock"

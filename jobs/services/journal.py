@@ -1,4 +1,4 @@
-"""Who did what to a job or a rule, and why: entries in the admin's own history."""
+"""Who did what to a job, a schedule or a rule, and why: entries in the admin's own history."""
 
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 
-def record_act(actor: "AbstractBaseUser | None", subject: Model, act: str, reason: str = "") -> None:
+def record_act(actor: "AbstractBaseUser | None", about: Model, act: str, reason: str = "") -> None:
     """Write an act into the history; without an actor (the command line) there is none to write it for."""
     if actor is not None:
         message = f"{act} Reason: {reason}" if reason else act
-        LogEntry.objects.log_actions(actor.pk, [subject], CHANGE, message, single_object=True)
+        LogEntry.objects.log_actions(actor.pk, [about], CHANGE, message, single_object=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jobs.models import Kind
 from jobs.services.beating import beat, forget_silent
+from jobs.services.firing import fire_due
 from jobs.services.promoting import promote_due
 from jobs.services.relaying import relay
 from jobs.services.rescuing import rescue_abandoned
@@ -13,18 +14,24 @@ from jobs.services.rescuing import rescue_abandoned
 class Tick:
     """What one tick did, in numbers of jobs."""
 
+    fired: int
     promoted: int
     relayed: int
     rescued: int
 
 
-def tick(clock: str, *, may_rescue: bool = True, look: bool = True) -> Tick:
-    """Say that the clock lives, take jobs back from dead workers, and deliver all that is due.
+NOTHING = Tick(fired=0, promoted=0, relayed=0, rescued=0)
+
+
+def tick(clock: str, *, leads: bool = True, may_rescue: bool = True, look: bool = True, late_ticks: int = 0) -> Tick:
+    """Say that the clock lives and, if it `leads`, take jobs back from dead workers, and deliver all that is due.
 
     `may_rescue=False` while workers have yet to renew leases that ran out because the database was away.
     `look=False` leaves out the look for lost deliveries, which reads all that waits.
     """
-    beat(clock, Kind.CLOCK)
+    beat(clock, Kind.CLOCK, late_ticks=late_ticks)
+    if not leads:
+        return NOTHING
     forget_silent()
     rescued = rescue_abandoned() if may_rescue else 0
-    return Tick(rescued=rescued, promoted=promote_due(), relayed=relay(look=look))
+    return Tick(rescued=rescued, fired=fire_due(), promoted=promote_due(), relayed=relay(look=look))

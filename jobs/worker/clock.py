@@ -1,7 +1,7 @@
 """The clock: rq-scheduler's process, with its loop replaced by one that asks the database what is due.
 
 rq-scheduler's own loop keeps entries in Redis, fires some twice, and ends when Redis is away for five seconds.
-Here a tick is a handful of conditional updates: any number of clocks may run.
+Here a tick is a handful of conditional updates: any number of clocks may run. One leads, the others stand by.
 """
 
 import logging
@@ -17,7 +17,9 @@ from rq_scheduler import Scheduler
 
 from jobs.conf import conf
 from jobs.services.beating import stop_beating
-from jobs.services.ticking import tick
+from jobs.services.leading import CLOCK, lead, step_down
+from jobs.services.syncing import sync_schedules
+from jobs.services.ticking import NOTHING, tick
 from jobs.worker.watcher import Watcher
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 LONGEST_PAUSE = 10
 # How soon a pause notices a request to stop, in seconds.
 STOP_CHECK = 0.1
+# A tick that begins so long after its time is counted as late, in seconds.
+LATE = 2.0
 
 
 class Clock(Scheduler):
@@ -40,6 +44,9 @@ class Clock(Scheduler):
         self._may_rescue_at = 0.0
         self._look_at = 0.0
         self._watcher = Watcher()
+        self._leads = False
+        self._due_at = time.monotonic()
+        self._late_ticks = 0
 
     def run(self, burst: bool = False) -> None:
         """Tick until SIGINT or SIGTERM; `burst` ticks once."""
@@ -49,11 +56,13 @@ class Clock(Scheduler):
         failures = 0
         while not self._stopping:
             began = time.monotonic()
+            self._late_ticks += began - self._due_at > LATE
             failures = 0 if self._tick() else failures + 1
             if burst:
                 break
-            pause = min(self._interval * 2**failures, LONGEST_PAUSE)
-            self._pause_until(began + pause)
+            # Whatever it waits for, a tick is due each interval: those that come late are counted.
+            self._due_at = began + self._interval
+            self._pause_until(began + min(self._interval * 2**failures, LONGEST_PAUSE))
         self._stop()
 
     def _install_signal_handlers(self) -> None:
@@ -70,7 +79,14 @@ class Clock(Scheduler):
     def _tick(self) -> bool:
         now = time.monotonic()
         try:
-            done = tick(self.process, may_rescue=now >= self._may_rescue_at, look=now >= self._look_at)
+            self._lead()
+            done = tick(
+                self.process,
+                leads=self._leads,
+                may_rescue=now >= self._may_rescue_at,
+                look=now >= self._look_at,
+                late_ticks=self._late_ticks,
+            )
         except Error as error:
             logger.warning("The clock waits for the database: %s", error)
             connections.close_all()
@@ -79,13 +95,27 @@ class Clock(Scheduler):
             return False
         if now >= self._look_at:
             self._look_at = now + conf().relay_every
-        if done.promoted or done.relayed or done.rescued:
-            logger.info("%d due, %d delivered again, %d rescued", done.promoted, done.relayed, done.rescued)
+        if done != NOTHING:
+            logger.info(
+                "%d fired, %d due, %d delivered again, %d rescued",
+                done.fired,
+                done.promoted,
+                done.relayed,
+                done.rescued,
+            )
         return True
+
+    def _lead(self) -> None:
+        """Take the lead if nobody has it. Who takes it goes by the schedules that its own code declares."""
+        led, self._leads = self._leads, lead(CLOCK, self.process)
+        if self._leads and not led:
+            logger.info("Clock %s leads.", self.process)
+            sync_schedules()
 
     def _stop(self) -> None:
         self._watcher.stop()
         try:
+            step_down(CLOCK, self.process)
             stop_beating(self.process)
         except Error:
             logger.warning("Could not take clock %s off the list; it will show as silent.", self.process)

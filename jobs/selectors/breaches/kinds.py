@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jobs.models import AlertRule, RuleKind
-from jobs.selectors.breaches import broker, failing, silence, waiting
+from jobs.selectors.breaches import broker, failing, scheduled, silence, waiting
 from jobs.selectors.breaches.reading import Reading, minutes_words, scope_words
 
 
@@ -22,13 +22,13 @@ class KindOfRule:
 
     @property
     def explained(self) -> str:
-        """What breaks a rule of this kind, without numbers."""
-        numbers = dict.fromkeys(("threshold", "minutes", "window", "at_least"), "…")
-        return self.says.format(scope="", **numbers)
+        """What breaks a rule of this kind, with letters for its numbers."""
+        return self.says.format(scope="", threshold="N", at_least="K", window="M minutes", minutes="M minutes")
 
 
 _SCOPE = frozenset({"queue_name", "task"})
 _QUEUE = frozenset({"queue_name"})
+_TASK = frozenset({"task"})
 
 KINDS: dict[RuleKind, KindOfRule] = {
     RuleKind.FAILURES: KindOfRule(
@@ -70,6 +70,18 @@ KINDS: dict[RuleKind, KindOfRule] = {
     RuleKind.CLOCK_SILENT: KindOfRule(read=silence.clock_silent, says="the clock is silent"),
     RuleKind.HEARTBEAT_LOST: KindOfRule(
         read=silence.heartbeat_lost, says="a worker falls silent without saying goodbye"
+    ),
+    RuleKind.SCHEDULE_LATE: KindOfRule(
+        read=scheduled.late, says="a schedule{scope} does not begin within its time", fields=_TASK
+    ),
+    RuleKind.SCHEDULE_SLOW: KindOfRule(
+        read=scheduled.slow, says="a schedule{scope} takes longer than it expects to", fields=_TASK
+    ),
+    RuleKind.SCHEDULE_EMPTY: KindOfRule(
+        read=scheduled.empty, says="a schedule{scope} that must produce something produced nothing", fields=_TASK
+    ),
+    RuleKind.SCHEDULE_FAILED: KindOfRule(
+        read=scheduled.failed, says="the last run of a schedule{scope} failed or could not begin", fields=_TASK
     ),
     RuleKind.REDIS_AWAY: KindOfRule(read=broker.redis_away, says="Redis does not answer"),
     RuleKind.REDIS_MEMORY: KindOfRule(

@@ -24,7 +24,7 @@ def limited(redis_client: redis.Redis) -> Iterator[redis.Redis]:
     redis_client.config_set("maxmemory-policy", "allkeys-lru")
     yield redis_client
     for name in ("maxmemory", "maxmemory-policy"):
-        redis_client.config_set(name, before[name])
+        redis_client.config_set(name, before[name] or "0")
 
 
 def only(kind: RuleKind, threshold: int = 0) -> Reading:

@@ -13,7 +13,6 @@ from tests.jobs.alerting import fails, rule, succeeds
 from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db
-EMAIL = {"queue_name": "email"}
 
 
 def failures(**numbers: Any) -> Reading:
@@ -44,14 +43,14 @@ def test_failures_before_the_window_are_not_counted() -> None:
 
 def test_failures_elsewhere_are_not_counted() -> None:
     fails(3)
-    fails(1, **EMAIL)
+    fails(1, queue_name="email")
     assert failures(queue_name="email").count == 1
     assert failures(task=tasks.add.definition.name).count == 4
     assert failures(task="nothing.like.it").count == 0
 
 
 def test_failures_of_one_queue_name_it_and_lead_to_it() -> None:
-    fails(3, **EMAIL)
+    fails(3, queue_name="email")
     found = failures(queue_name="email", task=tasks.add.definition.name)
     assert found.text == "3 jobs of “Add numbers” in email failed in the last 10 minutes."
     assert found.evidence.query == {"queue": "email", "task": tasks.add.definition.name, "status__exact": "failed"}
@@ -75,7 +74,7 @@ def test_share_at_the_limit_is_no_breach() -> None:
 
 def test_share_is_that_of_one_queue_where_the_rule_says_so() -> None:
     succeeds(10)
-    fails(4, **EMAIL)
+    fails(4, queue_name="email")
     assert rate(queue_name="email").is_breach
     assert not rate().is_breach
 

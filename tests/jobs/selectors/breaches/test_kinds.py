@@ -15,12 +15,14 @@ def test_every_kind_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("kind", RuleKind)
 def test_every_kind_says_what_breaks_it(kind: RuleKind) -> None:
-    rule = AlertRule(kind=kind, threshold=7, window=5, at_least=3, queue_name="email")
-    words = condition(rule)
+    scope = {"queue_name": "email", "task": "some.task"}
+    read = {name: value for name, value in scope.items() if name in KINDS[kind].fields}
+    words = condition(AlertRule(kind=kind, threshold=7, window=5, at_least=3, **read))
     assert "{" not in words
-    assert ("email" in words) == ("queue_name" in KINDS[kind].fields)
+    assert all(value in words for value in read.values())
     assert ("7" in words) == bool(KINDS[kind].unit)
     assert "{" not in KINDS[kind].explained
+    assert ("N" in KINDS[kind].explained or "M" in KINDS[kind].explained) == bool(KINDS[kind].unit)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,80 @@
+"""Timetables as people say them: `Every weekday at 06:00, Berlin time`; and what daylight saving does to a time."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from cronsim import CronSim
+
+from jobs.timetables import Timetable, zone
+
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+# What cronsim's explanation says, and what a person would.
+_SAID: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"At (\S+) every day", lambda m: f"Every day at {m[1]}"),
+    (r"At (\S+) on Monday through Friday", lambda m: f"Every weekday at {m[1]}"),
+    (rf"At (\S+) on ({_WEEKDAY})", lambda m: f"Every {m[2]} at {m[1]}"),
+    (r"At (\S+) on (the .+)", lambda m: f"On {m[2]} at {m[1]}"),
+    (r"At minute 0 past every hour|At the start of every hour", lambda m: "Every hour"),
+    (r"Every (\d+)(?:st|nd|rd|th) minute of every hour", lambda m: f"Every {m[1]} minutes"),
+)
+
+
+def in_words(timetable: Timetable) -> str:
+    """Return when a timetable runs, in one line."""
+    if timetable.every is not None:
+        return f"Every {_interval(timetable.every)}"
+    said = CronSim(timetable.cron_text, datetime(2000, 1, 1)).explain()  # noqa: DTZ001  # it explains, it does not compute
+    for pattern, rewrite in _SAID:
+        if found := re.fullmatch(pattern, said):
+            said = rewrite(found)
+            break
+    return f"{said}, {zone_words(timetable.timezone)}"
+
+
+def zone_words(name: str) -> str:
+    """Return a time zone as in `Berlin time`, and as it is where it names no place: `UTC`."""
+    place = name.rpartition("/")[2].replace("_", " ")
+    return f"{place} time" if "/" in name and not name.startswith("Etc/") else place
+
+
+def saving_note(timetable: Timetable, time: datetime) -> str:
+    """Return what the change of the clocks does to a time of this timetable; empty on all other days."""
+    if not timetable.cron:
+        return ""
+    local = time.astimezone(zone(timetable.timezone))
+    if skipped := _skipped_before(timetable, local):
+        return f"The clocks go forward: {skipped} does not exist that day, so it runs at {local:%H:%M}."
+    if _goes_by_the_wall(timetable) and _comes_twice(local):
+        return f"The clocks go back: {local:%H:%M} comes twice that day, and it runs at the first."
+    return ""
+
+
+def _interval(every: timedelta) -> str:
+    seconds = int(every.total_seconds())
+    size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
+    count = seconds // size
+    return unit if count == 1 else f"{count:,} {unit}s"
+
+
+def _goes_by_the_wall(timetable: Timetable) -> bool:
+    """Say whether a time is one on the wall, which may be skipped or come twice; elapsed time does neither."""
+    fields = timetable.cron_text.split()
+    return len(fields) == 5 and not fields[0].startswith("*") and not fields[1].startswith("*")
+
+
+def _skipped_before(timetable: Timetable, local: datetime) -> str:
+    """Return the time on the wall that this one stands for, when the spring skipped it."""
+    wall = CronSim(timetable.cron_text, local)
+    if not _goes_by_the_wall(timetable) or (local.hour in wall.hours and local.minute in wall.minutes):
+        return ""
+    # As many as an hour's change can skip lie within a day before it.
+    end = local.replace(tzinfo=None)
+    skipped = list(takewhile(lambda time: time < end, CronSim(timetable.cron_text, end - timedelta(days=1))))
+    return f"{skipped[-1]:%H:%M}" if skipped else ""
+
+
+def _comes_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
