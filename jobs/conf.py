@@ -51,6 +51,8 @@ class JobsConf:
     watch_every: int = 15
     # How long all must be well again before an alert is over: trouble that comes and goes is one alert.
     alert_clear_after: int = 60
+    # How long the clock must be silent before a worker looks at rules in its place: a restart takes less.
+    stand_in_after: int = 60
     # Rows an operator's act may touch within one request; more than this belongs in a job.
     bulk_limit: int = 500
 

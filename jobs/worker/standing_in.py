@@ -18,9 +18,6 @@ from jobs.worker.watcher import look
 
 logger = logging.getLogger(__name__)
 
-# How long the clock must have been silent, in seconds: a restart of everything is no trouble.
-STAND_IN_AFTER = 60.0
-
 
 class StandIn:
     """Watches in the name of one worker, when that is the one whose turn it is."""
@@ -50,7 +47,7 @@ class StandIn:
     def _is_silent_for_long(self) -> bool:
         if self._silent_since is None:
             self._silent_since = time.monotonic()
-        return time.monotonic() - self._silent_since >= STAND_IN_AFTER
+        return time.monotonic() - self._silent_since >= conf().stand_in_after
 
     def _fork(self) -> None:
         logger.info("The clock is silent: worker %s looks at the rules of alerts.", self._worker)
