@@ -143,7 +143,8 @@ class Job(models.Model):
                 fields=["queue_name", "ready_at"], condition=models.Q(status=Status.READY), name="job_waiting"
             ),
             models.Index(fields=["finished_at"], condition=models.Q(status=Status.FAILED), name="job_failed_at"),
-            models.Index(fields=["finished_at"], condition=models.Q(status__in=ENDED_BY_ITSELF), name="job_ended_at"),
+            # By a condition that SQLite, too, sees to follow from a comparison.
+            models.Index(fields=["finished_at"], condition=models.Q(finished_at__isnull=False), name="job_ended_at"),
         ]
 
     def __str__(self) -> str:

@@ -21,10 +21,16 @@ from jobs.services.announcing import announce
 
 def watch() -> None:
     """Look at every rule that is on. What can't be known at this moment leaves its alerts as they are."""
-    for rule in AlertRule.objects.filter(enabled=True):
+    rules = list(AlertRule.objects.filter(enabled=True))
+    with_alerts = set(Alert.objects.open().values_list("rule_id", flat=True))
+    for rule in rules:
         with suppress(BackendUnavailable):
-            _write(rule.pk, breaches(rule))
-    close_alerts_of_rules_off()
+            found = breaches(rule)
+            # Most often all is well, and nothing is written: SQLite has one writer at a time.
+            if found or rule.pk in with_alerts:
+                _write(rule.pk, found)
+    if with_alerts - {rule.pk for rule in rules}:
+        close_alerts_of_rules_off()
 
 
 def close_alerts_of_rules_off() -> None:

@@ -17,18 +17,20 @@ def mail(addresses: str, title: str, text: str) -> None:
     recipients = [address.strip() for address in addresses.split(",") if address.strip()]
     # That no machine answers it: RFC 3834, section 5.
     headers = {"Auto-Submitted": "auto-generated"}
-    message = EmailMessage(title, text, to=recipients, headers=headers, **_connection())
+    message = EmailMessage(title, text, to=recipients, headers=headers)
     try:
-        message.send()
+        _mailer().send_messages([message])
     except (SMTPException, OSError) as error:
         raise NoticeNotSent(_reason(error)) from error
 
 
-def _connection() -> dict[str, Any]:
-    # Django 6.1 deprecates get_connection() for `mailers`, which 5.2 doesn't know; those have the project's timeout.
-    if hasattr(django_mail, "mailers"):
-        return {}
-    return {"connection": django_mail.get_connection(timeout=STEP_SECONDS)}
+def _mailer() -> Any:
+    # Django 6.1 deprecates get_connection() for `mailers`, which 5.2 doesn't know.
+    mailers = getattr(django_mail, "mailers", None)
+    mailer = mailers["default"] if mailers else django_mail.get_connection()
+    if hasattr(mailer, "timeout"):
+        mailer.timeout = STEP_SECONDS
+    return mailer
 
 
 def _reason(error: SMTPException | OSError) -> str:

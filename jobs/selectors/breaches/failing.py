@@ -11,6 +11,7 @@ from jobs.selectors.breaches.reading import (
     LOOK_AT,
     Evidence,
     Reading,
+    cap,
     count_among,
     ids,
     jobs_words,
@@ -25,7 +26,7 @@ def failures(rule: AlertRule) -> list[Reading]:
     """Read how many jobs failed within the window."""
     newest = _failed_lately(rule)
     count = count_among(newest, scope(rule), rule.threshold)
-    words = jobs_words(count, rule.threshold)
+    words = jobs_words(count, cap(rule.threshold))
     text = f"{words}{scope_words(rule)} failed in the last {minutes_words(rule.window)}."
     return [_reading(rule, text, count, is_breach=count > rule.threshold, rows=newest)]
 
@@ -39,7 +40,7 @@ def failure_rate(rule: AlertRule) -> list[Reading]:
     )
     runs, count = found["runs"], found["failed"]
     share = round(100 * count / runs) if runs else 0
-    text = f"{share} % of the last {jobs_words(runs)}{scope_words(rule)} failed, within {minutes_words(rule.window)}."
+    text = f"{share} % of the last {jobs_words(runs, cap())}{scope_words(rule)} failed, within {minutes_words(rule.window)}."
     is_breach = runs >= max(rule.at_least, 1) and 100 * count > rule.threshold * runs
     return [_reading(rule, text, count, is_breach=is_breach, rows=_failed_lately(rule))]
 
@@ -49,7 +50,7 @@ def dead_letters(rule: AlertRule) -> list[Reading]:
     newest = Job.objects.filter(status=Status.FAILED).order_by("-id")
     count = count_among(newest, scope(rule), rule.threshold)
     waits = "waits" if count == 1 else "wait"
-    text = f"{jobs_words(count, rule.threshold)}{scope_words(rule)} failed for good and {waits} for a person."
+    text = f"{jobs_words(count, cap(rule.threshold))}{scope_words(rule)} failed for good and {waits} for a person."
     return [_reading(rule, text, count, is_breach=count > rule.threshold, rows=newest)]
 
 

@@ -56,9 +56,14 @@ def scope_words(rule: AlertRule) -> str:
     return f"{task} in {rule.queue_name}" if rule.queue_name else task
 
 
+def cap(limit: int = 0) -> int:
+    """Return how many rows are counted at most: enough to tell whether it is more than `limit`."""
+    return max(LOOK_AT, limit)
+
+
 def count_among(newest: "QuerySet[Job]", which: Q, limit: int) -> int:
-    """Return how many of the first rows fit; enough are looked at to tell whether it is more than `limit`."""
-    looked_at = newest[: max(LOOK_AT, limit) + 1]
+    """Return how many of the first rows fit, one more than the cap at most."""
+    looked_at = newest[: cap(limit) + 1]
     return int(looked_at.aggregate(n=Count("pk", filter=which) if which else Count("pk"))["n"])
 
 
@@ -67,15 +72,9 @@ def ids(rows: "QuerySet[Job]") -> list[str]:
     return [str(pk) for pk in rows.values_list("pk", flat=True)[:MOST_ROWS]]
 
 
-def number(count: int, limit: int = 0) -> str:
-    """Return a count with separators, with a plus where counting stopped."""
-    most = max(LOOK_AT, limit)
-    return f"{most:,}+" if count > most else f"{count:,}"
-
-
-def jobs_words(count: int, limit: int = 0) -> str:
-    """Return a count of jobs: `1 job`, `10,000+ jobs`."""
-    return "1 job" if count == 1 else f"{number(count, limit)} jobs"
+def jobs_words(count: int, most: int) -> str:
+    """Return a count of jobs, with a plus where counting stopped: `1 job`, `10,000+ jobs`."""
+    return "1 job" if count == 1 else f"{most:,}+ jobs" if count > most else f"{count:,} jobs"
 
 
 def minutes_words(minutes: int) -> str:

@@ -1,15 +1,20 @@
 """Notices on their way: mail and webhooks by real servers, tried again, given up, and never sent twice at once."""
 
+import socket
 import threading
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import environ
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import connections
 from django.utils import timezone
-from pytest_django import Settings
 
+from config.mail import mail_settings
 from jobs.backends.ports import free_port
 from jobs.models import Alert, AlertRule, Channel, Medium, Notice
 from jobs.services import mailing, notifying
@@ -19,6 +24,7 @@ from tests.jobs.alerting import all_is_well, channel, fails, recover, rule, time
 from tests.servers.smtp import SMTPSink
 from tests.servers.webhook import Webhook
 
+Use = Callable[[int], None]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -28,15 +34,22 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def mail_server(smtp_sink: SMTPSink, settings: Settings) -> SMTPSink:
+def use_mail_server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Use:
+    """Have settings name a mail server on a port of this machine."""
+
+    def use(port: int) -> None:
+        monkeypatch.setenv("EMAIL_URL", f"smtp://127.0.0.1:{port}")
+        for name, value in mail_settings(environ.Env(), Path()).items():
+            setattr(settings, name, value)
+
+    return use
+
+
+@pytest.fixture
+def mail_server(smtp_sink: SMTPSink, use_mail_server: Use) -> SMTPSink:
     """A mail server that settings name."""
-    use_mail_server(settings, smtp_sink.port)
+    use_mail_server(smtp_sink.port)
     return smtp_sink
-
-
-def use_mail_server(settings: Settings, port: int) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
 
 
 def opened(*channels: Channel) -> AlertRule:
@@ -68,8 +81,8 @@ def test_alert_reaches_the_chat(webhook: Webhook) -> None:
     assert Notice.objects.get().sent_at
 
 
-def test_mail_server_that_is_down_is_told_and_tried_again(settings: Settings, smtp_sink: SMTPSink) -> None:
-    use_mail_server(settings, free_port())
+def test_mail_server_that_is_down_is_told_and_tried_again(use_mail_server: Use, smtp_sink: SMTPSink) -> None:
+    use_mail_server(free_port())
     opened(channel())
     assert send_due() == 0
     notice = Notice.objects.get()
@@ -77,7 +90,7 @@ def test_mail_server_that_is_down_is_told_and_tried_again(settings: Settings, sm
     assert notice.next_try_at
     assert send_due() == 0
     assert Notice.objects.get().tries == 1
-    use_mail_server(settings, smtp_sink.port)
+    use_mail_server(smtp_sink.port)
     time_passes(1)
     assert send_due() == 1
     assert Notice.objects.get().tries == 2
@@ -90,21 +103,19 @@ def test_mail_server_that_refuses_the_address_is_quoted(mail_server: SMTPSink) -
     assert Notice.objects.get().last_error == "The mail server refused the address: 550 No such mailbox."
 
 
-def test_mail_server_that_hangs_is_left_soon(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
+def test_mail_server_that_hangs_is_left_soon(use_mail_server: Use, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailing, "STEP_SECONDS", 0.3)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        use_mail_server(settings, silent.getsockname()[1])
+        use_mail_server(silent.getsockname()[1])
         opened(channel())
         assert send_due() == 0
     assert Notice.objects.get().last_error == "The mail server did not answer in time."
 
 
-def test_one_channel_that_is_down_keeps_no_other_from_being_told(webhook: Webhook, settings: Settings) -> None:
-    use_mail_server(settings, free_port())
+def test_one_channel_that_is_down_keeps_no_other_from_being_told(webhook: Webhook, use_mail_server: Use) -> None:
+    use_mail_server(free_port())
     opened(channel(), channel(Medium.WEBHOOK, webhook.url))
     assert send_due() == 1
     assert len(webhook.posted) == 1

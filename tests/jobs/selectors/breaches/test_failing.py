@@ -98,7 +98,7 @@ def test_count_stops_where_it_says_nothing_more(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_limit_above_the_cap_is_still_told() -> None:
-    assert reading.number(15_000, 20_000) == "15,000"
+    assert reading.jobs_words(15_000, reading.cap(20_000)) == "15,000 jobs"
 
 
 def test_failed_jobs_pile_up_however_old_they_are() -> None:
