@@ -40,7 +40,8 @@ def failure_rate(rule: AlertRule) -> list[Reading]:
     )
     runs, count = found["runs"], found["failed"]
     share = round(100 * count / runs) if runs else 0
-    text = f"{share} % of the last {jobs_words(runs, cap())}{scope_words(rule)} failed, within {minutes_words(rule.window)}."
+    jobs = f"{jobs_words(runs, cap())}{scope_words(rule)}"
+    text = f"{share} % of the last {jobs} failed, within {minutes_words(rule.window)}."
     is_breach = runs >= max(rule.at_least, 1) and 100 * count > rule.threshold * runs
     return [_reading(rule, text, count, is_breach=is_breach, rows=_failed_lately(rule))]
 
