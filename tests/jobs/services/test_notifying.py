@@ -145,6 +145,10 @@ def test_nobody_hears_that_it_is_over_before_that_it_began(webhook: Webhook) -> 
     recover()
     assert told() == ["opened", "recovered"]
     webhook.answer = 200
+    # The first waits for its next try.
+    Notice.objects.filter(kind="opened").update(next_try_at=timezone.now() + timedelta(minutes=1))
+    assert send_due() == 0
+    time_passes(2)
     assert send_due() == 2
     assert [text[:6] for text in webhook.texts] == ["*Alert", "*Alert", "*Over:"]
 
