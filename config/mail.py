@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from environ import Env
 
 from config.addresses import split_address, unreadable
+from config.env import malformed
 
 # How long one step of the SMTP conversation may take, in seconds; below every mail task's timeout.
 SMTP_TIMEOUT_SECONDS = 10
@@ -39,6 +42,16 @@ def mail_settings(env: Env, data_dir: Path) -> dict[str, Any]:
     if django.VERSION < (6, 1):
         return {"EMAIL_BACKEND": parsed["EMAIL_BACKEND"], **flat}
     return _mailers(parsed["EMAIL_BACKEND"], {_OPTION_NAMES[name]: value for name, value in flat.items()})
+
+
+def mail_addresses(name: str, addresses: list[str]) -> list[str]:
+    """Return the e-mail addresses of several people; raises ImproperlyConfigured."""
+    for address in addresses:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise malformed(name, address, "write addresses as in ops@waybill.example,boss@waybill.example") from None
+    return addresses
 
 
 def _parsed(address: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from config.addresses import host_names, web_address, web_addresses
 from config.data_dir import make_data_dir
 from config.database import database_settings
 from config.env import Env
-from config.mail import mail_settings
+from config.mail import mail_addresses, mail_settings
 from config.redis import redis_sentinels, redis_url
 from config.secret import local_secret_key
 from jobs.backends.connecting import queue_settings
@@ -136,6 +136,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Waybill <invoices@lo
 MAIL_RETRY_SECONDS = env.int("MAIL_RETRY_SECONDS", default=60)
 # The address that links in e-mails start with; an e-mail has no request to take it from.
 SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost:8000"))
+
+# Who is mailed when something breaks a rule of alerts, besides what the back office shows.
+ALERT_EMAIL = mail_addresses("ALERT_EMAIL", env.list("ALERT_EMAIL", default=[]))
 
 # Jobs: Redis carries `(job id, attempt)` as JSON and nothing else; see docs/lifecycle.md.
 

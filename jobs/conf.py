@@ -52,6 +52,12 @@ class JobsConf:
     max_memory_bytes: int = 2 * 1024**3
     # How long a worker that is told to stop lets its job go on: below the 30 s after which Kubernetes and Heroku kill.
     grace: int = 25
+    # How often rules are looked at: somebody on call hears of trouble within half a minute.
+    watch_every: int = 15
+    # How long all must be well again before an alert is over: trouble that comes and goes is one alert.
+    alert_clear_after: int = 60
+    # How long the clock must be silent before a worker looks at rules in its place: a restart takes less.
+    stand_in_after: int = 60
     # Rows an operator's act may touch within one request; more than this belongs in a job.
     bulk_limit: int = 500
     # How long what has ended is kept: jobs.retention has the defaults, this what differs from them.

@@ -95,6 +95,10 @@ class EffectNotHeld(JobsError):
     """There is nothing to settle: the effect is settled, was done after all, or its job has not ended."""
 
 
+class NoticeNotSent(JobsError):
+    """A notice of an alert could not be handed over; the text says why, and holds no address that is a secret."""
+
+
 class RetryLater(Exception):  # an instruction, not an error
     """Raised by a task: this attempt ends here, try again after so long."""
 

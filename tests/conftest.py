@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.servers.sentinel",
     "tests.servers.smtp",
     "tests.servers.waybill",
+    "tests.servers.webhook",
 ]
 
 

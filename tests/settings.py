@@ -18,7 +18,7 @@ os.environ |= {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "JOBS_BACKEND": "jobs.backends.memory.MemoryBackend",
 }
-_own = ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS")
+_own = ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS", "ALERT_EMAIL")
 for _name in (*_own, "JOBS_EXPORT_DIR", "TEMPORARY_FILES", "REDIS_SENTINELS", "REDIS_CA_FILE"):
     os.environ.pop(_name, None)
 

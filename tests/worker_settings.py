@@ -7,4 +7,7 @@ from config.settings import *  # noqa: F403
 # Tests that wait for a lease to run out have no 45 seconds.
 JOBS |= {"LEASE": int(os.environ.get("TEST_LEASE", "45"))}  # noqa: F405
 JOBS |= {"GRACE": int(os.environ.get("TEST_GRACE", "25"))}
+for _name in ("WATCH_EVERY", "ALERT_CLEAR_AFTER", "STAND_IN_AFTER"):
+    if _seconds := os.environ.get(f"TEST_{_name}"):
+        JOBS |= {_name: int(_seconds)}
 INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405

@@ -1,7 +1,10 @@
 """The admin pages of jobs; Django imports this package, and by it those that register something."""
 
+from jobs.admin.alert_admin import AlertAdmin
+from jobs.admin.channel_admin import ChannelAdmin
 from jobs.admin.job_admin import JobAdmin
 from jobs.admin.process_admin import ProcessAdmin
 from jobs.admin.queue_admin import QueueAdmin
+from jobs.admin.rule_admin import AlertRuleAdmin
 
-__all__ = ["JobAdmin", "ProcessAdmin", "QueueAdmin"]
+__all__ = ["AlertAdmin", "AlertRuleAdmin", "ChannelAdmin", "JobAdmin", "ProcessAdmin", "QueueAdmin"]

@@ -1,25 +1,36 @@
 """Is everything all right? What the back office's first page says of jobs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
 
 from jobs.admin.wording import capped_count, counted
-from jobs.models import Status
+from jobs.models import Alert, Status
+from jobs.selectors.alerts import COUNT_UP_TO
 from jobs.selectors.failures import LOOK_AT, failed_lately
 from jobs.selectors.health import living_workers, troubles
 
 
-def health_context() -> dict[str, Any]:
+def health_context(alerts: Sequence[Alert] = ()) -> dict[str, Any]:
     """Return what is wrong, how many jobs failed of late, and that all is well when it is."""
     failures, wrong = failed_lately(), troubles()
     return {
+        **alerts_context(alerts),
         "troubles": wrong,
         "failures": failures,
         "failed": f"{capped_count(failures.count, LOOK_AT)} {'job' if failures.count == 1 else 'jobs'} failed",
         "failed_url": f"{reverse('admin:jobs_job_changelist')}?status__exact={Status.FAILED.value}",
-        "alive": "" if wrong else _alive(living_workers()),
+        "alive": "" if wrong or alerts else _alive(living_workers()),
     }
+
+
+def alerts_context(alerts: Sequence[Alert]) -> dict[str, Any]:
+    """Return the open alerts, and how many they are in words."""
+    is_one = len(alerts) == 1
+    words = f"{capped_count(len(alerts), COUNT_UP_TO)} {'alert is' if is_one else 'alerts are'} open"
+    # What nobody muted comes first: there is room for a few.
+    return {"alerts": sorted(alerts, key=lambda alert: alert.rule.is_muted), "alerts_words": words}
 
 
 def _alive(workers: int) -> str:

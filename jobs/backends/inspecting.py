@@ -12,6 +12,8 @@ from jobs.exceptions import BackendUnavailable
 
 # The only policy under which a Redis that is full refuses a delivery instead of dropping another one.
 SAFE_POLICY = "noeviction"
+# Of its memory, at which somebody should make room: a full Redis refuses deliveries.
+NEARLY_FULL = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import redis
 from django.template.defaultfilters import filesizeformat
 
 from jobs.backends.connecting import address, shown
-from jobs.backends.inspecting import SAFE_POLICY, RedisState, redis_state, uses_redis
+from jobs.backends.inspecting import NEARLY_FULL, SAFE_POLICY, RedisState, redis_state, uses_redis
 from jobs.exceptions import BackendUnavailable
 from jobs.management.preflight import CannotStart, check_database
 from jobs.management.reaching_redis import ANSWER_SECONDS, ping, refusal, sentence_about
@@ -16,8 +16,6 @@ from jobs.selectors.schema import unapplied_migrations
 
 # Without one of these there is no work; every other finding is about how well it goes.
 DATABASE, REDIS = "database", "redis"
-# Of its memory, at which somebody should make room: a full Redis refuses deliveries.
-NEARLY_FULL = 0.8
 
 
 def examine_database() -> Finding:

@@ -1,10 +1,14 @@
 """The rows everything is decided by; one noun a file."""
 
+from jobs.models.alert import Alert, AlertEnding, AlertQuerySet
+from jobs.models.alert_rule import AlertRule, LaidDefault, RuleKind
 from jobs.models.attempt import Attempt, Outcome
+from jobs.models.channel import Channel, Medium
 from jobs.models.effect import Effect, EffectQuerySet, InDoubt
 from jobs.models.firing import Firing, FiringOutcome
 from jobs.models.heartbeat import Heartbeat, Kind
 from jobs.models.job import (
+    ENDED_BY_ITSELF,
     FINAL,
     LIVE,
     RETRYABLE_BY_HAND,
@@ -15,16 +19,23 @@ from jobs.models.job import (
     Status,
 )
 from jobs.models.lease import Lease
+from jobs.models.notice import Notice, NoticeKind, NoticeQuerySet
 from jobs.models.queue_control import QueueControl, QueueControlQuerySet
 from jobs.models.schedule import Schedule, ScheduleQuerySet
 
 __all__ = [
+    "ENDED_BY_ITSELF",
     "FINAL",
     "LIVE",
     "RETRYABLE_BY_HAND",
     "TIMED",
     "WAITING",
+    "Alert",
+    "AlertEnding",
+    "AlertQuerySet",
+    "AlertRule",
     "Attempt",
+    "Channel",
     "Effect",
     "EffectQuerySet",
     "Firing",
@@ -34,10 +45,16 @@ __all__ = [
     "Job",
     "JobQuerySet",
     "Kind",
+    "LaidDefault",
     "Lease",
+    "Medium",
+    "Notice",
+    "NoticeKind",
+    "NoticeQuerySet",
     "Outcome",
     "QueueControl",
     "QueueControlQuerySet",
+    "RuleKind",
     "Schedule",
     "ScheduleQuerySet",
     "Status",

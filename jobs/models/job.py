@@ -34,6 +34,8 @@ WAITING = (*TIMED, Status.READY)
 LIVE = (*WAITING, Status.RUNNING)
 # Ended; only an operator brings it back.
 FINAL = (Status.SUCCESSFUL, Status.FAILED, Status.CANCELLED)
+# Ended by running, not by an operator.
+ENDED_BY_ITSELF = (Status.SUCCESSFUL, Status.FAILED)
 # What an operator may retry.
 RETRYABLE_BY_HAND = (Status.FAILED, Status.CANCELLED)
 
@@ -160,6 +162,13 @@ class Job(models.Model):
                 condition=models.Q(finished_at__isnull=False),
                 name="job_ended",
             ),
+            # What alerts ask every few seconds, however many rows there are.
+            models.Index(
+                fields=["queue_name", "ready_at"], condition=models.Q(status=Status.READY), name="job_waiting"
+            ),
+            models.Index(fields=["finished_at"], condition=models.Q(status=Status.FAILED), name="job_failed_at"),
+            # By a condition that SQLite, too, sees to follow from a comparison.
+            models.Index(fields=["finished_at"], condition=models.Q(finished_at__isnull=False), name="job_ended_at"),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ def enqueue(request: Request) -> Job:
 
 
 def enqueue_many(requests: Iterable[Request]) -> list[Job]:
-    """Write any number of jobs, a thousand a statement; returns them in order. Raises IdempotencyConflict."""
+    """Write any number of jobs, hundreds a statement; returns them in order. Raises IdempotencyConflict."""
     return _write([_row(_checked(request)) for request in requests])
 
 

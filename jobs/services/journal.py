@@ -1,4 +1,4 @@
-"""Who did what to a job or a schedule, and why: entries in the admin's own history."""
+"""Who did what to a job, a schedule or a rule, and why: entries in the admin's own history."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

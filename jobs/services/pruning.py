@@ -7,13 +7,21 @@ from typing import Any
 
 from jobs.services.archiving import Archive, archive_in_force
 from jobs.services.pacing import Budget, pause_after
+from jobs.services.pruning_alerts import alert_sweeps
+from jobs.services.pruning_firings import firing_sweeps
 from jobs.services.pruning_history import history_sweeps
 from jobs.services.pruning_jobs import job_sweeps
 from jobs.services.pruning_logs import log_sweeps
 from jobs.services.sweeping import Sweep
 
 # What a run goes through, in this order. To prune another kind of row, add what returns its sweeps.
-SWEEPS: list[Callable[[Archive | None], list[Sweep]]] = [job_sweeps, log_sweeps, history_sweeps]
+SWEEPS: list[Callable[[Archive | None], list[Sweep]]] = [
+    job_sweeps,
+    log_sweeps,
+    history_sweeps,
+    firing_sweeps,
+    alert_sweeps,
+]
 
 # Of the database's time, what a run takes; the rest is left between batches, for workers.
 SHARE = 0.25

@@ -4,20 +4,28 @@ from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.http import HttpRequest
 from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from jobs.admin import display, wording
-from jobs.admin.health import health_context
+from jobs.admin import alert_display, display, wording
+from jobs.admin.health import alerts_context, health_context
 from jobs.admin.history import said
 from jobs.admin.links import job_url
 from jobs.admin.panel import panel_context
+from jobs.models import Alert
 from jobs.registry import task_title
+from jobs.selectors.alerts import open_alerts
 
 register = Library()
 
 register.filter(job_url)
+register.filter(alert_display.alert_badge)
+register.filter(alert_display.alert_url)
+register.filter(alert_display.lasted_text)
+register.filter(alert_display.notice_fate)
+register.filter(alert_display.rule_badge)
 register.filter(display.ago)
 register.filter(display.ahead)
 register.filter(display.exact_text)
@@ -46,7 +54,18 @@ def jobs_health(context: Context) -> str:
     request = context["request"]
     if not request.user.has_perm("jobs.view_job"):
         return ""
-    return render_to_string("jobs/health.html", health_context(), request)
+    return render_to_string("jobs/health.html", health_context(_alerts(request)), request)
+
+
+@register.simple_tag(takes_context=True)
+def jobs_alerts(context: Context) -> str:
+    """Show which alerts are open, if any; nothing to whom may not see them."""
+    request = context["request"]
+    return render_to_string("jobs/alerts.html", alerts_context(_alerts(request)), request)
+
+
+def _alerts(request: HttpRequest) -> list[Alert]:
+    return open_alerts() if request.user.has_perm("jobs.view_alert") else []
 
 
 @register.filter

@@ -20,6 +20,7 @@ from jobs.services.beating import stop_beating
 from jobs.services.leading import CLOCK, lead, step_down
 from jobs.services.syncing import sync_schedules
 from jobs.services.ticking import NOTHING, tick
+from jobs.worker.watcher import Watcher
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Clock(Scheduler):
         self._stopping = False
         self._may_rescue_at = 0.0
         self._look_at = 0.0
+        self._watcher = Watcher()
         self._leads = False
         self._due_at = time.monotonic()
         self._late_ticks = 0
@@ -50,6 +52,7 @@ class Clock(Scheduler):
         """Tick until SIGINT or SIGTERM; `burst` ticks once."""
         self._install_signal_handlers()
         logger.info("Clock %s ticks every %s s.", self.process, self._interval)
+        self._watcher.start()
         failures = 0
         while not self._stopping:
             began = time.monotonic()
@@ -114,6 +117,7 @@ class Clock(Scheduler):
         self._leads = True
 
     def _stop(self) -> None:
+        self._watcher.stop()
         try:
             step_down(CLOCK, self.process)
             stop_beating(self.process)

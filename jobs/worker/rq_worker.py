@@ -25,6 +25,7 @@ from jobs.services.leasing import promise_renewal, renew
 from jobs.services.rescuing import hand_back, record_crash
 from jobs.worker.memory_limit import limit_memory
 from jobs.worker.patient_worker import PatientWorker
+from jobs.worker.standing_in import StandIn
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Worker(PatientWorker):
         self._handing_back = False
         self._forked_at = 0.0
         self._beat_at = 0.0
+        self._stand_in = StandIn(self.name)
         promise_renewal()
 
     def bootstrap(self, logging_level: str | None = "INFO", *args: Any, **kwargs: Any) -> None:
@@ -180,6 +182,7 @@ class Worker(PatientWorker):
         self._beat_at = time.monotonic() + SECONDS_BETWEEN_BEATS
         try:
             beat(self.name, Kind.WORKER, self._served())
+            self._stand_in.beat()
         except Error as error:
             # The next beat will tell; a worker that can't reach the database must not die of it.
             self.log.warning("Worker %s could not write its heartbeat: %s", self.name, error)

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.addresses import host_names, redis_address, web_address, web_addresses
 from config.database import database_settings
 from config.env import Env
-from config.mail import mail_settings
+from config.mail import mail_addresses, mail_settings
 
 FOLDER = Path("/folder")
 
@@ -130,3 +130,9 @@ def test_host_names_may_be_addresses_and_patterns() -> None:
 @pytest.mark.parametrize("host", ["https://waybill.example", "a b", "'a'"])
 def test_a_host_name_is_nothing_more(host: str) -> None:
     assert refusal(lambda: host_names("ALLOWED_HOSTS", ["a", host])).startswith("ALLOWED_HOSTS holds ")
+
+
+def test_addresses_for_alerts_are_read_or_refused_by_name() -> None:
+    assert mail_addresses("ALERT_EMAIL", ["ops@example.com"]) == ["ops@example.com"]
+    refused = refusal(lambda: mail_addresses("ALERT_EMAIL", ["ops@example.com", "ops"]))
+    assert refused == "ALERT_EMAIL is 'ops': write addresses as in ops@waybill.example,boss@waybill.example."

@@ -146,7 +146,8 @@ def test_what_is_due_is_told_and_left(settings: Settings) -> None:
     keep(settings)
     ended(Status.FAILED, 100, count=2)
     ended(Status.SUCCESSFUL, 10)
-    assert due() == {"successful_jobs": 0, "failed_jobs": 2, "cancelled_jobs": 0, "logs": 1, "history": 0}
+    found = due()
+    assert {name: count for name, count in found.items() if count} == {"failed_jobs": 2, "logs": 1}
     assert rows(Job) == 3
 
 
