@@ -2,5 +2,6 @@
 
 from jobs.admin.job_admin import JobAdmin
 from jobs.admin.process_admin import ProcessAdmin
+from jobs.admin.schedule_admin import ScheduleAdmin
 
-__all__ = ["JobAdmin", "ProcessAdmin"]
+__all__ = ["JobAdmin", "ProcessAdmin", "ScheduleAdmin"]

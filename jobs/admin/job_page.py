@@ -22,6 +22,7 @@ from jobs.queues import lane
 from jobs.registry import TaskDefinition, get_definition
 from jobs.selectors.health import troubles
 from jobs.selectors.record import JobRecord, job_record
+from jobs.selectors.schedule_record import firing_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -63,6 +64,8 @@ def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
         "job": job,
         "task": _definition(job.task),
         "lane": lane(job.queue_name, job.priority),
+        "firing": firing_of(job),
+        "may_see_schedules": request.user.has_perm("jobs.view_schedule"),
         "subject_url": subject_url(job, request),
         "is_live": job.status not in FINAL,
         "is_due": job.run_after is not None and job.run_after <= timezone.now(),

@@ -41,3 +41,15 @@ class HappenedForm(SettleForm):
         help_text="Optional. What the other side calls it, as a transaction number; the job gets it as the receipt.",
     )
     field_order = ("receipt", "reason")
+
+
+class NeededReasonForm(ReasonForm):
+    """One line that must be there: whoever finds it so wants to know why."""
+
+    reason = forms.CharField(
+        max_length=300,
+        label="Reason",
+        help_text="It stands on the schedule’s page with your name, for whoever looks next.",
+        error_messages={"required": "Say why: whoever looks next has only this to go by."},
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )

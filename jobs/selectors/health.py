@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, Que
 from django.db.models.functions import Now
 
 from jobs.conf import conf
-from jobs.models import TIMED, Heartbeat, Job, Kind, Status
+from jobs.models import TIMED, Heartbeat, Job, Kind, Lease, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,11 @@ def processes() -> "QuerySet[Heartbeat]":
     # Compared by the database's clock, which wrote the beats; this machine's may be off.
     lately = Q(beat_at__gt=Now() - timedelta(seconds=conf().silent_after))
     return Heartbeat.objects.annotate(is_alive=ExpressionWrapper(lately, output_field=BooleanField()))
+
+
+def leader(duty: str) -> str:
+    """Return the process that holds a duty; empty when none does."""
+    return Lease.objects.filter(pk=duty, expires_at__gte=Now()).values_list("holder", flat=True).first() or ""
 
 
 def living_workers() -> int:

@@ -1,0 +1,155 @@
+"""Make and change a schedule: a form that shows what its timing comes to, and keeps what was typed."""
+
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from jobs.admin.frame import frame
+from jobs.admin.links import schedule_url
+from jobs.admin.schedule_acting import REFUSALS, find_or_404, request_key
+from jobs.admin.schedule_form import EXAMPLES, TIMING, ScheduleForm
+from jobs.admin.schedule_preview import preview_of
+from jobs.admin.schedule_tasks import arguments_words, task_of
+from jobs.admin.schedule_verbs import ADD, CHANGE, VIEW
+from jobs.exceptions import InvalidSchedule, ScheduleChanged
+from jobs.models import Schedule
+from jobs.models.schedule import PLANNED, stored_form
+from jobs.plan_words import differences
+from jobs.services.scheduling import change, declared_plan, make
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+    from jobs.schedules import Plan
+
+# What the buttons are called that show and don't save.
+PREVIEW, EXAMPLE = "_preview", "_example"
+GROUPS = (
+    ("What", ("task", "title", "arguments")),
+    ("When", TIMING),
+    ("When it goes wrong", ("misfire", "may_overlap", "start_within", "expected_seconds", "must_produce")),
+    ("Why", ("reason",)),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_schedule(request: "HttpRequest") -> "HttpResponse":
+    """Ask for a new schedule, show what its timing comes to, or make it."""
+    user = _permitted(request, ADD)
+    form = ScheduleForm(_typed(request))
+    if _is_saved(request, form) and form.plan:
+        return HttpResponseRedirect(schedule_url(_make(request, form, form.plan, actor=user)))
+    return _show(request, form, "Make a schedule", request_key=request.POST.get("request_key") or uuid4())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_schedule(request: "HttpRequest", schedule_id: int) -> "HttpResponse":
+    """Show a schedule's plan to change, show what its timing would come to, or change it."""
+    user = _permitted(request, CHANGE)
+    schedule = find_or_404(schedule_id)
+    form = ScheduleForm(_typed(request), schedule=schedule)
+    refusal: Exception | None = None
+    if _is_saved(request, form) and form.plan:
+        try:
+            _change(schedule, form, form.plan, _seen(request), actor=user)
+        except REFUSALS as error:
+            refusal = error
+        else:
+            messages.success(request, f"“{schedule}” is changed. It goes by this from now on.")
+            return HttpResponseRedirect(schedule_url(schedule))
+    return _show_change(request, schedule, form, refusal)
+
+
+def _permitted(request: "HttpRequest", permission: str) -> "User":
+    """Return who asks; raises PermissionDenied for who may not, or may not see schedules."""
+    user = request.user
+    if user.is_anonymous or not user.has_perms([VIEW, permission]):
+        raise PermissionDenied
+    return user
+
+
+def _typed(request: "HttpRequest") -> "QueryDict | None":
+    """Return what was typed, with the example that was chosen in place of the timing."""
+    if request.method != "POST":
+        return None
+    typed = request.POST.copy()
+    if example := typed.get(EXAMPLE):
+        typed["cron"], typed["every_0"] = example, ""
+    return typed
+
+
+def _is_saved(request: "HttpRequest", form: ScheduleForm) -> bool:
+    return form.is_valid() and PREVIEW not in request.POST and EXAMPLE not in request.POST
+
+
+def _make(request: "HttpRequest", form: ScheduleForm, plan: "Plan", *, actor: "User") -> Schedule:
+    data = form.cleaned_data
+    schedule = make(data["task"], plan, actor=actor, reason=data["reason"], request_key=request_key(request))
+    messages.success(request, f"“{schedule}” is made. It runs by itself from now on.")
+    return schedule
+
+
+def _change(schedule: Schedule, form: ScheduleForm, plan: "Plan", seen: dict[str, Any], *, actor: "User") -> None:
+    try:
+        was = declared_plan(seen)
+    except InvalidSchedule:
+        was = None
+    change(schedule.pk, plan, seen=was, actor=actor, reason=form.cleaned_data["reason"])
+
+
+def _seen(request: "HttpRequest") -> dict[str, Any]:
+    """Return the plan that the form was shown with, column by column; raises BadRequest."""
+    try:
+        seen = json.loads(request.POST.get("seen", ""))
+        return {name: seen[name] for name in PLANNED}
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise BadRequest("The form has lost what it was shown with. Load the page again.") from None
+
+
+def _show_change(
+    request: "HttpRequest", schedule: Schedule, form: ScheduleForm, refusal: Exception | None
+) -> "HttpResponse":
+    holds = _stored(find_or_404(schedule.pk))
+    changed = differences(_seen(request), holds) if isinstance(refusal, ScheduleChanged) else []
+    return _show(
+        request,
+        form,
+        f"Change “{schedule}”",
+        schedule=schedule,
+        refusal=refusal,
+        changed=changed,
+        # Who has seen what somebody else changed may save over it.
+        seen=json.dumps(holds) if refusal or request.method != "POST" else request.POST.get("seen", ""),
+    )
+
+
+def _stored(schedule: Schedule) -> dict[str, Any]:
+    return {name: stored_form(getattr(schedule, name)) for name in PLANNED}
+
+
+def _show(request: "HttpRequest", form: ScheduleForm, title: str, **extra: Any) -> "HttpResponse":
+    schedule = extra.get("schedule")
+    task = task_of(schedule.task) if schedule else None
+    context = frame(
+        request,
+        title,
+        opts=Schedule._meta,
+        original=str(schedule) if schedule else "",
+        add=schedule is None,
+        form=form,
+        groups=[(name, [form[field] for field in fields if field in form.fields]) for name, fields in GROUPS],
+        examples=EXAMPLES,
+        preview=preview_of(form.timetable) if form.timetable else None,
+        errors=form.errors,
+        task=task,
+        takes=arguments_words(task) if task else "",
+        **extra,
+    )
+    return TemplateResponse(request, "admin/jobs/schedule/form.html", context)
