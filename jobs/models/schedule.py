@@ -94,9 +94,14 @@ class Schedule(models.Model):
         return self.title or task_title(self.task)
 
     @property
+    def columns(self) -> dict[str, Any]:
+        """What code declares and people may change, by name, as it stands."""
+        return {name: getattr(self, name) for name in PLANNED}
+
+    @property
     def plan(self) -> Plan:
         """Its plan as it stands; raises InvalidSchedule when nobody could go by it."""
-        return Plan(**{name: getattr(self, name) for name in PLANNED})
+        return Plan(**self.columns)
 
     @property
     def timetable(self) -> Timetable:
@@ -113,9 +118,9 @@ class Schedule(models.Model):
         if self.declared is None:
             return {}
         return {
-            name: (self.declared[name], getattr(self, name))
-            for name in PLANNED
-            if name in self.declared and self.declared[name] != stored_form(getattr(self, name))
+            name: (self.declared[name], value)
+            for name, value in self.columns.items()
+            if name in self.declared and self.declared[name] != stored_form(value)
         }
 
 

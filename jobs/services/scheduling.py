@@ -1,6 +1,6 @@
 """What people do to schedules: make, change, pause, resume and retire them, and go back to what code declares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 MOMENTS = ("starts_at", "ends_at")
+# What its times depend on.
+TIMES = {"cron", "every", "timezone", *MOMENTS}
 
 
 def make(task: str, plan: Plan, *, actor: "AbstractBaseUser | None" = None) -> Schedule:
@@ -35,12 +37,17 @@ def make(task: str, plan: Plan, *, actor: "AbstractBaseUser | None" = None) -> S
 
 
 def change(
-    schedule_id: int, plan: Plan, *, seen: Plan, actor: "AbstractBaseUser | None" = None, reason: str = ""
+    schedule_id: int,
+    plan: Plan,
+    *,
+    seen: Mapping[str, Any],
+    actor: "AbstractBaseUser | None" = None,
+    reason: str = "",
 ) -> Schedule:
-    """Go by another plan from now on; raises ScheduleChanged when it is not the one that was `seen` any more."""
+    """Go by another plan from now on; raises ScheduleChanged when its columns are no longer those `seen`."""
 
     def follow(schedule: Schedule) -> str:
-        if schedule.plan != seen:
+        if schedule.columns != seen:
             raise ScheduleChanged(f"Somebody changed “{schedule}” meanwhile. Look at it again; nothing was saved.")
         check_arguments(get_definition(schedule.task), plan.arguments)
         return _follow(schedule, plan)
@@ -104,13 +111,13 @@ def declared_plan(declared: dict[str, Any]) -> Plan:
 
 
 def _follow(schedule: Schedule, plan: Plan) -> str:
-    before = schedule.plan
-    for name, value in plan.as_columns().items():
+    before, after = schedule.columns, plan.as_columns()
+    changed = {name: value for name, value in after.items() if before[name] != value}
+    for name, value in changed.items():
         setattr(schedule, name, value)
-    if plan.timetable != before.timetable:
+    if changed.keys() & TIMES or schedule.next_at is None:
         foresee(schedule)
-    changed = [name for name in PLANNED if getattr(plan, name) != getattr(before, name)]
-    return f"Changed {', '.join(f'{name} to {getattr(plan, name)!r}' for name in changed)}."
+    return f"Changed {', '.join(f'{name} to {value!r}' for name, value in changed.items()) or 'nothing'}."
 
 
 def _act(schedule_id: int, do: Callable[[Schedule], str], actor: "AbstractBaseUser | None", reason: str) -> Schedule:

@@ -1,14 +1,18 @@
 """Sync: bring the schedules that code declares into the database, and leave alone what people changed."""
 
+import logging
 from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
 
+from jobs.exceptions import InvalidSchedule
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED, stored_form
 from jobs.schedules import ScheduleDefinition, declared_schedules
 from jobs.services.foreseeing import foresee
+
+logger = logging.getLogger(__name__)
 
 
 def sync_schedules() -> None:
@@ -28,14 +32,22 @@ def _sync(definition: ScheduleDefinition) -> None:
     row = Schedule.objects.select_for_update().get(key=definition.key)
     if row.declared == said and row.task == definition.task and row.retired_at is None:
         return
-    before = row.plan
-    for name, value in _news(row, definition, said).items():
+    news = _news(row, definition, said)
+    for name, value in news.items():
         setattr(row, name, value)
-    row.task, row.declared = definition.task, said
-    if row.retired_at or row.plan != before or row.next_at is None:
-        foresee(row)
-    row.retired_at = None
+    row.task, row.declared, row.retired_at = definition.task, said, None
+    if news or row.next_at is None:
+        _foresee_if_possible(row)
     row.save()
+
+
+def _foresee_if_possible(row: Schedule) -> None:
+    try:
+        foresee(row)
+    except InvalidSchedule as error:
+        # What a person made of it, together with what code says now: the other schedules must not suffer.
+        logger.error("Schedule %s stands still: %s", row.key, error)
+        row.next_at = None
 
 
 def _row(definition: ScheduleDefinition, said: dict[str, Any]) -> Schedule:
