@@ -17,7 +17,8 @@ from jobs.admin.schedule_preview import live_preview
 from jobs.admin.schedule_verbs import ADD, CHANGE, SCHEDULE_VERBS, VIEW
 from jobs.models import Schedule
 from jobs.selectors.health import troubles
-from jobs.selectors.schedule_listing import ORDER, last_firings, listed_schedules, search_schedules
+from jobs.selectors.schedule_alarms import alarms, last_firings
+from jobs.selectors.schedule_listing import ORDER, listed_schedules, search_schedules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,8 @@ class ScheduleAdmin(_ModelAdmin):
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
         """Show the list, with what is wrong above it."""
-        return super().changelist_view(request, {"title": "Schedules", "troubles": troubles(), **(extra_context or {})})
+        extra = {"title": "Schedules", "troubles": troubles(), "alarms": alarms()}
+        return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     def add_view(
         self, request: "HttpRequest", form_url: str = "", extra_context: dict[str, Any] | None = None

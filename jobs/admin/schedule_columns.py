@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from jobs.admin.display import ago, ahead, duration_words
 from jobs.admin.links import schedule_url
@@ -13,6 +13,9 @@ from jobs.admin.schedule_tasks import task_description
 
 if TYPE_CHECKING:
     from jobs.models import Firing, Schedule
+
+_NONE = mark_safe("–")
+_NEVER = mark_safe('<span class="job-quiet">never so far</span>')
 
 
 @admin.display(description="Schedule", ordering="title")
@@ -42,7 +45,7 @@ def when(schedule: "Schedule") -> str:
 def next_run(schedule: "Schedule") -> SafeString:
     """Return how far ahead its next time is; a dash when none comes by itself."""
     if schedule.next_at is None or schedule.paused_at:
-        return format_html("–")
+        return _NONE
     return ahead(schedule.next_at)
 
 
@@ -51,7 +54,7 @@ def last_run(schedule: "Schedule") -> SafeString:
     """Return what came of its last time, when that was, and how long the run took."""
     firing: Firing | None = vars(schedule).get("last")
     if firing is None:
-        return format_html('<span class="job-quiet">never so far</span>')
+        return _NEVER
     took = duration_words(firing.job) if firing.job else ""
     note = format_html("{}, took {}" if took else "{}", ago(firing.fire_at), took)
     return format_html('{} <span class="job-note">{}</span>', firing_badge(firing), note)

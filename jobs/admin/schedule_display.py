@@ -56,10 +56,10 @@ def state_badge(stands: Standing) -> SafeString:
     return format_html('<span class="job-status job-status-{}">{}</span>', _STATE_LOOKS[stands.state], stands.word)
 
 
-def pause_words(schedule: Schedule) -> SafeString:
+def pause_words(schedule: Schedule) -> SafeString | str:
     """Return who paused a schedule, when and why: `by ada 3 h ago: “stock-taking”`."""
     if schedule.paused_at is None:
-        return format_html("")
+        return ""
     reason = f": “{schedule.pause_reason}”" if schedule.pause_reason else ""
     return format_html("by {} {}{}", schedule.paused_by or "the command line", ago(schedule.paused_at), reason)
 
@@ -116,7 +116,7 @@ def duration_bar(duration: timedelta, expected: timedelta | None, longest: timed
     """Return how long a run took as a bar, to the scale of what is expected or the longest; for the eye only."""
     scale = max(longest, expected or timedelta(0), timedelta(milliseconds=1))
     look = "job-bar-over" if expected and duration > expected else "job-bar-fine"
-    limit = format_html('<path d="M{0} 0V10"/>', round(BAR * (expected / scale), 1)) if expected else ""
+    limit = format_html('<path d="M{} 0V10"/>', round(BAR * (expected / scale), 1)) if expected else ""
     return format_html(
         '<svg class="job-bar" width="{0}" height="10" viewBox="0 0 {0} 10" aria-hidden="true">'
         '<rect class="{1}" y="2" width="{2}" height="6"/>{3}</svg>',

@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods
 from jobs.admin.frame import frame
 from jobs.admin.links import schedule_url
 from jobs.admin.schedule_acting import REFUSALS, find_or_404, request_key
+from jobs.admin.schedule_fields import every_zone
 from jobs.admin.schedule_form import EXAMPLES, TIMING, ScheduleForm
 from jobs.admin.schedule_preview import preview_of
 from jobs.admin.schedule_tasks import arguments_words, task_of
 from jobs.admin.schedule_verbs import ADD, CHANGE, VIEW
-from jobs.exceptions import InvalidSchedule, ScheduleChanged
+from jobs.exceptions import ScheduleChanged
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED, stored_form
 from jobs.plan_words import differences
-from jobs.services.scheduling import change, declared_plan, make
+from jobs.services.scheduling import change, make, unstored
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -58,7 +59,7 @@ def change_schedule(request: "HttpRequest", schedule_id: int) -> "HttpResponse":
     refusal: Exception | None = None
     if _is_saved(request, form) and form.plan:
         try:
-            _change(schedule, form, form.plan, _seen(request), actor=user)
+            change(schedule.pk, form.plan, seen=_seen(request), actor=user, reason=form.cleaned_data["reason"])
         except REFUSALS as error:
             refusal = error
         else:
@@ -96,19 +97,11 @@ def _make(request: "HttpRequest", form: ScheduleForm, plan: "Plan", *, actor: "U
     return schedule
 
 
-def _change(schedule: Schedule, form: ScheduleForm, plan: "Plan", seen: dict[str, Any], *, actor: "User") -> None:
-    try:
-        was = declared_plan(seen)
-    except InvalidSchedule:
-        was = None
-    change(schedule.pk, plan, seen=was, actor=actor, reason=form.cleaned_data["reason"])
-
-
 def _seen(request: "HttpRequest") -> dict[str, Any]:
-    """Return the plan that the form was shown with, column by column; raises BadRequest."""
+    """Return the columns that the form was shown with; raises BadRequest."""
     try:
         seen = json.loads(request.POST.get("seen", ""))
-        return {name: seen[name] for name in PLANNED}
+        return unstored({name: seen[name] for name in PLANNED})
     except (ValueError, TypeError, LookupError, RecursionError):
         raise BadRequest("The form has lost what it was shown with. Load the page again.") from None
 
@@ -116,7 +109,7 @@ def _seen(request: "HttpRequest") -> dict[str, Any]:
 def _show_change(
     request: "HttpRequest", schedule: Schedule, form: ScheduleForm, refusal: Exception | None
 ) -> "HttpResponse":
-    holds = _stored(find_or_404(schedule.pk))
+    holds = find_or_404(schedule.pk).columns
     changed = differences(_seen(request), holds) if isinstance(refusal, ScheduleChanged) else []
     return _show(
         request,
@@ -126,12 +119,12 @@ def _show_change(
         refusal=refusal,
         changed=changed,
         # Who has seen what somebody else changed may save over it.
-        seen=json.dumps(holds) if refusal or request.method != "POST" else request.POST.get("seen", ""),
+        seen=_stored(holds) if refusal or request.method != "POST" else request.POST.get("seen", ""),
     )
 
 
-def _stored(schedule: Schedule) -> dict[str, Any]:
-    return {name: stored_form(getattr(schedule, name)) for name in PLANNED}
+def _stored(columns: dict[str, Any]) -> str:
+    return json.dumps({name: stored_form(value) for name, value in columns.items()})
 
 
 def _show(request: "HttpRequest", form: ScheduleForm, title: str, **extra: Any) -> "HttpResponse":
@@ -146,6 +139,7 @@ def _show(request: "HttpRequest", form: ScheduleForm, title: str, **extra: Any) 
         form=form,
         groups=[(name, [form[field] for field in fields if field in form.fields]) for name, fields in GROUPS],
         examples=EXAMPLES,
+        zones=every_zone(),
         preview=preview_of(form.timetable) if form.timetable else None,
         errors=form.errors,
         task=task,

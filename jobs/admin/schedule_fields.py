@@ -82,18 +82,6 @@ class WallTimeField(forms.Field):
         return moment
 
 
-class ZoneWidget(forms.TextInput):
-    """A line that offers every time zone as one types."""
-
-    template_name = "admin/jobs/schedule/zone_widget.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the zones to choose from."""
-        zones = f"{name}-zones"
-        context = super().get_context(name, value, {**(attrs or {}), "list": zones, "autocomplete": "off"})
-        return {**context, "list_id": zones, "zones": every_zone()}
-
-
 @lru_cache(maxsize=1)
 def every_zone() -> tuple[str, ...]:
     """Return the names of all places' time zones, and UTC; the tz database has more, for machines of old."""

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from jobs.admin.schedule_fields import SpanField, WallTimeField, ZoneWidget
+from jobs.admin.schedule_fields import SpanField, WallTimeField
 from jobs.admin.schedule_tasks import arguments_words, task_choices, task_of
 from jobs.arguments import check_arguments
 from jobs.exceptions import InvalidArguments, InvalidSchedule
@@ -60,7 +60,7 @@ class ScheduleForm(forms.Form):
     timezone = forms.CharField(
         label="Time zone",
         max_length=64,
-        widget=ZoneWidget(),
+        widget=forms.TextInput(attrs={"list": "job-zones", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Name a time zone, as Europe/Berlin or UTC."},
         help_text="Whose clock on the wall the cron text goes by. Type a city to search.",
     )
@@ -190,9 +190,8 @@ def _initial(schedule: Schedule | None) -> dict[str, Any]:
             "start_within": Plan.start_within,
             "jitter": 0,
         }
-    columns = {name: getattr(schedule, name) for name in PLANNED}
     arguments = json.dumps(schedule.arguments, ensure_ascii=False, indent=1) if schedule.arguments else ""
-    return columns | {"arguments": arguments} | {name: _on_the_wall(schedule, name) for name in MOMENTS}
+    return schedule.columns | {"arguments": arguments} | {name: _on_the_wall(schedule, name) for name in MOMENTS}
 
 
 def _on_the_wall(schedule: Schedule, name: str) -> datetime | None:

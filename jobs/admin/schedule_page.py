@@ -21,6 +21,7 @@ from jobs.exceptions import InvalidSchedule
 from jobs.models import Schedule
 from jobs.plan_words import LABELS, value_words
 from jobs.selectors.health import troubles
+from jobs.selectors.schedule_alarms import alarms
 from jobs.selectors.schedule_record import find_schedule, schedule_record
 from jobs.selectors.schedule_state import standing
 
@@ -55,6 +56,7 @@ def _context(request: "HttpRequest", schedule: Schedule) -> dict[str, Any]:
     record, stands = schedule_record(schedule), standing(schedule)
     return {
         "schedule": schedule,
+        "alarms": [] if schedule.retired_at or schedule.paused_at else alarms([schedule]),
         "standing": stands,
         "task": task_of(schedule.task),
         "when": when_words(schedule),

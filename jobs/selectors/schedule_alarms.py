@@ -44,10 +44,9 @@ def alarms(schedules: Iterable[Schedule] | None = None, now: datetime | None = N
 def last_firings(schedules: Iterable[Schedule]) -> dict[int, Firing]:
     """Return the last time of each schedule that was not missed, with its job, by the schedule's id."""
     latest = Firing.objects.filter(schedule=OuterRef("pk")).exclude(outcome=FiringOutcome.MISSED).order_by("-fire_at")
-    ids = Schedule.objects.filter(pk__in=[schedule.pk for schedule in schedules]).annotate(
-        last=Subquery(latest.values("pk")[:1])
-    )
-    firings = Firing.objects.filter(pk__in=list(ids.values_list("last", flat=True))).select_related("job")
+    some = Schedule.objects.filter(pk__in=[schedule.pk for schedule in schedules])
+    ids = some.annotate(last=Subquery(latest.values("pk")[:1])).order_by().values("last")
+    firings = Firing.objects.filter(pk__in=ids).select_related("job")
     return {firing.schedule_id: firing for firing in firings}
 
 

@@ -1,10 +1,8 @@
-"""Schedules as lists show them: with what came of the last time of each."""
+"""Schedules as lists show them, filter them and search them."""
 
-from collections.abc import Iterable
+from django.db.models import F, Q, QuerySet
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-
-from jobs.models import Firing, Schedule
+from jobs.models import Schedule
 from jobs.registry import every_definition
 from jobs.selectors.schedule_state import State
 
@@ -15,15 +13,8 @@ ORDER = (F("retired_at").asc(nulls_first=True), F("next_at").asc(nulls_last=True
 
 
 def listed_schedules() -> "QuerySet[Schedule]":
-    """Return every schedule with who paused it and the key of its last firing, in ORDER."""
-    last = Firing.objects.filter(schedule=OuterRef("pk")).order_by("-fire_at").values("pk")[:1]
-    return Schedule.objects.select_related("paused_by").annotate(last_firing=Subquery(last)).order_by(*ORDER)
-
-
-def last_firings(schedules: Iterable[Schedule]) -> dict[int, Firing]:
-    """Return the last firing of each schedule that came out of `listed_schedules`, with its job, by schedule."""
-    keys = [key for schedule in schedules if (key := vars(schedule)["last_firing"])]
-    return {firing.schedule_id: firing for firing in Firing.objects.filter(pk__in=keys).select_related("job")}
+    """Return every schedule with who paused it, in ORDER."""
+    return Schedule.objects.select_related("paused_by").order_by(*ORDER)
 
 
 def in_state(schedules: "QuerySet[Schedule]", state: str) -> "QuerySet[Schedule]":

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-
 from django.db.models import QuerySet
 
 from jobs.models import Firing, Job, Schedule
