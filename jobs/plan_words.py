@@ -33,7 +33,8 @@ NOTHING = "none"
 
 def value_words(name: str, value: Any) -> str:
     """Return what a plan's column holds, in words."""
-    if value is None or value in ("", {}):
+    # Zero is said of what must not be empty, and is none of what may be.
+    if value is None or value in ("", {}) or (name == "jitter" and not value):
         return NOTHING
     return _WORDS.get(name, str)(value)
 

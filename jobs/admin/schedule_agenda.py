@@ -16,6 +16,7 @@ from jobs.admin.schedule_verbs import VIEW
 from jobs.models import Schedule
 from jobs.selectors.agenda import MOST_ROWS, Day, Often, agenda, agenda_schedules
 from jobs.selectors.health import troubles
+from jobs.selectors.schedule_state import has_task
 from jobs.services.pacing import Budget
 from jobs.timetable_words import in_words, saving_note
 
@@ -33,6 +34,11 @@ class Line:
     moment: "datetime | None" = None
     words: str
     note: str = ""
+
+    @property
+    def trouble(self) -> str:
+        """What keeps it from running although its time comes."""
+        return "" if has_task(self.schedule) else "can’t run: the code of its task is not here"
 
 
 @require_safe

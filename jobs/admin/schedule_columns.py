@@ -10,6 +10,7 @@ from jobs.admin.display import ago, ahead, duration_words
 from jobs.admin.links import schedule_url
 from jobs.admin.schedule_display import firing_badge, state_with_note, when_words
 from jobs.admin.schedule_tasks import task_description
+from jobs.selectors.schedule_state import State, standing
 
 if TYPE_CHECKING:
     from jobs.models import Firing, Schedule
@@ -44,7 +45,7 @@ def when(schedule: "Schedule") -> str:
 @admin.display(description="Next run", ordering="next_at")
 def next_run(schedule: "Schedule") -> SafeString:
     """Return how far ahead its next time is; a dash when none comes by itself."""
-    if schedule.next_at is None or schedule.paused_at:
+    if schedule.next_at is None or standing(schedule).state is not State.RUNS:
         return _NONE
     return ahead(schedule.next_at)
 

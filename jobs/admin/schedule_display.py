@@ -32,15 +32,15 @@ _OUTCOMES = {
 # The clock ticks every second: less is no delay.
 ON_TIME = timedelta(seconds=2)
 # The bar's width, in pixels.
-BAR = 120
+BAR = 80
 
 
 def when_words(schedule: Schedule) -> str:
-    """Return when a schedule runs, in words; of one that nobody could go by, what is wrong with it."""
+    """Return when a schedule runs, in words."""
     try:
         return in_words(schedule.timetable)
-    except InvalidSchedule as error:
-        return str(error)
+    except InvalidSchedule:
+        return "Nobody can say"
 
 
 def changes_in_words(schedule: Schedule) -> list[tuple[str, str, str]]:
@@ -73,23 +73,26 @@ def state_with_note(schedule: Schedule) -> SafeString:
     return format_html("{}" * (len(marks) + 1), state_badge(stands), *marks)
 
 
-def wall_time(moment: datetime, zone_name: str) -> str:
-    """Return a moment on the wall of a zone: `Thu 26 Nov 2026, 06:00 Berlin time`; in UTC where there is no such."""
-    try:
-        local, words = moment.astimezone(zone(zone_name)), zone_words(zone_name)
-    except InvalidSchedule:
-        local, words = timezone.localtime(moment), viewers_zone()
-    return f"{date_format(local, 'D j M Y, H:i:s' if local.second else 'D j M Y, H:i')} {words}"
-
-
 def in_both_zones(moment: datetime, zone_name: str) -> SafeString:
     """Return a moment as the schedule's zone has it, and as the viewer's has it where that is another time."""
-    theirs = wall_time(moment, zone_name)
-    local = timezone.localtime(moment)
-    here = f"{date_format(local, 'D H:i:s' if local.second else 'D H:i')} {viewers_zone()}"
-    if date_format(local, "j M Y, H:i") in theirs:
-        return time_mark(moment, theirs)
-    return format_html('{} <span class="job-quiet">({})</span>', time_mark(moment, theirs), here)
+    here = timezone.localtime(moment)
+    try:
+        there, there_words = moment.astimezone(zone(zone_name)), zone_words(zone_name)
+    except InvalidSchedule:
+        there, there_words = here, viewers_zone()
+    theirs = time_mark(moment, f"{_day(there)}, {_time(there)} {there_words}")
+    if there.utcoffset() == here.utcoffset():
+        return theirs
+    ours = _time(here) if here.date() == there.date() else f"{_day(here)}, {_time(here)}"
+    return format_html('{} <span class="job-quiet">({} {})</span>', theirs, ours, viewers_zone())
+
+
+def _day(local: datetime) -> str:
+    return date_format(local, "D j M" if local.year == timezone.localdate().year else "D j M Y")
+
+
+def _time(local: datetime) -> str:
+    return date_format(local, "H:i:s" if local.second else "H:i")
 
 
 def viewers_zone() -> str:

@@ -14,7 +14,7 @@ from jobs.admin.frame import frame
 from jobs.admin.links import schedule_url
 from jobs.admin.schedule_acting import REFUSALS, find_or_404, request_key
 from jobs.admin.schedule_fields import every_zone
-from jobs.admin.schedule_form import EXAMPLES, TIMING, ScheduleForm
+from jobs.admin.schedule_form import EXAMPLES, TIMING, ScheduleForm, TimingForm
 from jobs.admin.schedule_preview import preview_of
 from jobs.admin.schedule_tasks import arguments_words, task_of
 from jobs.admin.schedule_verbs import ADD, CHANGE, VIEW
@@ -44,9 +44,9 @@ GROUPS = (
 def add_schedule(request: "HttpRequest") -> "HttpResponse":
     """Ask for a new schedule, show what its timing comes to, or make it."""
     user = _permitted(request, ADD)
-    form = ScheduleForm(_typed(request))
-    if _is_saved(request, form) and form.plan:
-        return HttpResponseRedirect(schedule_url(_make(request, form, form.plan, actor=user)))
+    form = _form(request)
+    if plan := _plan_to_save(request, form):
+        return HttpResponseRedirect(schedule_url(_make(request, form, plan, actor=user)))
     return _show(request, form, "Make a schedule", request_key=request.POST.get("request_key") or uuid4())
 
 
@@ -55,11 +55,11 @@ def change_schedule(request: "HttpRequest", schedule_id: int) -> "HttpResponse":
     """Show a schedule's plan to change, show what its timing would come to, or change it."""
     user = _permitted(request, CHANGE)
     schedule = find_or_404(schedule_id)
-    form = ScheduleForm(_typed(request), schedule=schedule)
+    form = _form(request, schedule)
     refusal: Exception | None = None
-    if _is_saved(request, form) and form.plan:
+    if plan := _plan_to_save(request, form):
         try:
-            change(schedule.pk, form.plan, seen=_seen(request), actor=user, reason=form.cleaned_data["reason"])
+            change(schedule.pk, plan, seen=_seen(request), actor=user, reason=form.cleaned_data["reason"])
         except REFUSALS as error:
             refusal = error
         else:
@@ -76,6 +76,16 @@ def _permitted(request: "HttpRequest", permission: str) -> "User":
     return user
 
 
+def _form(request: "HttpRequest", schedule: Schedule | None = None) -> ScheduleForm:
+    """Return the form with what was typed, if anything was; who only looks is told of the timing alone."""
+    kind = TimingForm if _only_looks(request) else ScheduleForm
+    return kind(_typed(request), schedule=schedule)
+
+
+def _only_looks(request: "HttpRequest") -> bool:
+    return PREVIEW in request.POST or EXAMPLE in request.POST
+
+
 def _typed(request: "HttpRequest") -> "QueryDict | None":
     """Return what was typed, with the example that was chosen in place of the timing."""
     if request.method != "POST":
@@ -86,8 +96,8 @@ def _typed(request: "HttpRequest") -> "QueryDict | None":
     return typed
 
 
-def _is_saved(request: "HttpRequest", form: ScheduleForm) -> bool:
-    return form.is_valid() and PREVIEW not in request.POST and EXAMPLE not in request.POST
+def _plan_to_save(request: "HttpRequest", form: ScheduleForm) -> "Plan | None":
+    return form.plan if form.is_valid() and not _only_looks(request) else None
 
 
 def _make(request: "HttpRequest", form: ScheduleForm, plan: "Plan", *, actor: "User") -> Schedule:
@@ -142,6 +152,7 @@ def _show(request: "HttpRequest", form: ScheduleForm, title: str, **extra: Any) 
         zones=every_zone(),
         preview=preview_of(form.timetable) if form.timetable else None,
         errors=form.errors,
+        looks=_only_looks(request),
         task=task,
         takes=arguments_words(task) if task else "",
         **extra,

@@ -135,6 +135,9 @@ class ScheduleForm(forms.Form):
     def full_clean(self) -> None:
         """Check the fields, and let a browser begin at the first that is wrong."""
         super().full_clean()
+        self._begin_at_the_first_error()
+
+    def _begin_at_the_first_error(self) -> None:
         for name in [name for name in self.fields if name in self.errors][:1]:
             self.fields[name].widget.attrs["autofocus"] = True
 
@@ -180,6 +183,18 @@ class ScheduleForm(forms.Form):
 
     def _refuse(self, error: InvalidSchedule) -> None:
         self.add_error(error.field if error.field in self.fields else None, str(error))
+
+
+class TimingForm(ScheduleForm):
+    """The same form while one looks what its timing comes to: the rest may be unfinished."""
+
+    def full_clean(self) -> None:
+        """Check all, and say only what is wrong with the timing."""
+        super().full_clean()
+        for name in set(self.errors) - set(TIMING):
+            del self.errors[name]
+            self.fields[name].widget.attrs.pop("autofocus", None)
+        self._begin_at_the_first_error()
 
 
 def _initial(schedule: Schedule | None) -> dict[str, Any]:

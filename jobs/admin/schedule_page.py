@@ -19,7 +19,7 @@ from jobs.admin.schedule_tasks import task_of
 from jobs.admin.schedule_verbs import BACK_TO_CODE, CHANGE, SCHEDULE_VERBS, VIEW
 from jobs.exceptions import InvalidSchedule
 from jobs.models import Schedule
-from jobs.plan_words import LABELS, value_words
+from jobs.plan_words import LABELS, NOTHING, value_words
 from jobs.selectors.health import troubles
 from jobs.selectors.schedule_alarms import alarms
 from jobs.selectors.schedule_record import find_schedule, schedule_record
@@ -65,7 +65,7 @@ def _context(request: "HttpRequest", schedule: Schedule) -> dict[str, Any]:
         "acts": _acts(request, schedule),
         "changes": changes_in_words(schedule),
         "expected": _facts(schedule, EXPECTED),
-        "timing": _facts(schedule, TIMING),
+        "timing": [(label, words) for label, words in _facts(schedule, TIMING) if words != NOTHING],
         "runs": runs_of(schedule, record.firings),
         "record": record,
         "jobs_url": f"{reverse('admin:jobs_job_changelist')}?schedule={schedule.pk}",

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from jobs.admin.schedule_display import in_both_zones
-from jobs.admin.schedule_form import TIMING, ScheduleForm
+from jobs.admin.schedule_form import TIMING, TimingForm
 from jobs.admin.schedule_verbs import ADD, CHANGE, VIEW
 from jobs.timetable_words import in_words, saving_note
 
@@ -71,7 +71,7 @@ def live_preview(request: "HttpRequest") -> "HttpResponse":
     may = request.user.has_perm(ADD) or request.user.has_perm(CHANGE)
     if not site.has_permission(request) or not may or not request.user.has_perm(VIEW):
         raise PermissionDenied
-    form = ScheduleForm(request.POST)
+    form = TimingForm(request.POST)
     form.full_clean()
     context = {
         "preview": preview_of(form.timetable) if form.timetable else None,

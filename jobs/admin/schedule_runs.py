@@ -58,10 +58,10 @@ def _words(schedule: Schedule, firing: Firing) -> str:
             policy = MISFIRE_WORDS[schedule.misfire]
             return f"{_missed(firing.times)} missed: no clock ran. The policy now is to {policy}."
         case FiringOutcome.SKIPPED:
-            return "Skipped: the last run had not ended."
+            return "The last run had not ended."
         case FiringOutcome.REFUSED:
-            return f"Could not run: {firing.note}"
-    return "" if firing.job else "Ran; its job is no longer kept."
+            return firing.note
+    return "" if firing.job else "Its job is no longer kept."
 
 
 def _missed(times: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import doctor
+from jobs.management import doctor, schedules
 
 
 class Subcommand(Protocol):
@@ -23,7 +23,7 @@ class Subcommand(Protocol):
         """Do it, and return the exit code."""
 
 
-SUBCOMMANDS: dict[str, Subcommand] = {"doctor": doctor}
+SUBCOMMANDS: dict[str, Subcommand] = {"doctor": doctor, "schedules": schedules}
 
 
 class Command(BaseCommand):
