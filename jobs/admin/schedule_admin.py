@@ -33,13 +33,15 @@ else:
 
 
 class ScheduleList(ChangeList):
-    """The rows of one page, each with its last firing: one query for all of them."""
+    """The rows of one page, each with its last firing, and the alarms of all schedules: two queries for both."""
 
     def get_results(self, request: "HttpRequest") -> None:
-        """Read the page, and what came last of each of its schedules."""
+        """Read the page, what came last of each schedule, and what is wrong with those that run by themselves."""
         super().get_results(request)
+        every = list(Schedule.objects.all())
+        last = last_firings(every)
+        self.alarms = alarms([one for one in every if not one.paused_at and not one.retired_at], last=last)
         self.result_list = list(self.result_list)
-        last = last_firings(self.result_list)
         for schedule in self.result_list:
             vars(schedule)["last"] = last.get(schedule.pk)
 
@@ -79,8 +81,7 @@ class ScheduleAdmin(_ModelAdmin):
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
         """Show the list, with what is wrong above it."""
-        extra = {"title": "Schedules", "troubles": troubles(), "alarms": alarms()}
-        return super().changelist_view(request, {**extra, **(extra_context or {})})
+        return super().changelist_view(request, {"title": "Schedules", "troubles": troubles(), **(extra_context or {})})
 
     def add_view(
         self, request: "HttpRequest", form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -15,7 +15,7 @@ from jobs.selectors.schedule_state import State, standing
 if TYPE_CHECKING:
     from jobs.models import Firing, Schedule
 
-_NONE = mark_safe("–")
+_NONE = mark_safe('<span class="job-none">–</span>')
 _NEVER = mark_safe('<span class="job-quiet">never so far</span>')
 
 

@@ -109,10 +109,10 @@ def firing_badge(firing: Firing) -> SafeString:
 
 
 def late_words(firing: Firing) -> str:
-    """Return how long after its time it was fired."""
+    """Return how long after its time it was fired: `on time`, `45 s late`."""
     if firing.by_hand:
         return "by hand"
-    return duration_text(firing.late) if firing.late >= ON_TIME else "on time"
+    return f"{duration_text(firing.late)} late" if firing.late >= ON_TIME else "on time"
 
 
 def duration_bar(duration: timedelta, expected: timedelta | None, longest: timedelta) -> SafeString:

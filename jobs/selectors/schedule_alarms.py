@@ -1,6 +1,6 @@
 """What is wrong with schedules: did not begin in time, took too long, produced nothing, failed, could not run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -33,11 +33,19 @@ class Alarm:
     job: Job | None = None
 
 
-def alarms(schedules: Iterable[Schedule] | None = None, now: datetime | None = None) -> list[Alarm]:
-    """Return what is wrong with schedules, all that run by themselves unless some are given; by their last run."""
+def alarms(
+    schedules: Iterable[Schedule] | None = None,
+    now: datetime | None = None,
+    *,
+    last: Mapping[int, Firing] | None = None,
+) -> list[Alarm]:
+    """Return what is wrong with schedules, all that run by themselves unless some are given; by their last run.
+
+    `last` is what `last_firings` returned, if somebody has asked already.
+    """
     now = now or timezone.now()
     chosen = Schedule.objects.running() if schedules is None else schedules
-    last = last_firings(chosen)
+    last = last_firings(chosen) if last is None else last
     return [alarm for schedule in chosen for alarm in _alarms(schedule, last.get(schedule.pk), now)]
 
 
