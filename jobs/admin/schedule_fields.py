@@ -48,6 +48,7 @@ class SpanField(forms.MultiValueField):
             label=label,
             required=required,
             require_all_fields=False,
+            error_messages={"incomplete": "Give a number."},
             help_text=help_text,
             widget=SpanWidget(label, unit),
         )
