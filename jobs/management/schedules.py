@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.core.management.base import OutputWrapper
 from django.core.management.color import Style
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from jobs.exceptions import InvalidOptions, InvalidSchedule, JobsError
@@ -30,7 +30,7 @@ DESCRIPTION = (
     "Lists what runs by itself, or shows, runs now, pauses or resumes the one with this key. An act from here stands "
     "in no person’s history; the reason of a pause, which must be given, is shown on the schedule’s page. "
     "Exit codes: 0 done; 1 there is no such schedule, or as it stands it can’t be done, and nothing was changed; "
-    "2 unknown options; 3 the database can’t be reached."
+    "2 unknown options; 3 the database can’t be reached, or lacks its tables."
 )
 DONE, REFUSED, UNREACHABLE = 0, 1, 3
 ACTS = ("list", "show", "run", "pause", "resume")
@@ -53,8 +53,8 @@ def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
         told, code = _do(options), DONE
     except (Schedule.DoesNotExist, JobsError) as refusal:
         told, code = {"error": _refusal(refusal, options["key"])}, REFUSED
-    except OperationalError as error:
-        told, code = {"error": f"The database can’t be reached: {str(error).strip()}"}, UNREACHABLE
+    except (OperationalError, ProgrammingError) as error:
+        told, code = {"error": f"The database can’t be used: {str(error).strip()}"}, UNREACHABLE
     if options["json"]:
         output.write(json.dumps(told, cls=DjangoJSONEncoder, indent=2))
     else:

@@ -2,15 +2,19 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from jobs.backends.ports import free_port
 from jobs.models import Firing, FiringOutcome, Job, Schedule
 from jobs.services.scheduling import pause, retire
 from tests.jobs.admin import schedules
-from tests.servers.away import unreachable_database
+from tests.servers.waybill import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +123,8 @@ def test_unknown_act_is_no_act() -> None:
 
 
 def test_database_that_is_away_has_its_own_exit_code() -> None:
-    with unreachable_database():
-        code, printed = run()
-    assert code == 3
-    assert "The database can’t be reached" in printed
+    env = {**os.environ, "DATABASE_URL": f"postgres://nobody:x@127.0.0.1:{free_port()}/none"}
+    command = [sys.executable, "manage.py", "jobs", "schedules"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert "The database can’t be used" in done.stdout
