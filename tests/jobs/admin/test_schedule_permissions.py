@@ -107,6 +107,16 @@ def test_posting_without_the_permission_is_refused_and_changes_nothing(granted: 
         assert code in (403, 405)
 
 
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_who_is_not_staff_may_do_nothing_whatever_was_granted(name: str) -> None:
+    schedule, client = schedules.by_hand(), making.browser(SEE, *PERMISSIONS)
+    User.objects.update(is_staff=False)
+    before = state()
+    assert post(client, schedule, name) in (302, 403)
+    assert post(client, schedule, "jobs_schedule_preview") == 403
+    assert state() == before
+
+
 def test_acts_change_what_they_say_for_whom_may() -> None:
     schedule, client = schedules.by_hand(), making.browser(SEE, *PERMISSIONS)
     for name in ACTS:
