@@ -33,7 +33,7 @@ def in_state(schedules: "QuerySet[Schedule]", state: str) -> "QuerySet[Schedule]
 def changed_by_people() -> list[int]:
     """Return the keys of the schedules that people changed from what code declares."""
     # Schedules are few, and what JSON says can't be compared with columns on both databases.
-    return [schedule.pk for schedule in Schedule.objects.exclude(declared=None) if schedule.changes()]
+    return [schedule.pk for schedule in Schedule.objects.filter(declared__isnull=False) if schedule.changes()]
 
 
 def search_schedules(schedules: "QuerySet[Schedule]", term: str) -> "QuerySet[Schedule]":

@@ -12,6 +12,7 @@ from jobs.models import Schedule
 from jobs.services.scheduling import pause
 from tests.browser.steps import issue_draft, sign_in
 from tests.jobs.admin import schedules
+from tests.jobs.scheduling import ADD
 from tests.servers.waybill import Waybill
 
 pytestmark = [pytest.mark.browser]
@@ -104,7 +105,7 @@ def test_schedule_is_previewed_and_changed_without_javascript(browser: Browser, 
 def test_form_begins_at_the_first_field_that_is_wrong(page: Page, live_server: LiveServer) -> None:
     chief(page, live_server)
     page.goto(f"{live_server.url}{schedules.LIST}add/")
-    page.get_by_label("Task").select_option(schedules.ADD)
+    page.get_by_label("Task").select_option(ADD)
     page.get_by_label("Arguments").fill('{"a": "one"}')
     page.get_by_label("Cron text").fill("nonsense")
     page.get_by_role("button", name="Make this schedule").click()

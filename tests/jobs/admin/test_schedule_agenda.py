@@ -1,12 +1,14 @@
 """The page of the next seven days."""
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from jobs.models import Schedule
 from jobs.services.scheduling import pause, retire
 from tests.jobs.admin import making, schedules
 from tests.jobs.admin.schedules import LIST, SEE, text
+from tests.jobs.scheduling import ADD
 
 pytestmark = pytest.mark.django_db
 ADDRESS = f"{LIST}agenda/"
@@ -45,7 +47,7 @@ def test_one_that_can_not_run_says_so() -> None:
 
 
 def agenda_again() -> str:
-    client = making.Client()
+    client = Client()
     client.force_login(making.staff(SEE, username="grace"))
     return text(client.get(ADDRESS))
 
@@ -56,7 +58,7 @@ def test_no_schedules_leave_the_days_empty_and_say_why() -> None:
 
 def test_200_schedules_take_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     columns = schedules.by_hand().columns
-    Schedule.objects.bulk_create(Schedule(key=f"k{n}", task=schedules.ADD, **columns) for n in range(200))
+    Schedule.objects.bulk_create(Schedule(key=f"k{n}", task=ADD, **columns) for n in range(200))
     client = making.browser(SEE)
     with django_assert_max_num_queries(12):
         html = text(client.get(ADDRESS))

@@ -13,7 +13,8 @@ from jobs.models import Schedule
 from jobs.schedules import Plan
 from jobs.services.scheduling import change, retire
 from tests.jobs.admin import making, schedules
-from tests.jobs.admin.schedules import ADD, EDIT, LIST, MAKE, SEE, form, text
+from tests.jobs.admin.schedules import EDIT, LIST, MAKE, SEE, form, text
+from tests.jobs.scheduling import ADD
 
 pytestmark = pytest.mark.django_db
 ADDRESS = f"{LIST}add/"
@@ -33,7 +34,7 @@ def error_at(response: Any, field: str) -> str:
 def first_focus(response: Any) -> str:
     """Return the name of the field that a browser begins at."""
     fields = response.context["form"]
-    return next(field.name for field in fields if "autofocus" in field.field.widget.attrs)
+    return str(next(field.name for field in fields if "autofocus" in field.field.widget.attrs))
 
 
 def test_schedule_is_made_as_it_was_typed(client: Client) -> None:
@@ -127,7 +128,7 @@ def test_form_without_its_key_is_a_bad_request(client: Client) -> None:
 def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(
     client: Client, field: str, typed: dict[str, str], told: str
 ) -> None:
-    response = client.post(ADDRESS, form(reason="my reason", **typed))
+    response = client.post(ADDRESS, form(None, reason="my reason", **typed))
     assert told in error_at(response, field)
     assert first_focus(response) == field
     assert 'value="my reason"' in response.content.decode()

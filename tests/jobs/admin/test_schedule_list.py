@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs import testing
 from jobs.models import FiringOutcome, Job, Kind, Schedule
+from jobs.schedules import Plan
 from jobs.services.beating import beat
-from jobs.services.scheduling import pause, retire
+from jobs.services.scheduling import make, pause, retire
 from tests.jobs.admin import making, schedules
 from tests.jobs.admin.schedules import LIST, MAKE, SEE, text
+from tests.jobs.scheduling import ADD
 from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +28,7 @@ def rows(client: Client, query: str = "") -> str:
 def test_row_says_in_words_what_runs_when_and_what_came_of_it() -> None:
     schedule = schedules.by_hand(cron="0 6 * * 1-5", timezone="Europe/Berlin")
     job = testing.perform(tasks.add.enqueue(a=1))
+    assert job.started_at
     Job.objects.update(finished_at=job.started_at + timedelta(seconds=14))
     schedules.fired(schedule, FiringOutcome.FIRED, job)
     html = rows(making.browser(SEE))
@@ -38,6 +42,7 @@ def test_next_time_is_relative_and_exact_on_hover() -> None:
     schedule = schedules.by_hand()
     Schedule.objects.update(next_at=timezone.now() + timedelta(hours=2, minutes=1))
     schedule.refresh_from_db()
+    assert schedule.next_at
     html = making.browser(SEE).get(LIST).content.decode()
     assert f'datetime="{schedule.next_at.isoformat()}"' in html
     assert ">in 2 h</time>" in html
@@ -93,7 +98,7 @@ def test_zone_that_is_gone_is_no_error_of_ours() -> None:
 def test_filters_and_search_keep_what_fits(query: str) -> None:
     client = making.browser(SEE)
     schedules.by_hand()
-    schedules.make("tests.sample.tasks.note", schedules.Plan(title="A letter", every=60, arguments={"text": "x"}))
+    make("tests.sample.tasks.note", Plan(title="A letter", every=60, arguments={"text": "x"}))
     html = rows(client, query)
     assert "A letter" in html
     assert "Morning report" not in html
@@ -133,7 +138,7 @@ def test_empty_list_says_what_would_fill_it() -> None:
 
 def test_nobody_deletes_and_a_refusal_changes_nothing() -> None:
     client = Client()
-    client.force_login(making.User.objects.create_superuser("chief"))
+    client.force_login(User.objects.create_superuser("chief"))
     schedule = schedules.by_hand()
     assert client.post(schedules.address(schedule, "delete"), {"post": "yes"}).status_code == 403
     data = {"action": "delete_selected", "_selected_action": [str(schedule.pk)], "post": "yes"}
@@ -145,7 +150,7 @@ def test_queries_do_not_grow_with_200_schedules(django_assert_max_num_queries: D
     job = testing.perform(tasks.add.enqueue(a=1))
     columns = schedules.by_hand().columns
     then = timezone.now() + timedelta(hours=1)
-    Schedule.objects.bulk_create(Schedule(key=f"k{n}", task=schedules.ADD, next_at=then, **columns) for n in range(200))
+    Schedule.objects.bulk_create(Schedule(key=f"k{n}", task=ADD, next_at=then, **columns) for n in range(200))
     for schedule in Schedule.objects.all()[:20]:
         schedules.fired(schedule, FiringOutcome.FIRED, job)
     client = making.browser(SEE)

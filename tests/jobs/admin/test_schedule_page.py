@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -100,7 +101,7 @@ def test_time_that_was_missed_once_is_said_so_and_what_is_beyond_counting_too() 
     schedules.fired(schedule, FiringOutcome.MISSED, hours=5)
     assert "1 time was missed" in page(making.browser(SEE), schedule)
     schedules.fired(schedule, FiringOutcome.MISSED, hours=4, times=COUNT_UP_TO - 1)
-    client = making.Client()
+    client = Client()
     client.force_login(making.staff(SEE, username="grace"))
     assert "At least 9,999 times were missed" in page(client, schedule)
 
@@ -143,7 +144,7 @@ def test_job_says_which_schedule_it_is_of() -> None:
     html = making.browser(SEE, VIEW).get(path).content.decode()
     assert f'<a href="{schedules.address(schedule)}">Morning report</a>' in html
     assert "(by hand, " in html
-    client = making.Client()
+    client = Client()
     client.force_login(making.staff(VIEW, username="grace"))
     html = client.get(path).content.decode()
     assert "Morning report" in html

@@ -11,6 +11,7 @@ from jobs.admin import ScheduleAdmin
 from jobs.models import Job, Schedule
 from tests.jobs.admin import making, schedules
 from tests.jobs.admin.schedules import EDIT, LIST, MAKE, PAUSE, RUN, SEE
+from tests.jobs.scheduling import ADD
 
 pytestmark = pytest.mark.django_db
 
@@ -52,11 +53,11 @@ def answers(client: Client, schedule: Schedule) -> dict[str, int]:
 def post(client: Client, schedule: Schedule, name: str) -> int:
     """Post what would be done; returns the status."""
     typed: dict[str, Any] = schedules.form(schedule, title="Changed")
-    typed |= {"task": schedules.ADD, "reason": "why", "request_key": str(uuid4()), "post": "yes"}
+    typed |= {"task": ADD, "reason": "why", "request_key": str(uuid4()), "post": "yes"}
     return client.post(f"{LIST}{ADDRESSES[name].format(pk=schedule.pk)}", typed).status_code
 
 
-def state() -> tuple[list[dict[str, Any]], int]:
+def state() -> tuple[list[Any], int]:
     return list(Schedule.objects.order_by("pk").values()), Job.objects.count()
 
 

@@ -10,6 +10,7 @@ import pytest
 from jobs.models import Schedule
 from jobs.selectors import agenda as module
 from jobs.selectors.agenda import Agenda, agenda
+from jobs.timetables import Timetable
 from tests.jobs.scheduling import ADD, at
 
 NOW = at("2026-10-22 10:00")
@@ -95,15 +96,15 @@ def test_list_stops_where_nobody_reads_on(monkeypatch: pytest.MonkeyPatch) -> No
 def test_no_more_is_worked_out_than_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_ROWS", 10)
     asked = 0
-    after = module.Timetable.after
+    after = Timetable.after
 
-    def counting(self: module.Timetable, moment: datetime) -> Any:
+    def counting(self: Timetable, moment: datetime) -> Any:
         nonlocal asked
         for time in after(self, moment):
             asked += 1
             yield time
 
-    monkeypatch.setattr(module.Timetable, "after", counting)
+    monkeypatch.setattr(Timetable, "after", counting)
     agenda([planned(cron="0 * * * *") for _ in range(5)], NOW, UTC)
     # One ahead for each of the five.
     assert asked <= 10 + 1 + 5
