@@ -26,6 +26,11 @@ class InvalidOptions(JobsError):
 class InvalidSchedule(JobsError):
     """A schedule's cron text, interval, time zone or limits make no sense."""
 
+    def __init__(self, message: str, *, field: str = "") -> None:
+        """Say what is wrong, and with which field of the plan, so that a form can say it there."""
+        super().__init__(message)
+        self.field = field
+
 
 class ScheduleNotRunnable(JobsError):
     """A schedule that is retired, or whose task is gone, can't be run, paused or resumed."""

@@ -58,13 +58,16 @@ class Plan:
         for name in ("jitter", "start_within", "expected_seconds"):
             _check_seconds(name, getattr(self, name))
         if self.misfire not in list(Misfire):
-            raise InvalidSchedule(f"misfire={self.misfire!r}: use one of Misfire: {', '.join(Misfire)}.")
+            known = ", ".join(Misfire)
+            raise InvalidSchedule(f"misfire={self.misfire!r}: use one of Misfire: {known}.", field="misfire")
         if self.misfire == Misfire.ALL and not self.may_overlap:
-            raise InvalidSchedule("Where all missed times run, they may overlap: say may_overlap=True, too.")
+            raise InvalidSchedule(
+                "Where all missed times run, they may overlap: say may_overlap=True, too.", field="may_overlap"
+            )
         if len(self.title) > MAX_TITLE_LENGTH:
-            raise InvalidSchedule(f"A title may have {MAX_TITLE_LENGTH} characters.")
+            raise InvalidSchedule(f"A title may have {MAX_TITLE_LENGTH} characters.", field="title")
         if timetable.every and self.jitter >= timetable.every.total_seconds():
-            raise InvalidSchedule("The jitter must be shorter than the interval.")
+            raise InvalidSchedule("The jitter must be shorter than the interval.", field="jitter")
 
     @property
     def timetable(self) -> Timetable:
@@ -146,7 +149,7 @@ def _checked_key(key: str) -> str:
 
 def _check_seconds(name: str, seconds: int | None) -> None:
     if seconds is not None and not 0 <= seconds <= LONGEST:
-        raise InvalidSchedule(f"{name}={seconds}: use seconds from 0 to {LONGEST:,}.")
+        raise InvalidSchedule(f"{name}={seconds}: use seconds from 0 to {LONGEST:,}.", field=name)
 
 
 def _whole_seconds(name: str, span: timedelta | None) -> int | None:

@@ -25,7 +25,7 @@ _SAID: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
 def in_words(timetable: Timetable) -> str:
     """Return when a timetable runs, in one line."""
     if timetable.every is not None:
-        return f"Every {_interval(timetable.every)}"
+        return f"Every {span_words(timetable.every).removeprefix('1 ')}"
     said = CronSim(timetable.cron_text, datetime(2000, 1, 1)).explain()  # noqa: DTZ001  # it explains, it does not compute
     for pattern, rewrite in _SAID:
         if found := re.fullmatch(pattern, said):
@@ -52,11 +52,12 @@ def saving_note(timetable: Timetable, time: datetime) -> str:
     return ""
 
 
-def _interval(every: timedelta) -> str:
-    seconds = int(every.total_seconds())
+def span_words(span: timedelta) -> str:
+    """Return whole seconds in the largest unit that they fill: `90 minutes`, `1 hour`."""
+    seconds = int(span.total_seconds())
     size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
     count = seconds // size
-    return unit if count == 1 else f"{count:,} {unit}s"
+    return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
 
 
 def _goes_by_the_wall(timetable: Timetable) -> bool:

@@ -52,14 +52,16 @@ class Timetable:
     def __post_init__(self) -> None:
         """Refuse what names no times."""
         if bool(self.cron) == (self.every is not None):
-            raise InvalidSchedule("Give either cron text or an interval.")
+            raise InvalidSchedule("Give either cron text or an interval.", field="cron")
         if self.every is not None and not SHORTEST_INTERVAL <= self.every <= LONGEST_INTERVAL:
-            raise InvalidSchedule(f"An interval of {self.every}: use 1 second to {LONGEST_INTERVAL.days} days.")
+            raise InvalidSchedule(
+                f"An interval of {self.every}: use 1 second to {LONGEST_INTERVAL.days} days.", field="every"
+            )
         zone(self.timezone)
         if self.cron:
             self._cron_after(EPOCH)
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
-            raise InvalidSchedule("The end must be later than the start.")
+            raise InvalidSchedule("The end must be later than the start.", field="ends_at")
 
     @cached_property
     def cron_text(self) -> str:
@@ -82,6 +84,13 @@ class Timetable:
     def last_until(self, moment: datetime, count: int) -> list[datetime]:
         """Return the last `count` times up to a moment, the earliest first, in UTC."""
         return list(takewhile(lambda time: time <= moment, self.after(self._before(moment, count))))[-count:]
+
+    def most_a_day(self) -> int:
+        """Return the most times that a day of 24 hours may have; 1 where it runs less often."""
+        if self.every is not None:
+            return max(1, timedelta(days=1) // self.every)
+        wall = self._cron_after(EPOCH)
+        return len(wall.hours) * len(wall.minutes) * len(wall.seconds)
 
     def _after(self, moment: datetime) -> Iterator[datetime]:
         if self.every is None:
@@ -110,7 +119,8 @@ class Timetable:
         except CronSimError as error:
             raise InvalidSchedule(
                 f"{self.cron!r} is no cron text: {str(error).lower()}. Give minute, hour, day of the month, month and "
-                "day of the week, as in “0 6 * * 1-5” for every weekday at 06:00."
+                "day of the week, as in “0 6 * * 1-5” for every weekday at 06:00.",
+                field="cron",
             ) from None
 
     def _before(self, moment: datetime, count: int) -> datetime:
@@ -129,4 +139,6 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidSchedule(f"There is no time zone {name!r}. Use one as Europe/Berlin or UTC.") from None
+        raise InvalidSchedule(
+            f"There is no time zone {name!r}. Use one as Europe/Berlin or UTC.", field="timezone"
+        ) from None

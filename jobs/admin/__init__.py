@@ -6,5 +6,14 @@ from jobs.admin.job_admin import JobAdmin
 from jobs.admin.process_admin import ProcessAdmin
 from jobs.admin.queue_admin import QueueAdmin
 from jobs.admin.rule_admin import AlertRuleAdmin
+from jobs.admin.schedule_admin import ScheduleAdmin
 
-__all__ = ["AlertAdmin", "AlertRuleAdmin", "ChannelAdmin", "JobAdmin", "ProcessAdmin", "QueueAdmin"]
+__all__ = [
+    "AlertAdmin",
+    "AlertRuleAdmin",
+    "ChannelAdmin",
+    "JobAdmin",
+    "ProcessAdmin",
+    "QueueAdmin",
+    "ScheduleAdmin",
+]

@@ -8,6 +8,7 @@ from jobs.models import Job
 from jobs.queues import Queue
 from jobs.registry import every_definition, task_title
 from jobs.selectors.listing import jobs_of
+from jobs.selectors.schedule_record import find_schedule, firings_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -86,6 +87,23 @@ class AboutFilter(admin.SimpleListFilter):
         """Return the jobs about the object."""
         subject = _subject(self.value() or "")
         return queryset if subject is None else queryset.filter(subject_type=subject[0], subject_id=subject[1])
+
+
+class ScheduleFilter(admin.SimpleListFilter):
+    """By the schedule that a job is of; offered only to who comes from a schedule's page."""
+
+    title = "schedule"
+    parameter_name = "schedule"
+
+    def lookups(self, request: "HttpRequest", model_admin: "admin.ModelAdmin[Job]") -> list[tuple[str, str]]:
+        """Return the schedule the viewer came from."""
+        schedule = find_schedule(request.GET.get(self.parameter_name, ""))
+        return [(str(schedule.pk), str(schedule))] if schedule else []
+
+    def queryset(self, request: "HttpRequest", queryset: "QuerySet[Job]") -> "QuerySet[Job]":
+        """Return the jobs that were made for its times, or asked for by hand."""
+        schedule = find_schedule(self.value() or "")
+        return queryset.filter(pk__in=firings_of(schedule).values("job")) if schedule else queryset
 
 
 def about_parameter(content_type_id: int, object_id: str) -> str:

@@ -13,7 +13,7 @@ from jobs.admin.acting_on_selection import act_on_selection, ask_about_selection
 from jobs.admin.answers import ANSWERS
 from jobs.admin.chosen import ChosenFilter
 from jobs.admin.erasing import erase
-from jobs.admin.filters import AboutFilter, AskedByFilter, QueueFilter, TaskFilter
+from jobs.admin.filters import AboutFilter, AskedByFilter, QueueFilter, ScheduleFilter, TaskFilter
 from jobs.admin.job_page import job_page, live_job
 from jobs.admin.paginator import CappedPaginator
 from jobs.admin.panel import live_panel
@@ -43,7 +43,7 @@ class JobAdmin(ReadOnly, _ModelAdmin):
 
     list_display = (columns.task, columns.status, columns.enqueued, columns.attempts)
     list_display_links = None
-    list_filter = ("status", QueueFilter, TaskFilter, AskedByFilter, AboutFilter, ChosenFilter)
+    list_filter = ("status", QueueFilter, TaskFilter, AskedByFilter, AboutFilter, ScheduleFilter, ChosenFilter)
     list_per_page = 50
     ordering = ("-id",)
     paginator = CappedPaginator

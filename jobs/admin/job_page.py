@@ -26,6 +26,7 @@ from jobs.retention import Ended, rule_for
 from jobs.selectors.health import troubles
 from jobs.selectors.queues import pause_of
 from jobs.selectors.record import JobRecord, job_record
+from jobs.selectors.schedule_record import firing_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -67,6 +68,8 @@ def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
         "job": job,
         "task": _definition(job.task),
         "lane": lane(job.queue_name, job.priority),
+        "firing": firing_of(job),
+        "may_see_schedules": request.user.has_perm("jobs.view_schedule"),
         "subject_url": subject_url(job, request),
         "pause": pause_of(job.queue_name) if job.status in WAITING else None,
         "erase_url": erase_url(job.subject_type_id, job.subject_id) if job.subject_type_id else "",

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
-from jobs.models import Job
+from jobs.models import Job, Schedule
 
 
 def job_url(job: Job) -> str:
@@ -19,6 +19,11 @@ def job_url(job: Job) -> str:
 def job_link(job: Job) -> SafeString:
     """Return a link to a job, named by what it is about and what it does."""
     return format_html('<a href="{}">{}</a>', job_url(job), job)
+
+
+def schedule_url(schedule: Schedule, page: str = "change") -> str:
+    """Return the address of a schedule's page, or of one of its acts."""
+    return reverse(f"admin:jobs_schedule_{page}", args=[schedule.pk])
 
 
 def subject_url(job: Job, request: HttpRequest) -> str:

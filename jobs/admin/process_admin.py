@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.utils.html import format_html
 
 from jobs.admin.display import ago, process_badge
 from jobs.admin.read_only import ReadOnly
-from jobs.admin.wording import duration_text
-from jobs.models import Heartbeat
-from jobs.selectors.health import is_alive, processes, troubles
+from jobs.admin.wording import counted, duration_text
+from jobs.models import Heartbeat, Kind
+from jobs.selectors.health import is_alive, leads, processes, troubles
 from jobs.services.beating import FORGET_AFTER
 
 if TYPE_CHECKING:
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Heartbeat]
 else:
     _ModelAdmin = admin.ModelAdmin
+
+
+def duty_words(process: Heartbeat) -> str:
+    """Return whether a clock that is alive does the work or stands by; empty for others."""
+    if process.kind != Kind.CLOCK or not is_alive(process):
+        return ""
+    return "leads" if leads(process) else "stands by"
+
+
+def late_words(process: Heartbeat) -> str:
+    """Return how many ticks of a clock came late since it started; empty when none did."""
+    return counted(process.late_ticks, "late tick") if process.late_ticks else ""
 
 
 @admin.register(Heartbeat)
@@ -46,8 +59,10 @@ class ProcessAdmin(ReadOnly, _ModelAdmin):
 
     @admin.display(description="State")
     def state(self, process: Heartbeat) -> "SafeString":
-        """Return whether it is alive."""
-        return process_badge(is_alive=is_alive(process))
+        """Return whether it is alive; of a clock also whether it leads, and how many of its ticks came late."""
+        notes = [note for note in (duty_words(process), late_words(process)) if note]
+        badge = process_badge(is_alive=is_alive(process))
+        return format_html('{} <span class="job-note">{}</span>', badge, ", ".join(notes)) if notes else badge
 
     @admin.display(description="Listens on")
     def queues(self, process: Heartbeat) -> str:

@@ -75,3 +75,15 @@ class EraseForm(RequiredForm):
         if typed.strip().casefold() != self.name.casefold():
             raise forms.ValidationError(f"Type “{self.name}”, as it stands above. Nothing was erased.")
         return typed
+
+
+class NeededReasonForm(ReasonForm):
+    """One line that must be there: whoever finds it so wants to know why."""
+
+    reason = forms.CharField(
+        max_length=300,
+        label="Reason",
+        help_text="It stands on the schedule’s page with your name, for whoever looks next.",
+        error_messages={"required": "Say why: whoever looks next has only this to go by."},
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from jobs.conf import conf
-from jobs.models import TIMED, Heartbeat, Job, Kind, QueueControl, Status
+from jobs.models import TIMED, Heartbeat, Job, Kind, Lease, QueueControl, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +27,19 @@ def troubles() -> list[Trouble]:
 
 
 def processes() -> "QuerySet[Heartbeat]":
-    """Return the workers and clocks there are, each with `is_alive`: whether it said so lately."""
+    """Return the workers and clocks there are, each with `is_alive`, whether it said so lately, and `leads`."""
     # Compared by the database's clock, which wrote the beats; this machine's may be off.
     lately = Q(beat_at__gt=Now() - timedelta(seconds=conf().silent_after))
-    return Heartbeat.objects.annotate(is_alive=ExpressionWrapper(lately, output_field=BooleanField()))
+    held = Lease.objects.filter(holder=OuterRef("process"), expires_at__gte=Now())
+    return Heartbeat.objects.annotate(
+        is_alive=ExpressionWrapper(lately, output_field=BooleanField()),
+        leads=Exists(held),
+    )
+
+
+def leads(process: Heartbeat) -> bool:
+    """Say whether a process that came out of `processes` is the one that does a duty, as the clock's."""
+    return bool(vars(process)["leads"])
 
 
 def living_workers() -> int:

@@ -1,6 +1,6 @@
 """What is wrong with schedules: did not begin in time, took too long, produced nothing, failed, could not run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -33,21 +33,28 @@ class Alarm:
     job: Job | None = None
 
 
-def alarms(schedules: Iterable[Schedule] | None = None, now: datetime | None = None) -> list[Alarm]:
-    """Return what is wrong with schedules, all that run by themselves unless some are given; by their last run."""
+def alarms(
+    schedules: Iterable[Schedule] | None = None,
+    now: datetime | None = None,
+    *,
+    last: Mapping[int, Firing] | None = None,
+) -> list[Alarm]:
+    """Return what is wrong with schedules, all that run by themselves unless some are given; by their last run.
+
+    `last` is what `last_firings` returned, if somebody has asked already.
+    """
     now = now or timezone.now()
     chosen = Schedule.objects.running() if schedules is None else schedules
-    last = last_firings(chosen)
+    last = last_firings(chosen) if last is None else last
     return [alarm for schedule in chosen for alarm in _alarms(schedule, last.get(schedule.pk), now)]
 
 
 def last_firings(schedules: Iterable[Schedule]) -> dict[int, Firing]:
     """Return the last time of each schedule that was not missed, with its job, by the schedule's id."""
     latest = Firing.objects.filter(schedule=OuterRef("pk")).exclude(outcome=FiringOutcome.MISSED).order_by("-fire_at")
-    ids = Schedule.objects.filter(pk__in=[schedule.pk for schedule in schedules]).annotate(
-        last=Subquery(latest.values("pk")[:1])
-    )
-    firings = Firing.objects.filter(pk__in=list(ids.values_list("last", flat=True))).select_related("job")
+    some = Schedule.objects.filter(pk__in=[schedule.pk for schedule in schedules])
+    ids = some.annotate(last=Subquery(latest.values("pk")[:1])).order_by().values("last")
+    firings = Firing.objects.filter(pk__in=ids).select_related("job")
     return {firing.schedule_id: firing for firing in firings}
 
 

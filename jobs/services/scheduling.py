@@ -12,6 +12,7 @@ from jobs.arguments import check_arguments
 from jobs.exceptions import ScheduleChanged
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED, TIMES
+from jobs.plan_words import differences
 from jobs.registry import get_definition
 from jobs.schedules import Plan
 from jobs.services.foreseeing import foresee
@@ -23,14 +24,27 @@ if TYPE_CHECKING:
 MOMENTS = ("starts_at", "ends_at")
 
 
-def make(task: str, plan: Plan, *, actor: "AbstractBaseUser | None" = None) -> Schedule:
-    """Make a schedule that no code declares; raises UnknownTask, InvalidArguments."""
+def make(
+    task: str,
+    plan: Plan,
+    *,
+    actor: "AbstractBaseUser | None" = None,
+    reason: str = "",
+    request_key: str = "",
+) -> Schedule:
+    """Make a schedule that no code declares; the same `request_key` is the same one, however often a form is sent.
+
+    Raises UnknownTask, InvalidArguments.
+    """
     check_arguments(get_definition(task), plan.arguments)
-    schedule = Schedule(key=f"by-hand:{uuid4()}", task=task, **plan.as_columns())
-    foresee(schedule)
+    new = Schedule(task=task, **plan.as_columns())
+    foresee(new)
+    columns = {"task": task, "next_at": new.next_at, **plan.as_columns()}
     with transaction.atomic():
-        schedule.save()
-        record_act(actor, schedule, "Made.")
+        key = f"by-hand:{request_key or uuid4()}"
+        schedule, is_new = Schedule.objects.get_or_create(key=key, defaults=columns)
+        if is_new:
+            record_act(actor, schedule, "Made.", reason)
     return schedule
 
 
@@ -102,10 +116,15 @@ def retire(schedule_id: int, *, actor: "AbstractBaseUser | None" = None, reason:
     return _act(schedule_id, end, actor, reason)
 
 
-def declared_plan(declared: dict[str, Any]) -> Plan:
+def declared_plan(declared: Mapping[str, Any]) -> Plan:
     """Return the plan that a schedule's `declared` holds."""
-    moments = {name: parse_datetime(declared[name]) for name in MOMENTS if declared.get(name)}
-    return Plan(**{name: value for name, value in declared.items() if name in PLANNED} | moments)
+    return Plan(**unstored(declared))
+
+
+def unstored(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns as a schedule has them of what was stored as JSON, which has no moments."""
+    moments = {name: parse_datetime(columns[name]) for name in MOMENTS if columns.get(name)}
+    return {name: value for name, value in columns.items() if name in PLANNED} | moments
 
 
 def _follow(schedule: Schedule, plan: Plan) -> str:
@@ -115,7 +134,8 @@ def _follow(schedule: Schedule, plan: Plan) -> str:
         setattr(schedule, name, value)
     if changed.keys() & TIMES or schedule.next_at is None:
         foresee(schedule)
-    return f"Changed {', '.join(f'{name} to {value!r}' for name, value in changed.items()) or 'nothing'}."
+    said = "; ".join(f"{label}: {now}, it was {then}" for label, then, now in differences(before, after))
+    return f"Changed {said}." if said else "Changed nothing."
 
 
 def _act(schedule_id: int, do: Callable[[Schedule], str], actor: "AbstractBaseUser | None", reason: str) -> Schedule:

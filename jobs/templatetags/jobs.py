@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from jobs.admin import alert_display, display, wording
 from jobs.admin.health import alerts_context, health_context
 from jobs.admin.history import said
-from jobs.admin.links import job_url
+from jobs.admin.links import job_url, schedule_url
 from jobs.admin.panel import panel_context
+from jobs.admin.schedule_display import in_both_zones, state_badge
+from jobs.admin.schedule_history import said_of_schedule
 from jobs.models import Alert
 from jobs.registry import task_title
 from jobs.selectors.alerts import open_alerts
@@ -26,6 +28,7 @@ register.filter(alert_display.alert_url)
 register.filter(alert_display.lasted_text)
 register.filter(alert_display.notice_fate)
 register.filter(alert_display.rule_badge)
+register.filter(schedule_url)
 register.filter(display.ago)
 register.filter(display.ahead)
 register.filter(display.exact_text)
@@ -33,7 +36,10 @@ register.filter(display.outcome_badge)
 register.filter(display.pretty_json)
 register.filter(display.status_badge)
 register.filter(display.status_with_note)
+register.filter(in_both_zones)
 register.filter(said)
+register.filter(said_of_schedule)
+register.filter(state_badge)
 register.filter(task_title)
 register.filter("job_duration", display.duration_words)
 

@@ -150,6 +150,36 @@ def test_a_timetable_in_words(plan: dict[str, object], words: str) -> None:
     assert in_words(Timetable(**plan)) == words  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("plan", "field"),
+    [
+        ({"cron": "61 * * * *"}, "cron"),
+        ({"every": timedelta(0)}, "every"),
+        ({"cron": "0 6 * * *", "timezone": "Mars/Olympus"}, "timezone"),
+    ],
+)
+def test_a_refusal_names_its_field(plan: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidSchedule) as refusal:
+        Timetable(**plan)  # type: ignore[arg-type]
+    assert refusal.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("plan", "most"),
+    [
+        ({"cron": "0 6 * * 1-5"}, 1),
+        ({"cron": "0 2 1 * *"}, 1),
+        ({"cron": "*/15 8-17 * * *"}, 40),
+        ({"cron": "* * * * * *"}, 86_400),
+        ({"cron": "@hourly"}, 24),
+        ({"every": timedelta(minutes=90)}, 16),
+        ({"every": timedelta(days=9)}, 1),
+    ],
+)
+def test_the_most_times_of_a_day(plan: dict[str, object], most: int) -> None:
+    assert Timetable(**plan).most_a_day() == most  # type: ignore[arg-type]
+
+
 def test_a_zone_that_names_no_place_is_said_as_it_is() -> None:
     assert zone_words("UTC") == zone_words("Etc/UTC") == "UTC"
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import doctor, erase, export, prune, queues
+from jobs.management import doctor, erase, export, prune, queues, schedules
 
 
 class Subcommand(Protocol):
@@ -29,6 +29,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "export": export,
     "prune": prune,
     "queues": queues,
+    "schedules": schedules,
 }
 
 

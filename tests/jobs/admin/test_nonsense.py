@@ -49,11 +49,19 @@ PATHS = [
 ]
 
 
+SCHEDULE_QUERIES = ["state=nonsense", f"queue={LONG}", f"task={LONG}", f"q={LONG}", "o=9.9.9", "p=99999999999999999999"]
+SCHEDULE_PATHS = [
+    f"{key}/{page}/"
+    for key in ("99999999999999999999", "1", "x", LONG, "9" * 2000)
+    for page in ("change", "edit", "run", "history")
+]
+
+
 @pytest.fixture
 def client() -> Client:
     """Somebody who may do everything here; what the server would answer with 500 is raised."""
     making.failed()
-    return making.browser(VIEW, RETRY, CANCEL, "view_heartbeat")
+    return making.browser(VIEW, RETRY, CANCEL, "view_heartbeat", "view_schedule", "change_schedule", "run_schedule")
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -72,3 +80,18 @@ def test_nonsense_as_a_selection_is_a_bad_request(client: Client, posted: str) -
     data = {"action": "retry_selected", "_selected_action": posted, "index": "0"}
     assert client.post("/admin/jobs/job/", data).status_code == 400
     assert client.post("/admin/jobs/job/retry/", {"_selected_action": posted}).status_code == 400
+
+
+@pytest.mark.parametrize("query", SCHEDULE_QUERIES)
+def test_nonsense_in_a_query_of_schedules_is_no_error_of_ours(client: Client, query: str) -> None:
+    assert client.get(f"/admin/jobs/schedule/?{query}").status_code < 500
+
+
+@pytest.mark.parametrize("path", SCHEDULE_PATHS)
+def test_nonsense_in_the_path_of_a_schedule_is_no_error_of_ours(client: Client, path: str) -> None:
+    assert client.get(f"/admin/jobs/schedule/{path}", follow=True).status_code < 500
+
+
+@pytest.mark.parametrize("schedule", ["x", "-1", "9" * 30, "٣", ""])
+def test_nonsense_as_the_schedule_of_jobs_is_no_error_of_ours(client: Client, schedule: str) -> None:
+    assert client.get(f"/admin/jobs/job/?schedule={schedule}").status_code == 200

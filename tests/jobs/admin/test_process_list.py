@@ -1,5 +1,6 @@
 """The list of workers and clocks."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from jobs.models import Heartbeat, Kind
 from jobs.services.beating import beat
+from jobs.services.leading import CLOCK, lead
 from tests.jobs.admin import making
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,21 @@ def test_living_and_silent_processes_are_told_apart() -> None:
     assert "10 min ago" in html
     assert "job-status-silent" in html
     assert "until 1 h after its last sign of life, and is then forgotten" in " ".join(html.split())
+
+
+def test_clock_that_leads_is_told_from_one_that_stands_by() -> None:
+    beat("clock-1", Kind.CLOCK)
+    beat("clock-2", Kind.CLOCK, late_ticks=1_234)
+    beat("worker-1", Kind.WORKER)
+    lead(CLOCK, "clock-2")
+    cells = re.findall(r'field-state">.*?</span>(?: <span class="job-note">(.*?)</span>)?</td>', page())
+    assert cells == ["stands by", "leads, 1,234 late ticks", ""]
+
+
+def test_clock_that_is_silent_neither_leads_nor_stands_by() -> None:
+    then = timezone.now() - timedelta(minutes=10)
+    Heartbeat.objects.create(process="clock-1", kind=Kind.CLOCK, started_at=then, beat_at=then)
+    assert "stands by" not in page()
 
 
 def test_empty_list_says_what_fills_it() -> None:

@@ -53,7 +53,7 @@ def test_a_change_of_the_time_moves_the_next_run_and_is_told(ada: User) -> None:
     after = change(schedule.pk, changed(schedule, cron="0 7 * * *"), seen=schedule.columns, actor=ada, reason="later")
     assert after.next_at is not None
     assert (after.next_at.hour, after.next_at.minute) == (7, 0)
-    assert history() == ["Changed cron to '0 7 * * *'. Reason: later"]
+    assert history() == ["Changed Cron text: 0 7 * * *, it was 0 6 * * *. Reason: later"]
 
 
 def test_a_change_of_something_else_leaves_the_next_run_alone() -> None:

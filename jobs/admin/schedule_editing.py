@@ -1,0 +1,160 @@
+"""Make and change a schedule: a form that shows what its timing comes to, and keeps what was typed."""
+
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from jobs.admin.frame import frame
+from jobs.admin.links import schedule_url
+from jobs.admin.schedule_acting import REFUSALS, find_or_404, request_key
+from jobs.admin.schedule_fields import every_zone
+from jobs.admin.schedule_form import EXAMPLES, TIMING, ScheduleForm, TimingForm
+from jobs.admin.schedule_preview import preview_of
+from jobs.admin.schedule_tasks import arguments_words, task_of
+from jobs.admin.schedule_verbs import ADD, CHANGE, VIEW
+from jobs.exceptions import ScheduleChanged
+from jobs.models import Schedule
+from jobs.models.schedule import PLANNED, stored_form
+from jobs.plan_words import differences
+from jobs.services.scheduling import change, make, unstored
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+    from jobs.schedules import Plan
+
+# What the buttons are called that show and don't save.
+PREVIEW, EXAMPLE = "_preview", "_example"
+GROUPS = (
+    ("What", ("task", "title", "arguments")),
+    ("When", TIMING),
+    ("When it goes wrong", ("misfire", "may_overlap", "start_within", "expected_seconds", "must_produce")),
+    ("Why", ("reason",)),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_schedule(request: "HttpRequest") -> "HttpResponse":
+    """Ask for a new schedule, show what its timing comes to, or make it."""
+    user = _permitted(request, ADD)
+    form = _form(request)
+    if plan := _plan_to_save(request, form):
+        return HttpResponseRedirect(schedule_url(_make(request, form, plan, actor=user)))
+    return _show(request, form, "Make a schedule", request_key=request.POST.get("request_key") or uuid4())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_schedule(request: "HttpRequest", schedule_id: int) -> "HttpResponse":
+    """Show a schedule's plan to change, show what its timing would come to, or change it."""
+    user = _permitted(request, CHANGE)
+    schedule = find_or_404(schedule_id)
+    form = _form(request, schedule)
+    refusal: Exception | None = None
+    if plan := _plan_to_save(request, form):
+        try:
+            change(schedule.pk, plan, seen=_seen(request), actor=user, reason=form.cleaned_data["reason"])
+        except REFUSALS as error:
+            refusal = error
+        else:
+            messages.success(request, f"“{schedule}” is changed. It goes by this from now on.")
+            return HttpResponseRedirect(schedule_url(schedule))
+    return _show_change(request, schedule, form, refusal)
+
+
+def _permitted(request: "HttpRequest", permission: str) -> "User":
+    """Return who asks; raises PermissionDenied for who may not, or may not see schedules."""
+    user = request.user
+    if user.is_anonymous or not user.has_perms([VIEW, permission]):
+        raise PermissionDenied
+    return user
+
+
+def _form(request: "HttpRequest", schedule: Schedule | None = None) -> ScheduleForm:
+    """Return the form with what was typed, if anything was; who only looks is told of the timing alone."""
+    kind = TimingForm if _only_looks(request) else ScheduleForm
+    return kind(_typed(request), schedule=schedule)
+
+
+def _only_looks(request: "HttpRequest") -> bool:
+    return PREVIEW in request.POST or EXAMPLE in request.POST
+
+
+def _typed(request: "HttpRequest") -> "QueryDict | None":
+    """Return what was typed, with the example that was chosen in place of the timing."""
+    if request.method != "POST":
+        return None
+    typed = request.POST.copy()
+    if example := typed.get(EXAMPLE):
+        typed["cron"], typed["every_0"] = example, ""
+    return typed
+
+
+def _plan_to_save(request: "HttpRequest", form: ScheduleForm) -> "Plan | None":
+    return form.plan if form.is_valid() and not _only_looks(request) else None
+
+
+def _make(request: "HttpRequest", form: ScheduleForm, plan: "Plan", *, actor: "User") -> Schedule:
+    data = form.cleaned_data
+    schedule = make(data["task"], plan, actor=actor, reason=data["reason"], request_key=request_key(request))
+    messages.success(request, f"“{schedule}” is made. It runs by itself from now on.")
+    return schedule
+
+
+def _seen(request: "HttpRequest") -> dict[str, Any]:
+    """Return the columns that the form was shown with; raises BadRequest."""
+    try:
+        seen = json.loads(request.POST.get("seen", ""))
+        return unstored({name: seen[name] for name in PLANNED})
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise BadRequest("The form has lost what it was shown with. Load the page again.") from None
+
+
+def _show_change(
+    request: "HttpRequest", schedule: Schedule, form: ScheduleForm, refusal: Exception | None
+) -> "HttpResponse":
+    holds = find_or_404(schedule.pk).columns
+    changed = differences(_seen(request), holds) if isinstance(refusal, ScheduleChanged) else []
+    return _show(
+        request,
+        form,
+        f"Change “{schedule}”",
+        schedule=schedule,
+        refusal=refusal,
+        changed=changed,
+        # Who has seen what somebody else changed may save over it.
+        seen=_stored(holds) if refusal or request.method != "POST" else request.POST.get("seen", ""),
+    )
+
+
+def _stored(columns: dict[str, Any]) -> str:
+    return json.dumps({name: stored_form(value) for name, value in columns.items()})
+
+
+def _show(request: "HttpRequest", form: ScheduleForm, title: str, **extra: Any) -> "HttpResponse":
+    schedule = extra.get("schedule")
+    task = task_of(schedule.task) if schedule else None
+    context = frame(
+        request,
+        title,
+        opts=Schedule._meta,
+        original=str(schedule) if schedule else "",
+        add=schedule is None,
+        form=form,
+        groups=[(name, [form[field] for field in fields if field in form.fields]) for name, fields in GROUPS],
+        examples=EXAMPLES,
+        zones=every_zone(),
+        preview=preview_of(form.timetable) if form.timetable else None,
+        errors=form.errors,
+        looks=_only_looks(request),
+        task=task,
+        takes=arguments_words(task) if task else "",
+        **extra,
+    )
+    return TemplateResponse(request, "admin/jobs/schedule/form.html", context)
