@@ -26,8 +26,8 @@ def test_pruning_is_a_job_that_shows_how_far_it_is(settings: Settings, monkeypat
     ended(Status.CANCELLED, 40, count=3)
     job = testing.perform(prune_jobs.enqueue())
     assert (job.status, job.queue_name) == (Status.SUCCESSFUL, "maintenance")
-    zeros = {"successful_jobs": 0, "failed_jobs": 0, "logs": 0, "history": 0}
-    assert job.result == {"rows": zeros | {"cancelled_jobs": 3}, "is_complete": True}
+    assert job.result["is_complete"]
+    assert {name: rows for name, rows in job.result["rows"].items() if rows} == {"cancelled_jobs": 3}
     assert (job.progress_current, job.progress_message) == (3, "old cancelled jobs deleted")
     assert list(Job.objects.all()) == [job]
 
