@@ -84,6 +84,7 @@ CRONS: dict[str, Names] = {
     "30 1 * * *": at_hour(1, 30),
     "30 2 * * *": at_hour(2, 30),
     "0 3 * * *": at_hour(3, 0),
+    "10,40 1,2 * * *": lambda wall: wall.hour in (1, 2) and wall.minute in (10, 40),
     "15 * * * *": at_minute(15),
     "0 0 L * *": on_last_day,
     "30 2 1 * *": on_first_day,
@@ -161,7 +162,7 @@ def test_a_clock_that_looks_every_half_hour_fires_each_time_once(turn: Turn) -> 
 
 
 @pytest.mark.parametrize("turn", CLOCKS_CHANGE, ids=str)
-@pytest.mark.parametrize("cron", ["30 1 * * *", "30 2 * * *", "15 * * * *"])
+@pytest.mark.parametrize("cron", ["30 1 * * *", "30 2 * * *", "10,40 1,2 * * *", "15 * * * *"])
 @pytest.mark.parametrize("misfire", ["once", "all", "skip"])
 def test_clocks_that_were_away_across_the_change_follow_the_policy(misfire: str, cron: str, turn: Turn) -> None:
     schedule = a_schedule(cron, turn, misfire)
