@@ -25,7 +25,7 @@ from tests.chaos.world import SCHEDULES, World, open_world
 
 BESIDE_FAULTS = "all of these: each time of a schedule once"
 # The shortest interval, in seconds; shorter ones would only take the time of a short run.
-_SCHEDULES = {SCHEDULES: "2"}
+_SCHEDULES = {SCHEDULES: "4"}
 
 
 def run_campaign(options: Options, seed: int, folder: Path) -> list[Row]:
