@@ -11,8 +11,8 @@ from jobs.models import Schedule
 from jobs.timetables import Timetable
 
 DAYS = 7
-# What runs more often than every hour is one line a day.
-OFTEN = 24
+# What runs more often than every four hours is one line a day: it would drown what runs once.
+OFTEN = 6
 # Rows of all days together: more are not read, and each costs up to 0.1 ms to work out.
 MOST_ROWS = 1_000
 # A day of every minute; beyond it the times are no longer counted.

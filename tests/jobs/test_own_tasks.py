@@ -26,8 +26,9 @@ def test_pruning_is_a_job_that_shows_how_far_it_is(settings: Settings, monkeypat
     ended(Status.CANCELLED, 40, count=3)
     job = testing.perform(prune_jobs.enqueue())
     assert (job.status, job.queue_name) == (Status.SUCCESSFUL, "maintenance")
-    assert job.result["is_complete"]
-    assert {name: rows for name, rows in job.result["rows"].items() if rows} == {"cancelled_jobs": 3}
+    result = dict(job.result or {})
+    assert result["is_complete"]
+    assert {name: rows for name, rows in result["rows"].items() if rows} == {"cancelled_jobs": 3}
     assert (job.progress_current, job.progress_message) == (3, "old cancelled jobs deleted")
     assert list(Job.objects.all()) == [job]
 

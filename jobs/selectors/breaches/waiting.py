@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
-from jobs.models import AlertRule, Job, JobQuerySet, Kind, Status
+from jobs.models import AlertRule, Job, JobQuerySet, Kind, QueueControl, Status
 from jobs.queues import Queue
 from jobs.selectors.breaches.reading import Evidence, Reading, age_words, cap, ids, jobs_words
 from jobs.selectors.health import is_alive, processes
@@ -26,9 +26,8 @@ class _Line:
 
 def oldest_waiting(rule: AlertRule) -> list[Reading]:
     """Read, for each queue, how long its oldest waiting job has waited for a worker."""
-    return [
-        _aged(rule, line, f"A job has waited in {line.queue_name} for {age_words(line.age)}.") for line in _lines(rule)
-    ]
+    lines = _running_lines(rule)
+    return [_aged(rule, line, f"A job has waited in {line.queue_name} for {age_words(line.age)}.") for line in lines]
 
 
 def depth(rule: AlertRule) -> list[Reading]:
@@ -45,7 +44,7 @@ def unserved(rule: AlertRule) -> list[Reading]:
     """Read, for each queue that no living worker listens on, what waits in it."""
     workers = processes().filter(kind=Kind.WORKER)
     served = {name for worker in workers if is_alive(worker) for name in worker.queue_names}
-    lines = [line for line in _lines(rule) if line.queue_name not in served]
+    lines = [line for line in _running_lines(rule) if line.queue_name not in served]
     return [_aged(rule, line, _unserved_text(line)) for line in lines]
 
 
@@ -61,6 +60,12 @@ def _unserved_text(line: _Line) -> str:
 
 def _waiting(count: int, most: int) -> str:
     return f"{jobs_words(count, most)} {'waits' if count == 1 else 'wait'}"
+
+
+def _running_lines(rule: AlertRule) -> list[_Line]:
+    """Return the lines of queues that are not paused: there nobody expects a job to begin."""
+    paused = set(QueueControl.objects.paused().values_list("pk", flat=True))
+    return [line for line in _lines(rule) if line.queue_name not in paused]
 
 
 def _lines(rule: AlertRule) -> list[_Line]:

@@ -65,9 +65,9 @@ def test_day_of_25_hours_has_more_of_them() -> None:
     assert counts(agenda([planned(cron="*/15 * * * *", timezone="Europe/Berlin")], NOW, BERLIN))[3] == 100
 
 
-def test_every_hour_is_not_often_and_every_half_hour_is() -> None:
-    assert len(times(agenda([planned(cron="0 * * * *")], NOW, UTC))[date(2026, 10, 23)]) == 24
-    assert counts(agenda([planned(cron="0,30 * * * *")], NOW, UTC))[1] == 48
+def test_every_four_hours_is_not_often_and_every_hour_is() -> None:
+    assert len(times(agenda([planned(cron="0 */4 * * *")], NOW, UTC))[date(2026, 10, 23)]) == 6
+    assert counts(agenda([planned(cron="0 * * * *")], NOW, UTC))[1] == 24
 
 
 def test_day_without_any_has_no_line() -> None:
@@ -105,7 +105,7 @@ def test_no_more_is_worked_out_than_is_shown(monkeypatch: pytest.MonkeyPatch) ->
             yield time
 
     monkeypatch.setattr(Timetable, "after", counting)
-    agenda([planned(cron="0 * * * *") for _ in range(5)], NOW, UTC)
+    agenda([planned(cron="0 */4 * * *") for _ in range(5)], NOW, UTC)
     # One ahead for each of the five.
     assert asked <= 10 + 1 + 5
 

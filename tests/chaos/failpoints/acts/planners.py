@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jobs.exceptions import ScheduleChanged
+from jobs.exceptions import ScheduleChanged, ScheduleNotRunnable
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED, stored_form
 from jobs.schedules import Plan
@@ -75,6 +75,11 @@ def _run_now(scene: Scene) -> None:
     scene.witness.tell(job.pk)
 
 
+def _run_what_is_retired(scene: Scene) -> None:
+    with suppress(ScheduleNotRunnable):
+        run_now(Schedule.objects.get().pk, request_key=FORM, actor=scene.actor)
+
+
 def _ran_already(scene: Scene) -> None:
     _paused(scene)
     _run_now(scene)
@@ -103,6 +108,13 @@ OPERATIONS = [
         prepare=_paused,
         act=_run_now,
         again=_run_now,
+        by_hand=True,
+    ),
+    Operation(
+        name="run a schedule now, retired",
+        targets=("running_now",),
+        prepare=_retired,
+        act=_run_what_is_retired,
         by_hand=True,
     ),
     Operation(

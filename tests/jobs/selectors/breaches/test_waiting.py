@@ -5,6 +5,7 @@ import pytest
 from jobs.models import Kind, RuleKind
 from jobs.selectors.breaches.kinds import breaches, read
 from jobs.services.beating import beat
+from jobs.services.pausing import pause_queue
 from tests.jobs.alerting import rule, waits
 from tests.jobs.selectors.test_health import silent
 
@@ -65,3 +66,11 @@ def test_workers_that_fell_silent_are_told_together_and_by_name() -> None:
     [found] = breaches(lost)
     assert found.text.startswith("7 workers fell silent without saying goodbye: w0, w1, w2, w3, w4 and 2 more.")
     assert found.evidence.page == "heartbeat"
+
+
+def test_queue_that_staff_paused_is_only_too_long() -> None:
+    waits(3, minutes=60)
+    pause_queue("default")
+    assert breaches(rule(RuleKind.OLDEST_WAITING, threshold=1)) == []
+    assert breaches(rule(RuleKind.UNSERVED, threshold=1)) == []
+    assert len(breaches(rule(RuleKind.DEPTH, threshold=2))) == 1
