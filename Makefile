@@ -14,7 +14,11 @@ PYTEST_ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
-PYTEST := $(BIN)/python -m pytest -rs -n auto --maxprocesses 4 --dist loadgroup
+# Four, also where there are fewer processors: many tests wait for processes.
+PYTEST := $(BIN)/python -m pytest -rs -n 4 --dist loadgroup
+# The tests of the deaths at every line wait for disks, and the worlds for clocks: they run side by side.
+LINES_LOG := $(or $(TMPDIR),/tmp)/waybill-chaos-lines-$(shell echo $$PPID).log
+BESIDE_CHAOS = $(BIN)/python -m tests.servers.postgres $(BIN)/python -m pytest -q -p no:xdist tests/chaos/failpoints >$(LINES_LOG) 2>&1
 IN_PRODUCTION := $(BIN)/python -m tests.production_settings
 # Extras are kept: pip takes a package asked for with one as not pinned where the list names it without.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras
@@ -63,8 +67,9 @@ format: $(VENV)/.for-developing ## Put the code into its form
 	$(BIN)/ruff format
 
 chaos: $(VENV)/.for-developing ## Put faults on real servers and check that no promise breaks (CHAOS=S, M or L; SEED, FAULTS, DATABASE)
-	@$(if $(FAULTS),,$(BIN)/python -m tests.servers.postgres $(BIN)/python -m pytest -q -p no:xdist tests/chaos/failpoints)
-	@$(BIN)/python -m tests.chaos
+	@$(if $(FAULTS),,$(BESIDE_CHAOS) & beside=$$!;) \
+	$(BIN)/python -m tests.chaos; worlds=$$?; \
+	$(if $(FAULTS),,wait $$beside; lines=$$?; cat $(LINES_LOG); rm -f $(LINES_LOG); [ $$lines -eq 0 ] &&) [ $$worlds -eq 0 ]
 
 bench-pruning: $(VENV)/.for-developing ## Measure workers while old jobs are pruned, on a PostgreSQL of its own (JOBS=50000)
 	@$(BIN)/python -m benchmarks.pruning --jobs $(or $(JOBS),50000)

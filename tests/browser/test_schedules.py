@@ -15,7 +15,7 @@ from tests.jobs.admin import schedules
 from tests.jobs.scheduling import ADD
 from tests.servers.waybill import Waybill
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.integration]
 # Every last Sunday of March, at a time that the clocks skip in Berlin.
 SKIPPED = "30 2 * 3 0L"
 WARNING = "02:30 does not exist that day, so it runs at 03:00"

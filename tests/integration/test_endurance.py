@@ -20,7 +20,7 @@ from tests.sample import tasks
 from tests.servers.processes import Start, listening
 from tests.servers.waiting import wait_until
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.broker]
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from tests.servers.processes import Start, listening
 from tests.servers.sentinel import PASSWORD, SENTINEL_PASSWORD, SentinelWorld
 from tests.servers.waiting import wait_until
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.broker]
 
 JOBS = 30
 # An enqueue gives up after this long at the worst: silent sentinels, then a master that takes and says nothing.

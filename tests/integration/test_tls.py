@@ -24,7 +24,7 @@ from tests.servers.sentinel import Server
 from tests.servers.tls import Certificate, make_certificate, tls_proxy
 from tests.servers.waiting import wait_until
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.broker]
 
 
 @pytest.fixture
