@@ -105,7 +105,7 @@ def define_schedule(
     every: timedelta | None = None,
     timezone: str = "",
     jitter: timedelta = timedelta(0),
-    start_within: timedelta | None = None,
+    start_within: timedelta = timedelta(seconds=Plan.start_within),
     expected: timedelta | None = None,
     **rest: Any,
 ) -> ScheduleDefinition:
@@ -118,17 +118,12 @@ def define_schedule(
         every=_whole_seconds("every", every),
         timezone=timezone or settings.TIME_ZONE,
         jitter=_whole_seconds("jitter", jitter) or 0,
-        start_within=_whole_seconds("start_within", start_within) or Plan.start_within,
+        start_within=_whole_seconds("start_within", start_within) or 0,
         expected_seconds=_whole_seconds("expected", expected),
         **rest,
     )
     check_arguments(task, plan.arguments)
-    definition = ScheduleDefinition(key=_checked_key(key or task.name), task=task.name, plan=plan)
-    known = _definitions.get(definition.key)
-    if known and known.task != task.name:
-        raise InvalidSchedule(f"Two schedules are called {definition.key!r}; give one of them another key.")
-    _definitions[definition.key] = definition
-    return definition
+    return _register(ScheduleDefinition(key=_checked_key(key or task.name), task=task.name, plan=plan))
 
 
 def declared_schedules() -> list[ScheduleDefinition]:
@@ -139,6 +134,14 @@ def declared_schedules() -> list[ScheduleDefinition]:
 def forget_schedule(key: str) -> None:
     """Take a schedule out of the registry, as when its code is gone; for tests of just that."""
     _definitions.pop(key, None)
+
+
+def _register(definition: ScheduleDefinition) -> ScheduleDefinition:
+    known = _definitions.get(definition.key)
+    if known and known.task != definition.task:
+        raise InvalidSchedule(f"Two schedules are called {definition.key!r}; give one of them another key.")
+    _definitions[definition.key] = definition
+    return definition
 
 
 def _checked_key(key: str) -> str:
