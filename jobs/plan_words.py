@@ -28,7 +28,7 @@ MISFIRE_WORDS = {
     Misfire.ALL.value: "run each of them",
     Misfire.SKIP.value: "leave them out",
 }
-NOTHING = "none"
+NOTHING = "not set"
 
 
 def value_words(name: str, value: Any) -> str:

@@ -190,7 +190,7 @@ def test_change_follows_what_was_typed_and_is_told_in_words(client: Client) -> N
     )
     html = text(response)
     assert "“Morning report” is changed." in html
-    assert "ada changed Cron text: 0 7 * * *, it was 0 6 * * *; Takes at most: 2 minutes, it was none." in html
+    assert "ada changed Cron text: 0 7 * * *, it was 0 6 * * *; Takes at most: 2 minutes, it was not set." in html
     assert "Reason: too early" in html
     schedule.refresh_from_db()
     assert (schedule.cron, schedule.expected_seconds) == ("0 7 * * *", 120)
