@@ -10,7 +10,7 @@ import pytest
 from tests.chaos.checking import Word
 from tests.chaos.checking_times import check_times
 from tests.chaos.ledger import Entry, Verb
-from tests.chaos.timekeeping import FiringRecord, RunRecord, Timekeeping
+from tests.chaos.timekeeping import FiringRecord, RunRecord, Timekeeping, begins_before
 
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -177,3 +177,12 @@ def test_a_run_that_has_not_ended_is_stuck() -> None:
 
 def _five() -> tuple[RunRecord, ...]:
     return tuple(run(number) for number in range(TIMES))
+
+
+def test_an_outage_that_ends_after_the_horizon_tells_of_times_before_it() -> None:
+    horizon = at(TIMES - 1) + SECOND
+    # Up to two times later; the first of the three that were missed lies before the horizon.
+    spanning = other(TIMES + 1, "missed", times=3)
+    assert begins_before(spanning, EVERY, horizon)
+    assert not begins_before(other(TIMES + 1, "missed", times=2), EVERY, horizon)
+    assert found(keeping(*ALL_FIRED[:-1], spanning, next_at=at(TIMES + 2))) == set()

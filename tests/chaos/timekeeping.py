@@ -80,19 +80,20 @@ def read_timekeeping(
     """Return what is known about each schedule."""
     # First: what is witnessed later is of jobs that the rows may not have.
     entries = list(read(folder / TICKS))
-    firings, runs = _firings(database, horizon), _runs(database)
+    firings, runs = _firings(database), _runs(database)
     known = []
-    for pk, key, every, misfire, created_at, next_at in database.query(_SCHEDULES):
+    for pk, key, seconds, misfire, created_at, next_at in database.query(_SCHEDULES):
+        every = timedelta(seconds=seconds)
         own = tuple(run for owner, run in runs if owner == key and run.at < horizon)
         one = Timekeeping(
             key=key,
-            every=timedelta(seconds=every),
+            every=every,
             misfire=misfire,
             created_at=_moment(created_at),
             next_at=_moment(next_at) if next_at else None,
             horizon=horizon,
             misfire_after=misfire_after,
-            firings=tuple(record for schedule, record in firings if schedule == pk),
+            firings=tuple(record for owner, record in firings if owner == pk and begins_before(record, every, horizon)),
             runs=own,
             entries=_of(own, entries),
         )
@@ -108,8 +109,13 @@ def _have_not_ended(database: Database, horizon: datetime) -> bool:
     return any(run.status not in FINAL and run.at < horizon for _, run in _runs(database))
 
 
-def _firings(database: Database, horizon: datetime) -> list[tuple[int, FiringRecord]]:
-    records = [
+def begins_before(record: FiringRecord, every: timedelta, horizon: datetime) -> bool:
+    """Say whether a firing tells of a time before the horizon: of several that were missed it bears the last."""
+    return record.at - (record.times - 1) * every < horizon
+
+
+def _firings(database: Database) -> list[tuple[int, FiringRecord]]:
+    return [
         (
             schedule,
             FiringRecord(
@@ -118,7 +124,6 @@ def _firings(database: Database, horizon: datetime) -> list[tuple[int, FiringRec
         )
         for schedule, at, fired_at, outcome, times, job in database.query(_FIRINGS)
     ]
-    return [(schedule, record) for schedule, record in records if record.at < horizon]
 
 
 def _runs(database: Database) -> list[tuple[str, RunRecord]]:
