@@ -11,6 +11,9 @@ from jobs.timetables import Timetable, zone
 
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+# How cronsim writes every n-th: in letters up to the ninth.
+_LETTERS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_NTH = rf"(\d+(?:st|nd|rd|th)|{'|'.join(_LETTERS)})"
 # What cronsim's explanation says, and what a person would.
 _SAID: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"At (\S+) every day", lambda m: f"Every day at {m[1]}"),
@@ -18,7 +21,10 @@ _SAID: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (rf"At (\S+) on ({_WEEKDAY})", lambda m: f"Every {m[2]} at {m[1]}"),
     (r"At (\S+) on (the .+)", lambda m: f"On {m[2]} at {m[1]}"),
     (r"At minute 0 past every hour|At the start of every hour", lambda m: "Every hour"),
-    (r"Every (\d+)(?:st|nd|rd|th) minute of every hour", lambda m: f"Every {m[1]} minutes"),
+    (rf"At minute 0 past every {_NTH} hour", lambda m: f"Every {_number(m[1])} hours"),
+    (rf"Every {_NTH} minute of every hour", lambda m: f"Every {_number(m[1])} minutes"),
+    (rf"Every {_NTH} second of every minute", lambda m: f"Every {_number(m[1])} seconds"),
+    (rf"Every {_NTH} minute (from .+)", lambda m: f"Every {_number(m[1])} minutes {m[2]}"),
 )
 
 
@@ -58,6 +64,10 @@ def span_words(span: timedelta) -> str:
     size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
     count = seconds // size
     return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
+
+
+def _number(nth: str) -> str:
+    return str(_LETTERS.index(nth) + 2) if nth in _LETTERS else nth[:-2]
 
 
 def _goes_by_the_wall(timetable: Timetable) -> bool:

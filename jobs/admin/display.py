@@ -22,6 +22,9 @@ _LOOKS = {
     Outcome.CANCELLED: Status.CANCELLED,
 }
 
+# A clock ticks every second, and has other things to do in between.
+SOON = timedelta(seconds=5)
+
 
 def exact_text(moment: datetime) -> str:
     """Return a moment to the second, in the viewer's zone, with the zone's name."""
@@ -53,6 +56,11 @@ def ago(moment: datetime) -> SafeString:
 def ahead(moment: datetime) -> SafeString:
     """Return how far ahead a moment is that has not come yet."""
     return time_mark(moment, ahead_text(moment, timezone.now()))
+
+
+def is_over(moment: datetime) -> bool:
+    """Say whether a moment has come so long ago that a clock would have noticed."""
+    return moment < timezone.now() - SOON
 
 
 def status_badge(job: Job) -> SafeString:

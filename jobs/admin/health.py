@@ -10,18 +10,20 @@ from jobs.models import Alert, Status
 from jobs.selectors.alerts import COUNT_UP_TO
 from jobs.selectors.failures import LOOK_AT, failed_lately
 from jobs.selectors.health import living_workers, troubles
+from jobs.selectors.queues import paused_queues
 
 
 def health_context(alerts: Sequence[Alert] = ()) -> dict[str, Any]:
     """Return what is wrong, how many jobs failed of late, and that all is well when it is."""
-    failures, wrong = failed_lately(), troubles()
+    failures, wrong, paused = failed_lately(), troubles(), paused_queues()
     return {
+        "paused": paused,
         **alerts_context(alerts),
         "troubles": wrong,
         "failures": failures,
         "failed": f"{capped_count(failures.count, LOOK_AT)} {'job' if failures.count == 1 else 'jobs'} failed",
         "failed_url": f"{reverse('admin:jobs_job_changelist')}?status__exact={Status.FAILED.value}",
-        "alive": "" if wrong or alerts else _alive(living_workers()),
+        "alive": "" if wrong or alerts or paused else _alive(living_workers()),
     }
 
 

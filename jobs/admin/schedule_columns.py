@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.admin.display import ago, ahead, duration_words
+from jobs.admin.display import ago, ahead, duration_words, is_over
 from jobs.admin.links import schedule_url
 from jobs.admin.schedule_display import firing_badge, state_with_note, when_words
 from jobs.admin.schedule_tasks import task_description
@@ -47,6 +47,8 @@ def next_run(schedule: "Schedule") -> SafeString:
     """Return how far ahead its next time is; a dash when none comes by itself."""
     if schedule.next_at is None or standing(schedule).state is not State.RUNS:
         return _NONE
+    if is_over(schedule.next_at):
+        return format_html("was due {}", ago(schedule.next_at))
     return ahead(schedule.next_at)
 
 

@@ -1,7 +1,7 @@
 """`manage.py jobs queues`: how the queues stand; pause one and resume it."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
@@ -25,6 +25,10 @@ DESCRIPTION = (
     "Exit codes: 0 done; 1 nothing was changed, and why; 2 unknown options."
 )
 DONE, REFUSED = 0, 1
+# A month: what is paused for longer is paused until somebody resumes it.
+MOST_MINUTES = 31 * 24 * 60
+# What the column holds.
+MOST_WORDS = 300
 
 _COLUMNS = ("waiting", "running", "later", "failed", "workers")
 _NAME_WIDTH = max(map(len, Queue))
@@ -35,11 +39,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print for machines")
     acts = parser.add_subparsers(dest="act", metavar="pause|resume")
     pause = acts.add_parser("pause", help="begin nothing from a queue")
-    pause.add_argument("--minutes", type=int, help="how long; without it, until it is resumed")
+    pause.add_argument("--minutes", type=_minutes, help="how long; without it, until it is resumed")
     resume = acts.add_parser("resume", help="go on with a queue")
     for act in (pause, resume):
         act.add_argument("name", choices=[str(queue) for queue in Queue])
-        act.add_argument("--reason", default="", required=act is pause, help="why; everybody sees it")
+        act.add_argument("--reason", type=_words, required=act is pause, help="why; everybody sees it")
 
 
 def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
@@ -55,13 +59,25 @@ def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     return DONE
 
 
+def _minutes(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST_MINUTES):
+        raise ArgumentTypeError(f"use whole minutes from 1 to {MOST_MINUTES:,}, or leave it out until it is resumed")
+    return int(text)
+
+
+def _words(text: str) -> str:
+    if not text.strip() or len(text) > MOST_WORDS:
+        raise ArgumentTypeError(f"say why, in at most {MOST_WORDS} characters")
+    return text.strip()
+
+
 def _act(options: Mapping[str, Any]) -> None:
     if options["act"] == "pause":
         minutes = options["minutes"]
         until = timezone.now() + timedelta(minutes=minutes) if minutes else None
-        pause_queue(options["name"], until=until, reason=options["reason"])
+        pause_queue(options["name"], until=until, reason=options["reason"] or "")
     elif options["act"] == "resume":
-        resume_queue(options["name"], reason=options["reason"])
+        resume_queue(options["name"], reason=options["reason"] or "")
 
 
 def _as_json(states: list[QueueState]) -> str:
@@ -84,6 +100,6 @@ def _as_table(states: list[QueueState], style: Style) -> Iterator[str]:
 def _state(state: QueueState, style: Style) -> str:
     if state.pause is None:
         return "served" if state.workers else style.WARNING("no worker")
-    until = f" until {timezone.localtime(state.pause.paused_until):%H:%M}" if state.pause.paused_until else ""
+    until = f" until {timezone.localtime(state.pause.paused_until):%Y-%m-%d %H:%M}" if state.pause.paused_until else ""
     by = f" by {state.pause.paused_by}" if state.pause.paused_by else ""
     return style.WARNING(f"paused{by}{until}: {state.pause.pause_reason or 'no reason given'}")

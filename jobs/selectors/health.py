@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from jobs.conf import conf
-from jobs.models import TIMED, Heartbeat, Job, Kind, Lease, QueueControl, Status
+from jobs.models import TIMED, Heartbeat, Job, Kind, Lease, QueueControl, Schedule, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +57,12 @@ def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
     clocks = [process for process in known if process.kind == Kind.CLOCK]
     if any(map(is_alive, clocks)):
         return []
-    timed = Job.objects.filter(status__in=TIMED).count()
-    waiting = f"{timed:,} of them {_wait(timed)} now" if timed else "none waits now"
+    due = _one_each(Job.objects.filter(status__in=TIMED)).union(_one_each(Schedule.objects.due()), all=True).count()
+    waiting = f"{due:,} of them {_wait(due)} now" if due else "none waits now"
     return [
         Trouble(
             kind=Kind.CLOCK,
-            text=f"The clock is silent: retries and scheduled jobs will not start; {waiting}.",
+            text=f"The clock is silent: retries, scheduled jobs and schedules will not start; {waiting}.",
             command="manage.py rqscheduler",
             since=max((clock.beat_at for clock in clocks), default=None),
         )
@@ -84,6 +85,11 @@ def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
         )
         for name, n, oldest in waiting
     ]
+
+
+def _one_each(rows: "QuerySet[Any]") -> "QuerySet[Any, dict[str, int]]":
+    ones: QuerySet[Any, dict[str, int]] = rows.order_by().annotate(one=Value(1)).values("one")
+    return ones
 
 
 def _wait(count: int) -> str:

@@ -31,7 +31,7 @@ class QueueState:
 
 def queue_states() -> list[QueueState]:
     """Return how every queue stands, in the order in which workers serve them."""
-    paused = {queue.pk: queue for queue in QueueControl.objects.paused().select_related("paused_by")}
+    paused = {queue.pk: queue for queue in paused_queues()}
     live, oldest = _live()
     failed = _failed_lately()
     workers = _listeners()
@@ -48,6 +48,11 @@ def queue_states() -> list[QueueState]:
         )
         for name in map(str, Queue)
     ]
+
+
+def paused_queues() -> list[QueueControl]:
+    """Return the queues that staff have paused."""
+    return list(QueueControl.objects.paused().select_related("paused_by"))
 
 
 def pause_of(queue_name: str) -> QueueControl | None:

@@ -11,6 +11,7 @@ from jobs.admin.health import health_context
 from jobs.models import Kind
 from jobs.selectors import failures
 from jobs.services.beating import beat
+from jobs.services.pausing import pause_queue
 from tests.jobs.admin import making
 from tests.jobs.admin.making import VIEW
 from tests.sample import tasks
@@ -82,7 +83,7 @@ def test_count_of_failures_stops_at_its_cap(monkeypatch: pytest.MonkeyPatch) -> 
 def test_answer_takes_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(3):
         making.failed()
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         health_context()
 
 
@@ -94,3 +95,12 @@ def test_forged_way_on_from_the_login_page_leads_to_the_back_office() -> None:
     User.objects.create_superuser("chief", password="of staff")
     login = {"username": "chief", "password": "of staff", "next": "//evil.example/"}
     assert Client().post("/admin/login/?next=//evil.example/", login)["Location"] == "/admin/"
+
+
+@pytest.mark.usefixtures("clock")
+def test_paused_queue_is_told_in_place_of_all_is_well() -> None:
+    pause_queue("email", reason="the relay is being moved")
+    page = home(VIEW)
+    assert "The queue email was paused" in page
+    assert "the relay is being moved" in page
+    assert "All is well" not in page

@@ -92,7 +92,7 @@ def test_a_pause_is_shown_to_all_with_who_and_why_and_until_when() -> None:
         f"{PAGE}email/pause/", {"reason": "<b>relay down</b>", "span": "60"}, follow=True
     ).content.decode()
     assert "Paused the queue email." in page
-    assert "Email was paused by ada" in page
+    assert "The queue email was paused by ada" in page
     assert "“&lt;b&gt;relay down&lt;/b&gt;”" in page
     pause = QueueControl.objects.get()
     assert pause.paused_until

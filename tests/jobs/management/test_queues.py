@@ -48,3 +48,15 @@ def test_a_pause_wants_a_reason_and_a_queue_that_there_is() -> None:
         queues("pause", "email")
     with pytest.raises(CommandError, match="invalid choice"):
         queues("pause", "nothing", "--reason", "x")
+
+
+@pytest.mark.parametrize("option", ["--minutes=0", "--minutes=-5", "--minutes=99999999999", "--minutes=soon"])
+def test_minutes_that_make_no_sense_are_refused(option: str) -> None:
+    with pytest.raises(CommandError, match="whole minutes from 1 to"):
+        queues("pause", "email", "--reason", "x", option)
+    assert not QueueControl.objects.paused().exists()
+
+
+def test_a_reason_says_something() -> None:
+    with pytest.raises(CommandError, match="say why"):
+        queues("pause", "email", "--reason", "  ")

@@ -29,7 +29,7 @@ def test_nothing_is_wrong_while_clock_and_workers_are_alive() -> None:
 
 def test_clock_that_never_was_is_missed() -> None:
     [trouble] = troubles()
-    assert trouble.text == "The clock is silent: retries and scheduled jobs will not start; none waits now."
+    assert trouble.text == "The clock is silent: retries, scheduled jobs and schedules will not start; none waits now."
     assert trouble.since is None
     assert trouble.command == "manage.py rqscheduler"
 
