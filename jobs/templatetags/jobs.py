@@ -16,9 +16,10 @@ from jobs.admin.links import job_url, schedule_url
 from jobs.admin.panel import panel_context
 from jobs.admin.schedule_display import in_both_zones, state_badge
 from jobs.admin.schedule_history import said_of_schedule
-from jobs.models import Alert
+from jobs.models import WAITING, Alert, Job, QueueControl
 from jobs.registry import task_title
 from jobs.selectors.alerts import open_alerts
+from jobs.selectors.queues import pause_of
 
 register = Library()
 
@@ -91,3 +92,9 @@ def clock(moment: datetime) -> SafeString:
 def on_day(moment: datetime) -> SafeString:
     """Return the day of a moment in a sentence, as in `on 3 May 2026`; exact on hover."""
     return display.time_mark(moment, f"on {display.day_text(moment)}")
+
+
+@register.filter
+def holding_pause(job: Job | None) -> QueueControl | None:
+    """Return the pause of its queue that keeps a job from beginning; None when nothing does."""
+    return pause_of(job.queue_name) if job and job.status in WAITING else None

@@ -13,6 +13,7 @@ from billing.models import Invoice
 from billing.tasks import email_invoice
 from jobs import testing
 from jobs.models import Job, Status
+from jobs.services.pausing import pause_queue
 from tests.billing import making
 from tests.billing.making import ADD, CHANGE, DELETE, EVERYTHING, ISSUE, VIEW, browser, words
 
@@ -143,6 +144,15 @@ def test_the_page_follows_the_e_mail_until_it_is_sent() -> None:
     assert "Sent to ada@example.com" in after
     assert "hx-get" not in after
     assert len(mail.outbox) == 1
+
+
+def test_an_e_mail_whose_queue_is_paused_says_so_and_why() -> None:
+    part = address(making.issued(), "delivery")
+    pause_queue("email", reason="the relay is being moved")
+    page = words(browser(VIEW).get(part))
+    assert "it waits, as staff paused sending" in page
+    assert "the relay is being moved" in page
+    assert "it is being e-mailed" not in page
 
 
 def test_a_failed_e_mail_says_why_and_leads_to_its_job() -> None:
