@@ -8,10 +8,8 @@ from django.db.models import Count, Min
 
 from jobs.models import LIVE, TIMED, Job, Kind, QueueControl, Status
 from jobs.queues import Queue
+from jobs.selectors.failures import LOOK_AT
 from jobs.selectors.health import is_alive, processes
-
-# Of the failed jobs only the newest are looked at: the count stays cheap, however many there are.
-LOOK_AT = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
