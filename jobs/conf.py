@@ -48,8 +48,12 @@ class JobsConf:
     max_crashes: int = 3
     # Attempts that the database cut short, at no cost to the job: more of them, and the task itself is what locks up.
     max_interruptions: int = 20
-    # What one work horse may hold in memory, in bytes: one task must not take the machine from all others.
+    # What one process that runs jobs may hold in memory, in bytes: one task must not take the machine from all others.
     max_memory_bytes: int = 2 * 1024**3
+    # What it may have grown to before another takes its place, in bytes: what tasks leave behind adds up.
+    max_child_bytes: int = 512 * 1024**2
+    # The jobs it runs before another takes its place: a fork every few minutes costs nothing.
+    jobs_per_child: int = 10_000
     # How long a worker that is told to stop lets its job go on: below the 30 s after which Kubernetes and Heroku kill.
     grace: int = 25
     # How often rules are looked at: somebody on call hears of trouble within half a minute.

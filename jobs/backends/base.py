@@ -9,6 +9,8 @@ from jobs.queues import lane
 
 # The only dotted path a delivery may name.
 ENTRYPOINT = "jobs.entrypoint.perform"
+# What the database's column holds; whoever can write to Redis may name any number.
+LARGEST_ATTEMPT = 2**31 - 1
 
 
 def message_id(job_id: UUID, attempt: int) -> str:
@@ -22,6 +24,17 @@ def job_id_of(message: str) -> UUID | None:
         return UUID(message.rpartition("-")[0])
     except ValueError:
         return None
+
+
+def attempt_of(message: str) -> tuple[UUID, int] | None:
+    """Return the job and the attempt that a message at the broker is about; None for a message that is no delivery."""
+    job, _, attempt = message.rpartition("-")
+    try:
+        found = UUID(job), int(attempt)
+    except ValueError:
+        return None
+    # One way to write it: a second name for the same attempt would be deleted under the first.
+    return found if 0 < found[1] <= LARGEST_ATTEMPT and message_id(*found) == message else None
 
 
 @dataclass(frozen=True, kw_only=True)

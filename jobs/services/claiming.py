@@ -1,13 +1,15 @@
-"""Claim a job: of all who hold a delivery of an attempt, one wins and runs it, unless its queue is paused."""
+"""Claim jobs: of all who hold a delivery of an attempt, one wins and runs it, unless its queue is paused."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.models import Attempt, Job, QueueControl, Status
-from jobs.services.leasing import lease_of
+from jobs.services.leasing import Held, lease_of, these
+from jobs.services.set_transitions import take
 from jobs.services.transitions import move
 
 WORKER_LENGTH = 200
@@ -15,16 +17,30 @@ WORKER_LENGTH = 200
 
 def claim(job_id: UUID, attempt: int, worker: str = "") -> Job | None:
     """Take an attempt and return its job; None when it is no longer there to be taken."""
-    with transaction.atomic():
-        job = Job.objects.filter(pk=job_id, attempt=attempt).first()
-        if job is None:
-            return None
-        if not _take(job):
-            _put_down(job)
-            return None
-        Attempt.objects.create(job=job, number=attempt, worker=worker[:WORKER_LENGTH], started_at=Now())
-        job.refresh_from_db()
-        return job
+    return next(iter(claim_many([(job_id, attempt)], worker)), None)
+
+
+def claim_many(wanted: Collection[Held], worker: str = "") -> list[Job]:
+    """Take attempts, and return the jobs of those that were still there to be taken, in the order they were named."""
+    if connection.vendor == "postgresql":
+        taken = {job.pk: job for job in take(wanted, worker[:WORKER_LENGTH])}
+    else:
+        with transaction.atomic():
+            claims = (_claim_one(held, worker[:WORKER_LENGTH]) for held in wanted)
+            taken = {job.pk: job for job in claims if job}
+    if left := [held for held in wanted if held[0] not in taken]:
+        _put_down(left)
+    return [taken[job_id] for job_id, _ in wanted if job_id in taken]
+
+
+def _claim_one(held: Held, worker: str) -> Job | None:
+    job_id, attempt = held
+    job = Job.objects.filter(pk=job_id, attempt=attempt).first()
+    if job is None or not _take(job):
+        return None
+    Attempt.objects.create(job=job, number=attempt, worker=worker, started_at=Now())
+    job.refresh_from_db()
+    return job
 
 
 def _take(job: Job) -> bool:
@@ -41,7 +57,7 @@ def _take(job: Job) -> bool:
     )
 
 
-def _put_down(job: Job) -> None:
-    """Note a job of a paused queue as undelivered, once: the relay delivers it when the queue is resumed."""
-    rows = Job.objects.filter(pk=job.pk, attempt=job.attempt, status=Status.READY)
+def _put_down(left: Collection[Held]) -> None:
+    """Note jobs of paused queues as undelivered, once: the relay delivers them when the queue is resumed."""
+    rows = Job.objects.filter(these(left), status=Status.READY)
     rows.in_paused_queues().update(delivered_at=None)

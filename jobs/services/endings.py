@@ -49,7 +49,7 @@ def success(result: Any) -> Ending:
 def failure(job: Job, error: BaseException) -> Ending:
     """Return the ending of a task that raised, with the pause its policy gives."""
     if is_transient(error) and _may_run_again(job, error):
-        return _interrupted(job, error)
+        return interrupted(job, f"The database was away or locked: {_sentence(error)}", type(error).__qualname__)
     return Ending(
         outcome=_outcome(error),
         retry_in=_pause(job, error),
@@ -59,24 +59,37 @@ def failure(job: Job, error: BaseException) -> Ending:
     )
 
 
-def _interrupted(job: Job, error: BaseException) -> Ending:
-    """Return the ending of an attempt that the database cut short, which is not the job's doing."""
+def interrupted(job: Job, reason: str, error_class: str = "Interrupted") -> Ending:
+    """Return the ending of an attempt that was cut short by no doing of the job's."""
     return Ending(
         outcome=Outcome.INTERRUPTED,
         retry_in=INTERRUPTION.delay_after(job.attempt - job.retried_after),
-        error_class=type(error).__qualname__,
-        error=f"The database was away or locked: {_sentence(error)}",
+        error_class=error_class,
+        error=reason,
     )
 
 
+def cut_short(job: Job, reason: str) -> Ending:
+    """Return the ending of an attempt that ended with the process it shared with others, whoever's doing it was."""
+    return interrupted(job, reason) if _is_repeatable(job) else crash(reason)
+
+
+def overdue(job: Job) -> Ending:
+    """Return the ending of an attempt that went on past its timeout until its process was ended."""
+    return failure(job, TaskTimeout(f"The task ignored its timeout of {job.timeout:g} s; its process was ended."))
+
+
 def _may_run_again(job: Job, error: BaseException) -> bool:
+    return _is_repeatable(job) and not isinstance(error, get_definition(job.task).retry.fail_on)
+
+
+def _is_repeatable(job: Job) -> bool:
     try:
         definition = get_definition(job.task)
     except UnknownTask:
         return False
     # What has one attempt only was made so on purpose, unless its half-done work is undone with its transaction.
-    repeatable = definition.atomic or definition.retry.max_attempts > 1
-    return repeatable and not isinstance(error, definition.retry.fail_on)
+    return definition.atomic or definition.retry.max_attempts > 1
 
 
 def crash(reason: str) -> Ending:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,20 +20,29 @@ from jobs.stored_text import one_line
 
 logger = logging.getLogger(__name__)
 
+# Is told how an attempt ended; answers whether it records that itself.
+Keep = Callable[[Ending, CurrentJob], bool]
+
 
 def run(job_id: UUID, attempt: int, worker: str = "") -> bool:
     """Run an attempt if it is still there to be run; False when another worker has it or it is no longer due."""
     job = patiently(lambda: claim(job_id, attempt, worker))
-    if job is None:
-        return False
+    return job is not None and run_claimed(job)
+
+
+def run_claimed(job: Job, keep: Keep | None = None) -> bool:
+    """Run an attempt that this worker has claimed; False when it was taken away while it ran.
+
+    `keep` is told how it ended before that is recorded. It answers whether it records it itself.
+    """
     began = time.monotonic()
     with reporting(job) as current:
-        ending, recorded = _attempt(job, current)
+        ending, recorded = _attempt(job, current, keep)
     _log(job, ending, time.monotonic() - began)
     return recorded
 
 
-def _attempt(job: Job, current: CurrentJob) -> tuple[Ending, bool]:
+def _attempt(job: Job, current: CurrentJob, keep: Keep | None) -> tuple[Ending, bool]:
     """Call the task and record how it ended; returns that, and whether it was still ours to record."""
     try:
         ending, recorded = _call(job, current)
@@ -40,11 +50,11 @@ def _attempt(job: Job, current: CurrentJob) -> tuple[Ending, bool]:
     # coroutine included; uncaught, they would take the record of their own end with them.
     except BaseException as error:
         ending = failure(job, error)
-        recorded = _record(job, ending, current)
+        recorded = _record(job, ending, current, keep)
         if isinstance(error, KeyboardInterrupt):
             raise
         return ending, recorded
-    return ending, _record(job, ending, current) if recorded is None else recorded
+    return ending, _record(job, ending, current, keep) if recorded is None else recorded
 
 
 def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool | None]:
@@ -69,7 +79,9 @@ def _refuse_open_transaction() -> None:
         raise OpenTransaction("The task switched autocommit off and did not commit; what it wrote is undone.")
 
 
-def _record(job: Job, ending: Ending, current: CurrentJob) -> bool:
+def _record(job: Job, ending: Ending, current: CurrentJob, keep: Keep | None) -> bool:
+    if keep and keep(ending, current):
+        return True
     # A connection that the server closed meanwhile would fail the record, too.
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()

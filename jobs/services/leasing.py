@@ -1,7 +1,9 @@
 """Leases: how long a worker may hold a running job without a sign of life."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q
@@ -9,6 +11,9 @@ from django.db.models.functions import Now
 
 from jobs.conf import conf
 from jobs.models import Job, Status
+
+# A job and one of its attempts, as whoever runs it holds it.
+Held = tuple[UUID, int]
 
 # Set in the processes of a worker that renews. Any other worker gets a lease that outlasts the task.
 _renewed = False
@@ -20,20 +25,30 @@ def promise_renewal() -> None:
     _renewed = True
 
 
+def lease_terms() -> tuple[int, int]:
+    """Return how long a job may be held: so many seconds, and so many times its own timeout besides."""
+    if _renewed:
+        return conf().lease, 0
+    # The worker ends the task at its timeout; past that and a margin for recording, it must be dead.
+    return conf().lease_margin, 1
+
+
 def lease_of(job: Job) -> timedelta:
     """Return how long a job may be held from now on."""
-    if _renewed:
-        return timedelta(seconds=conf().lease)
-    # The worker ends the task at its timeout; past that and a margin for recording, it must be dead.
-    return timedelta(seconds=job.timeout + conf().lease_margin)
+    seconds, timeouts = lease_terms()
+    return timedelta(seconds=seconds + timeouts * job.timeout)
 
 
-def renew(held: Iterable[tuple[UUID, int]]) -> int:
-    """Renew the leases of attempts, `(job id, attempt)`, in one statement; returns how many are still held."""
-    which = Q()
-    for job_id, attempt in held:
-        which |= Q(pk=job_id, attempt=attempt)
-    if not which:
-        return 0
-    lease = timedelta(seconds=conf().lease)
-    return Job.objects.filter(which, status=Status.RUNNING).update(lease_expires_at=Now() + lease)
+def renew(held: Collection[Held]) -> set[Held]:
+    """Renew the leases of attempts in one statement; returns those that are not held any more."""
+    if not held:
+        return set()
+    rows = Job.objects.filter(these(held), status=Status.RUNNING)
+    if rows.update(lease_expires_at=Now() + timedelta(seconds=conf().lease)) == len(set(held)):
+        return set()
+    return set(held) - set(rows.values_list("pk", "attempt"))
+
+
+def these(held: Iterable[Held]) -> Q:
+    """Return the condition that a job is one of these, at this attempt."""
+    return reduce(or_, (Q(pk=job_id, attempt=attempt) for job_id, attempt in held))

@@ -1,5 +1,6 @@
 """Rescue: take jobs back from workers that died, and record the attempt as crashed."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
@@ -8,22 +9,33 @@ from django.db.models.functions import Now
 
 from jobs.conf import conf
 from jobs.models import Attempt, Job, Outcome
-from jobs.services.endings import Ending, crash, handed_back
+from jobs.services.endings import Ending, crash, cut_short, handed_back, overdue
 from jobs.services.finishing import finish
+from jobs.services.leasing import Held
 from jobs.services.promoting import promote_at_once
 
 # Asked again when the attempt is ended: its worker may have renewed the lease in the meantime.
 LEASE_RAN_OUT = Q(lease_expires_at__lt=Now())
 
 
-def record_crash(job_id: UUID, attempt: int, worker: str, reason: str) -> bool:
+def record_crash(held: Held, worker: str, reason: str) -> bool:
     """Record that a worker's process died over an attempt; False when it had ended, or is another worker's."""
-    return _end_if_held(job_id, attempt, worker, crash(reason))
+    return _end_if_held(held, worker, lambda job: crash(reason))
 
 
-def hand_back(job_id: UUID, attempt: int, worker: str, reason: str) -> bool:
+def record_timeout(held: Held, worker: str) -> bool:
+    """Record that an attempt had to be ended from outside, as it ignored its timeout; False as for `record_crash`."""
+    return _end_if_held(held, worker, overdue)
+
+
+def interrupt(held: Held, worker: str, reason: str) -> bool:
+    """Hand on an attempt that ended with the process it shared with others; False as for `record_crash`."""
+    return _end_if_held(held, worker, lambda job: cut_short(job, reason))
+
+
+def hand_back(held: Held, worker: str, reason: str) -> bool:
     """Hand on an attempt that its worker had to stop, at no cost to the job; False as for `record_crash`."""
-    return _end_if_held(job_id, attempt, worker, handed_back(reason))
+    return _end_if_held(held, worker, lambda job: handed_back(reason))
 
 
 def rescue_abandoned() -> int:
@@ -40,11 +52,12 @@ def _rescue(job_id: UUID) -> bool:
         return job is not None and _hand_on(job, crash(reason), LEASE_RAN_OUT)
 
 
-def _end_if_held(job_id: UUID, attempt: int, worker: str, ending: Ending) -> bool:
+def _end_if_held(held: Held, worker: str, ending_of: Callable[[Job], Ending]) -> bool:
+    job_id, attempt = held
     # A worker that was given a second delivery of an attempt holds nothing: another one is running it.
-    held = Attempt.objects.filter(job_id=job_id, number=attempt, worker=worker, outcome=Outcome.RUNNING)
-    running = held.select_related("job").first()
-    return running is not None and _hand_on(running.job, ending)
+    rows = Attempt.objects.filter(job_id=job_id, number=attempt, worker=worker, outcome=Outcome.RUNNING)
+    running = rows.select_related("job").first()
+    return running is not None and _hand_on(running.job, ending_of(running.job))
 
 
 def _hand_on(job: Job, ending: Ending, only_if: Q | None = None) -> bool:

@@ -22,6 +22,15 @@ def make_ready(job_ids: Collection[UUID], only_if: Q | None = None) -> int:
     return rows.update(status=Status.READY, ready_at=Now(), delivered_at=None)
 
 
+def unclaim(held: Q) -> int:
+    """Move jobs that were claimed and never begun back to READY; returns how many there were.
+
+    The attempt keeps its number, as nobody has begun it: whoever claimed it has given it up, or is dead.
+    """
+    rows = Job.objects.filter(held, status=Status.RUNNING)
+    return rows.update(status=Status.READY, started_at=None, lease_expires_at=None, delivered_at=Now())
+
+
 def close_attempt(job: Job, outcome: Outcome, **changes: Any) -> None:
     """Write how a job's attempt ended, unless that has been written already."""
     rows = Attempt.objects.filter(job=job, number=job.attempt, outcome=Outcome.RUNNING)

@@ -1,16 +1,11 @@
-"""RQ's worker, which ends at most of Redis's errors, made to wait Redis out and carry on."""
+"""RQ's worker, as far as ours is one: how RQ knows it, hears of it, and commands it, whether Redis is there or not."""
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import rq
 from redis import RedisError
-from rq.exceptions import StopRequested
-from rq.executions import Execution
-from rq.job import Job as RQJob
-
-T = TypeVar("T")
 
 # What redis-py raises where Redis can't be used; now and then it lets an error of the socket through.
 AWAY = (RedisError, ConnectionError, TimeoutError)
@@ -24,27 +19,8 @@ LISTEN_AGAIN = 2.0
 class PatientWorker(rq.Worker):
     """Survives a Redis that restarts, loads, fails over, is full or is read-only.
 
-    What it had popped and not begun is lost to Redis then, not to the database: the relay delivers it again.
+    What was popped and not begun is lost to Redis then, not to the database: the relay delivers it again.
     """
-
-    # RQ waits up to a minute between two tries.
-    max_connection_wait_time = LONGEST_PAUSE
-
-    def check_for_suspension(self, burst: bool) -> None:
-        """Wait while workers are suspended, and while Redis can't say whether they are."""
-        self._insist(lambda: super(PatientWorker, self).check_for_suspension(burst))
-
-    def dequeue_job_and_maintain_ttl(self, *args: Any, **kwargs: Any) -> tuple[RQJob, rq.Queue] | None:
-        """Wait for the next delivery; RQ itself waits out lost connections only."""
-        return self._insist(lambda: super(PatientWorker, self).dequeue_job_and_maintain_ttl(*args, **kwargs))
-
-    def execute_job(self, job: RQJob, queue: rq.Queue) -> None:
-        """Run a delivery; one that Redis would not let begin is delivered again."""
-        self._tolerate(lambda: super(PatientWorker, self).execute_job(job, queue))
-
-    def monitor_work_horse(self, job: RQJob, queue: rq.Queue, execution: Execution) -> None:
-        """Watch over the work horse until it has ended, also when Redis can't be told that it has."""
-        self._tolerate(lambda: super(PatientWorker, self).monitor_work_horse(job, queue, execution))
 
     def heartbeat(self, *args: Any, **kwargs: Any) -> None:
         """Tell Redis that the worker lives, if it is there to be told."""
@@ -72,20 +48,6 @@ class PatientWorker(rq.Worker):
         if not isinstance(error, AWAY):
             raise error
         time.sleep(LISTEN_AGAIN)
-
-    def _insist(self, act: Callable[[], T]) -> T:
-        """Do something that needs Redis, again and again until it works or a stop is requested."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                return act()
-            except AWAY as error:
-                if self._stop_requested:
-                    raise StopRequested from None
-                self.log.warning("Worker %s waits %g s for Redis: %s", self.name, pause, error)
-            self.heartbeat()
-            time.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _tolerate(self, act: Callable[[], object]) -> None:
         try:

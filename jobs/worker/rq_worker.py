@@ -1,185 +1,198 @@
-"""The worker: RQ's own, which runs our deliveries only and tells the database when its work horse dies."""
+"""The worker: to RQ one worker, and inside a supervisor of long-lived children that run its jobs.
+
+What decides is in `perform` and the database; a stock worker runs our jobs right, too. This one is fast, renews the
+leases of what its children hold, ends what runs too long, and sees to what a dead child left, at once.
+"""
 
 import logging
 import os
+import queue
 import secrets
+import select
 import signal
 import socket
-import threading
 import time
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
-import rq
 from django.db import Error, connections
-from rq.exceptions import StopRequested
-from rq.executions import Execution
-from rq.job import Job as RQJob
+from rq.command import parse_payload
+from rq.suspension import is_suspended
+from rq.worker import DequeueStrategy, WorkerStatus
 
-from jobs.backends.tether import end_with
+from jobs.backends.base import attempt_of
+from jobs.backends.taking import Lanes
 from jobs.conf import conf
 from jobs.models import Kind
 from jobs.services.beating import beat, stop_beating
-from jobs.services.leasing import promise_renewal, renew
-from jobs.services.rescuing import hand_back, record_crash
-from jobs.worker.memory_limit import limit_memory
+from jobs.services.leasing import promise_renewal
+from jobs.worker.crew import Crew, Plan
+from jobs.worker.pace import BATCH_SECONDS
 from jobs.worker.patient_worker import PatientWorker
+from jobs.worker.remains import Doom
 from jobs.worker.standing_in import StandIn
 
 logger = logging.getLogger(__name__)
 
-# An idle worker blocks for this long less 15 s between heartbeats; RQ's 420 s would look dead, in seconds.
+# RQ takes a worker for dead after this and a minute without a beat, in seconds.
 WORKER_TTL = 30
-# A busy worker renews its lease so often that three beats may fail.
+# A busy worker renews its leases so often that three beats may fail.
 BEATS_A_LEASE = 4
-# RQ asks for a heartbeat several times a job; a page tells silence by far longer gaps, in seconds.
+# How often a worker says that it is alive; a page tells silence by far longer gaps, in seconds.
 SECONDS_BETWEEN_BEATS = 5
-STOPPED = "The worker was stopped before the attempt had ended."
+# How often an idle worker looks around; what happens wakes it sooner, in seconds.
+IDLE_LOOK = 0.25
 
 
 class Worker(PatientWorker):
-    """RQ's forking worker. What decides is in `perform` and the database: a stock worker runs jobs right, too."""
+    """RQ's worker, with a crew. `--processes`, `--threads` and `--jobs-per-child` come as `processes=` and so on."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take RQ's arguments, with shorter silences."""
+    def __init__(
+        self, *args: Any, processes: int = 1, threads: int = 1, jobs_per_child: int | None = None, **kwargs: Any
+    ) -> None:
+        """Take RQ's arguments, with shorter silences, and how large the crew is."""
         kwargs.setdefault("worker_ttl", WORKER_TTL)
-        kwargs.setdefault("job_monitoring_interval", max(1, conf().lease // BEATS_A_LEASE))
         kwargs["name"] = kwargs.get("name") or _readable_name()
         super().__init__(*args, **kwargs)
-        # The attempt that is being run: `(job id, attempt)`.
-        self._held: tuple[UUID, int] | None = None
-        # Set when its time to end after a request to stop is over: it is handed back then, not crashed.
-        self._handing_back = False
-        self._forked_at = 0.0
-        self._beat_at = 0.0
+        self._processes, self._threads = processes, threads
+        self._jobs_per_child = jobs_per_child or conf().jobs_per_child
+        self._commands: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._stop_at: float | None = None
+        self._is_forced = False
+        self._beat_at = self._renew_at = 0.0
+        self._counted = (0, 0)
         self._stand_in = StandIn(self.name)
         promise_renewal()
 
+    def work(
+        self,
+        burst: bool = False,
+        logging_level: str | None = "INFO",
+        date_format: str = "",
+        log_format: str = "",
+        max_jobs: int | None = None,
+        max_idle_time: int | None = None,
+        with_scheduler: bool = False,
+        dequeue_strategy: DequeueStrategy = DequeueStrategy.DEFAULT,
+    ) -> bool:
+        """Work until stopped; `burst` until the queues are empty. Returns whether any job was run.
+
+        The lanes are served in their order, whatever the strategy, and the clock is the scheduler.
+        """
+        plan = Plan(
+            processes=self._processes,
+            threads=self._threads,
+            burst=burst,
+            max_jobs=max_jobs,
+            jobs_per_child=self._jobs_per_child,
+        )
+        crew = Crew(self.name, Lanes(self.queue_names(), self.name), plan)
+        self.bootstrap(logging_level)
+        self._install_signal_handlers()
+        try:
+            self._supervise(crew, max_idle_time)
+        finally:
+            self.teardown()
+        return crew.ended > 0
+
     def bootstrap(self, logging_level: str | None = "INFO", *args: Any, **kwargs: Any) -> None:
-        """Start up. RQ's four lines a job and one for each lane give way to the one line a job of ours."""
+        """Start up. RQ's lines, one for each lane, give way to one of ours."""
         super().bootstrap(logging_level, *args, **kwargs)
         if logging_level == "INFO":
             self.log.setLevel(logging.WARNING)
-        logger.info("Worker %s listens on %s.", self.name, ", ".join(self._served()))
+        logger.info(
+            "Worker %s listens on %s (%d processes, %d threads each).",
+            self.name,
+            ", ".join(self._served()),
+            self._processes,
+            self._threads,
+        )
 
-    def heartbeat(self, *args: Any, **kwargs: Any) -> None:
-        """Say that the worker lives, in Redis and in the database."""
-        super().heartbeat(*args, **kwargs)
-        if self.is_horse:
-            return
-        self._beat()
-        if self._stop_requested and not self._held:
-            # RQ stops an idle worker by an exception out of the signal's handler. Where that struck in code that
-            # swallows exceptions, as logging does, the worker would go on for ever.
-            raise StopRequested
+    def _supervise(self, crew: Crew, max_idle_time: int | None) -> None:
+        idle_since = time.monotonic()
+        while not crew.is_done and not (self._stop_at and crew.is_empty):
+            if self._stop_at is None:
+                crew.fill()
+            else:
+                self._end(crew)
+            crew.look()
+            self._obey(crew)
+            self._renew(crew)
+            self._say(crew)
+            if crew.is_busy:
+                idle_since = time.monotonic()
+            elif max_idle_time is not None and time.monotonic() - idle_since > max_idle_time:
+                self._shutdown()
+            self._sleep(BATCH_SECONDS if crew.is_busy else IDLE_LOOK)
+
+    def _end(self, crew: Crew) -> None:
+        crew.stop()
+        if self._is_forced or (self._stop_at and time.monotonic() > self._stop_at + conf().grace):
+            crew.end_all(Doom.GRACE)
+
+    # What RQ asks for, from handlers of signals and from its thread that listens for commands.
+
+    def _install_signal_handlers(self) -> None:
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
 
     def _shutdown(self) -> None:
-        """Remember that a stop was asked for, stop as RQ does, and give the running job a while to end."""
+        """Stop when the running jobs have ended, or their time to is over."""
         self._stop_requested = True
-        super()._shutdown()  # type: ignore[no-untyped-call]
-        # No alarm: the timer that a process has is RQ's.
-        grace = threading.Timer(conf().grace, self._end_grace)
-        grace.daemon = True
-        grace.start()
+        self._stop_at = time.monotonic()
 
-    def _end_grace(self) -> None:
-        if self._held:
-            self.log.warning("Worker %s hands back job %s, which did not end in time.", self.name, self._held[0])
-            self._handing_back = True
-            self.kill_horse()
+    def request_force_stop(self, signum: int, frame: Any) -> None:
+        """Stop at once, and hand back what runs; a signal within a second of the first is the same one."""
+        if self._stop_at and time.monotonic() - self._stop_at > 1:
+            self._is_forced = True
 
-    def fork_work_horse(self, job: RQJob, queue: rq.Queue) -> None:
-        """Fork with no database connection open: one shared by two processes breaks both."""
-        connections.close_all()
-        job_id, attempt = job.args
-        self._held = UUID(job_id), attempt
-        self._forked_at = time.monotonic()
-        super().fork_work_horse(job, queue)
+    def handle_payload(self, message: Any) -> None:
+        """Take RQ's command; it is obeyed where the children are watched."""
+        self._commands.put(parse_payload(message))
+        os.write(self._wake_write, b"!")
 
-    def main_work_horse(self, job: RQJob, queue: rq.Queue) -> None:
-        """Run one attempt in the forked process, which dies with its worker: nobody else watches over it."""
-        if self.pid and end_with(self.pid, signal.SIGKILL):
-            limit_memory(conf().max_memory_bytes)
-            super().main_work_horse(job, queue)
+    def _obey(self, crew: Crew) -> None:
+        while not self._commands.empty():
+            command = self._commands.get()
+            match command.get("command"):
+                case "shutdown":
+                    os.kill(os.getpid(), signal.SIGINT)
+                case "kill-horse":
+                    crew.end_all(Doom.STOPPED)
+                case "stop-job":
+                    if held := attempt_of(str(command.get("job_id", ""))):
+                        crew.end_job(held)
+                case other:
+                    self.log.warning("Worker %s does not know the command %r.", self.name, other)
 
-    def setup_work_horse_signals(self) -> None:
-        """Leave stopping to the worker: a service manager sends SIGTERM to all processes of a service at once."""
-        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
-        # A handler, as programs that a task starts would inherit that the signal is ignored.
-        signal.signal(signal.SIGTERM, lambda number, frame: None)
+    def _sleep(self, seconds: float) -> None:
+        """Wait; a child's death, a signal and a command end it."""
+        if select.select([self._wake_read], [], [], seconds)[0]:
+            os.read(self._wake_read, 4096)
 
-    def monitor_work_horse(self, job: RQJob, queue: rq.Queue, execution: Execution) -> None:
-        """Watch over the work horse until it has ended."""
-        super().monitor_work_horse(job, queue, execution)
-        # Most often it has recorded the end itself, and this finds nothing to do.
-        self._report_end("The work horse ended without recording how.")
-        self._held = None
+    # What it says of itself.
 
-    def maintain_heartbeats(self, job: RQJob, execution: Execution) -> None:
-        """Renew the lease in the database, which decides, and the beats in Redis, which may be away."""
-        self._renew()
-        self._end_overdue(job)
-        self._tolerate(lambda: super(Worker, self).maintain_heartbeats(job, execution))
-
-    def handle_work_horse_killed(self, job: RQJob, retpid: int, ret_val: int, rusage: Any) -> None:
-        """Record the attempt as crashed at once, so that the next one need not wait for the lease."""
-        super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call]
-        self._report_end(f"The work horse died: {_cause(ret_val)}.")
-
-    def teardown(self) -> None:
-        """Leave Redis and the list of workers."""
-        super().teardown()
-        if self.is_horse:
+    def _renew(self, crew: Crew) -> None:
+        if time.monotonic() < self._renew_at:
             return
-        # Still held: a second SIGTERM ended the work horse.
-        self._report(hand_back, STOPPED)
+        self._renew_at = time.monotonic() + conf().lease / BEATS_A_LEASE
         try:
-            stop_beating(self.name)
-        except Error:
-            self.log.warning("Could not take worker %s off the list; it will show as silent.", self.name)
-        finally:
-            connections.close_all()
-
-    def _report_end(self, reason: str) -> None:
-        if self._handing_back:
-            self._report(hand_back, STOPPED)
-        else:
-            self._report(record_crash, reason)
-
-    def _end_overdue(self, job: RQJob) -> None:
-        """Kill a work horse that neither the task's timeout nor RQ's alarm could end, as with signals blocked."""
-        if job.timeout and time.monotonic() - self._forked_at > job.timeout:
-            self.log.warning("Worker %s kills the work horse of %s, which ignores its timeout.", self.name, job.id)
-            self.kill_horse()
-
-    def _report(self, end: Callable[[UUID, int, str, str], bool], reason: str) -> None:
-        if self._held is None:
-            return
-        try:
-            end(*self._held, self.name, reason)
-        except Error:
-            self.log.exception("Could not hand on job %s; the clock will when its lease runs out.", self._held[0])
-        finally:
-            connections.close_all()
-
-    def _renew(self) -> None:
-        try:
-            if self._held and not renew([self._held]):
-                # Cancelled, or taken away after a silence: what it would still do is nobody's business any more.
-                self.log.warning("Worker %s lost job %s and ends its work horse.", self.name, self._held[0])
-                self.kill_horse()
+            crew.renew()
         except Error as error:
-            self.log.warning("Worker %s could not renew its lease: %s", self.name, error)
+            self.log.warning("Worker %s could not renew its leases: %s", self.name, error)
             connections.close_all()
 
-    def _served(self) -> list[str]:
-        return list(dict.fromkeys(name.partition(":")[0] for name in self.queue_names()))
-
-    def _beat(self) -> None:
+    def _say(self, crew: Crew) -> None:
+        """Say that the worker lives, and what it does, in Redis and in the database."""
+        state = WorkerStatus.BUSY if crew.is_busy else WorkerStatus.IDLE
         if time.monotonic() < self._beat_at:
             return
         self._beat_at = time.monotonic() + SECONDS_BETWEEN_BEATS
+        self.heartbeat()
+        self._tolerate(lambda: self._tell_redis(crew, state))
+        if self.should_run_maintenance_tasks:
+            self.run_maintenance_tasks()
         try:
             beat(self.name, Kind.WORKER, self._served())
             self._stand_in.beat()
@@ -188,13 +201,29 @@ class Worker(PatientWorker):
             self.log.warning("Worker %s could not write its heartbeat: %s", self.name, error)
             connections.close_all()
 
+    def _tell_redis(self, crew: Crew, state: str) -> None:
+        self.set_state(WorkerStatus.SUSPENDED if is_suspended(self.connection, self) else state)
+        ended, failed = crew.ended, crew.failed
+        before, failed_before = self._counted
+        well = ended - failed - (before - failed_before)
+        self.connection.hincrby(self.key, "successful_job_count", well)
+        self.connection.hincrby(self.key, "failed_job_count", failed - failed_before)
+        self._counted = ended, failed
+
+    def teardown(self) -> None:
+        """Leave Redis and the list of workers."""
+        super().teardown()
+        try:
+            stop_beating(self.name)
+        except Error:
+            self.log.warning("Could not take worker %s off the list; it will show as silent.", self.name)
+        finally:
+            connections.close_all()
+
+    def _served(self) -> list[str]:
+        return list(dict.fromkeys(name.partition(":")[0] for name in self.queue_names()))
+
 
 def _readable_name() -> str:
     # The tail keeps a restarted process from being taken for the dead one whose number it got.
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
-
-
-def _cause(status: int) -> str:
-    if os.WIFSIGNALED(status):
-        return f"killed by signal {os.WTERMSIG(status)}"
-    return f"it exited with code {os.waitstatus_to_exitcode(status)}"

@@ -1,0 +1,108 @@
+"""Transitions of many jobs in one statement, for PostgreSQL: each as conditional as one alone (see transitions).
+
+A statement with its own parts is one round trip and one commit, where the ORM would need four of each a job.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models.query import RawQuerySet
+
+from jobs.models import Attempt, Job, Outcome, QueueControl, Status
+from jobs.services.leasing import Held, lease_terms
+
+_JOB, _ATTEMPT = Job._meta.db_table, Attempt._meta.db_table
+
+# What running a job and recording its end need of it; whoever asks for more reads it.
+_READ = (
+    "id",
+    "task",
+    "queue_name",
+    "priority",
+    "status",
+    "arguments",
+    "timeout",
+    "attempt",
+    "max_attempts",
+    "retried_after",
+    "tenant",
+    "subject_label",
+)
+
+# Locked in the order of their ids, as two who claim the same jobs would otherwise wait for each other.
+_TAKE = f"""
+WITH wanted AS (
+    SELECT job.id FROM {_JOB} job JOIN unnest(%s::uuid[], %s::int[]) AS held(id, attempt)
+        ON job.id = held.id AND job.attempt = held.attempt
+    WHERE job.status = '{Status.READY}' AND job.queue_name NOT IN ({{paused}})
+    ORDER BY job.id FOR NO KEY UPDATE OF job
+), taken AS (
+    UPDATE {_JOB} job SET status = '{Status.RUNNING}', started_at = statement_timestamp(),
+        lease_expires_at = statement_timestamp() + (%s + %s * job.timeout) * interval '1 second',
+        progress_current = NULL, progress_total = NULL, progress_message = ''
+    FROM wanted WHERE job.id = wanted.id
+    RETURNING {", ".join(f"job.{name}" for name in _READ)}
+), noted AS (
+    INSERT INTO {_ATTEMPT} (job_id, number, outcome, worker, started_at, error_class, error, traceback, log)
+    SELECT id, attempt, '{Outcome.RUNNING}', %s, statement_timestamp(), '', '', '', '' FROM taken
+)
+SELECT * FROM taken
+"""
+# The times are those of the job, and not of the statement, which comes when several have ended.
+_COMPLETE = f"""
+WITH said AS (
+    SELECT * FROM unnest(%s::uuid[], %s::int[], %s::jsonb[], %s::text[], %s::float8[], %s::float8[])
+        AS said(id, attempt, result, log, began, ended)
+), done AS (
+    UPDATE {_JOB} job SET status = '{Status.SUCCESSFUL}', result = said.result, error = '', lease_expires_at = NULL,
+        started_at = statement_timestamp() - said.began * interval '1 second',
+        finished_at = statement_timestamp() - said.ended * interval '1 second'
+    FROM said WHERE job.id = said.id AND job.attempt = said.attempt AND job.status = '{Status.RUNNING}'
+    RETURNING job.id, job.attempt, job.started_at, job.finished_at, said.log
+)
+UPDATE {_ATTEMPT} attempt SET outcome = '{Outcome.SUCCESSFUL}', started_at = done.started_at,
+    finished_at = done.finished_at, log = done.log
+FROM done WHERE attempt.job_id = done.id AND attempt.number = done.attempt
+    AND attempt.outcome = '{Outcome.RUNNING}'
+RETURNING attempt.job_id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Success:
+    """A success that is to be recorded: `began` and `ended` are so many seconds ago."""
+
+    job_id: UUID
+    attempt: int
+    result: Any
+    log: str
+    began: float
+    ended: float
+
+
+def take(wanted: Collection[Held], worker: str) -> "RawQuerySet[Job]":
+    """Move READY jobs of queues that are not paused to RUNNING, each with its attempt; returns them."""
+    paused, names = QueueControl.objects.paused().order_by().values("queue_name").query.sql_with_params()
+    ids, attempts = zip(*wanted, strict=True)
+    parameters = [list(ids), list(attempts), *names, *lease_terms(), worker]
+    return Job.objects.raw(_TAKE.replace("{paused}", paused), parameters)
+
+
+def complete(said: Sequence[Success]) -> set[UUID]:
+    """Move RUNNING jobs to SUCCESSFUL, each with its attempt; returns the ids of those that were still held."""
+    results = [None if one.result is None else json.dumps(one.result) for one in said]
+    columns = (
+        [one.job_id for one in said],
+        [one.attempt for one in said],
+        results,
+        [one.log for one in said],
+        [one.began for one in said],
+        [one.ended for one in said],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPLETE, columns)
+        return {job_id for (job_id,) in cursor.fetchall()}

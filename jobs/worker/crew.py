@@ -1,0 +1,280 @@
+"""The crew: the children of one worker. Starts them, watches what they hold, ends and replaces them."""
+
+import gc
+import logging
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.db import Error, connections
+
+from jobs.backends.taking import Lanes
+from jobs.backends.tether import end_with
+from jobs.conf import conf
+from jobs.services.leasing import Held, renew
+from jobs.worker.child import Child, End, Limits
+from jobs.worker.memory_limit import limit_memory
+from jobs.worker.pace import BATCH_SECONDS
+from jobs.worker.patient_worker import AWAY
+from jobs.worker.remains import AT_WORK, Doom, Remains, remains_of_busy, remains_of_dead
+from jobs.worker.slate import HELD, Entry, Slate, State
+from jobs.worker.threaded_child import ThreadedChild
+
+logger = logging.getLogger(__name__)
+
+# A child that dies before it has fetched anything would only die again: the next is started after so long, seconds.
+START_PAUSE = 1.0
+# How long to leave a database alone that was away when something was to be recorded, in seconds.
+DATABASE_PAUSE = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How many children a worker has, and when they end by themselves."""
+
+    processes: int
+    threads: int = 1
+    burst: bool = False
+    max_jobs: int | None = None
+    jobs_per_child: int
+
+    def limits(self, place: int, ended: int) -> Limits:
+        """Return the limits of the child at a place where so many jobs have been ended already."""
+        quota = None
+        if self.max_jobs is not None:
+            share, more = divmod(self.max_jobs, self.processes)
+            quota = share + (place < more) - ended
+        return Limits(quota=quota, burst=self.burst, jobs=self.jobs_per_child, memory=conf().max_child_bytes)
+
+
+@dataclass
+class Member:
+    """One child, as its supervisor sees it."""
+
+    place: int
+    name: str
+    pid: int
+    slate: Slate
+    dooms: dict[Held, Doom] = field(default_factory=dict)
+
+
+class Crew:
+    """The children of one worker, and what they left."""
+
+    def __init__(self, worker: str, lanes: Lanes, plan: Plan) -> None:
+        """Prepare; `fill()` starts them."""
+        self._worker = worker
+        self._lanes = lanes
+        self._plan = plan
+        self._members: dict[int, Member] = {}
+        self._started = 0
+        self._start_at = 0.0
+        self._ended_at = [0] * plan.processes
+        self._failed = 0
+        self._done: set[int] = set()
+        self._remains: list[Remains] = []
+        self._settle_at = 0.0
+
+    # Starting.
+
+    def fill(self) -> None:
+        """Start a child wherever one is missing."""
+        for place in range(self._plan.processes):
+            if place in self._members or place in self._done or time.monotonic() < self._start_at:
+                continue
+            limits = self._plan.limits(place, self._ended_at[place])
+            if limits.quota is not None and limits.quota < 1:
+                self._done.add(place)
+                continue
+            self._start(place, limits)
+
+    def _start(self, place: int, limits: Limits) -> None:
+        self._started += 1
+        slate, name = Slate(), f"{self._worker}.{self._started}"
+        # One connection shared by two processes breaks both.
+        connections.close_all()
+        # What there is now is shared by all children: the collector would copy it by writing into it.
+        gc.collect()
+        gc.freeze()
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            self._become(parent, lambda: self._child(slate, name, limits))
+        with suppress(OSError):  # the child does so, too; whoever comes first
+            os.setpgid(pid, pid)
+        self._members[place] = Member(place, name, pid, slate)
+
+    def _child(self, slate: Slate, name: str, limits: Limits) -> Child:
+        if self._plan.threads > 1:
+            return ThreadedChild(slate, self._lanes, name, limits, self._plan.threads)
+        return Child(slate, self._lanes, name, limits)
+
+    def _become(self, parent: int, child: Callable[[], Child]) -> None:
+        """Be a child, in the forked process, until it ends."""
+        code = 1
+        try:
+            os.setpgid(0, 0)
+            _reset_signals()
+            if end_with(parent, signal.SIGKILL):
+                random.seed()
+                limit_memory(conf().max_memory_bytes)
+                code = child().run()
+        except BaseException:  # the supervisor sees by the code that something went wrong
+            logger.exception("A child of worker %s ends.", self._worker)
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            # Past everything that is the supervisor's to do when it ends.
+            os._exit(code)
+
+    # Watching.
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no child runs, and nothing is left to see to."""
+        return not self._members and not self._remains
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every child has ended because there is nothing left to do."""
+        return self.is_empty and len(self._done) == self._plan.processes
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether any child holds a job."""
+        return any(True for member in self._members.values() for _ in member.slate.entries())
+
+    @property
+    def ended(self) -> int:
+        """How many jobs were ended, by all children there ever were."""
+        return sum(self._ended_at) + sum(member.slate.ended for member in self._members.values())
+
+    @property
+    def failed(self) -> int:
+        """How many of them did not end well."""
+        return self._failed + sum(member.slate.failed for member in self._members.values())
+
+    def look(self) -> None:
+        """See to children that ended, that run too long, or that keep others waiting; then to what they left."""
+        for member in list(self._members.values()):
+            if not self._reap(member):
+                self._watch(member)
+        self._settle()
+
+    def _reap(self, member: Member) -> bool:
+        pid, status = os.waitpid(member.pid, os.WNOHANG)
+        if pid == 0:
+            return False
+        del self._members[member.place]
+        code = os.waitstatus_to_exitcode(status)
+        remains = remains_of_dead(member.slate, member.name, member.dooms, _cause(code))
+        self._remains.append(remains)
+        self._settle_at = 0.0
+        self._ended_at[member.place] += member.slate.ended
+        self._failed += member.slate.failed
+        if code == End.DONE:
+            self._done.add(member.place)
+        elif code not in (End.REPLACE, -signal.SIGKILL) and not member.slate.ended and not remains.at_work:
+            self._start_at = time.monotonic() + START_PAUSE
+        member.slate.close()
+        return True
+
+    def _watch(self, member: Member) -> None:
+        now = time.monotonic()
+        entries = list(member.slate.entries())
+        for entry in entries:
+            if entry.state == State.BEGUN and entry.deadline < now:
+                logger.warning("Worker %s ends job %s, which ignores its timeout.", self._worker, entry.held[0])
+                self._end(member, entry, Doom.OVERDUE)
+                return
+        if self._plan.threads == 1 and _keeps_others_waiting(entries, now):
+            self._remains.append(remains_of_busy(member.slate, member.name))
+
+    def _settle(self) -> None:
+        if not self._remains or time.monotonic() < self._settle_at:
+            return
+        try:
+            while self._remains:
+                self._remains[0].settle()
+                self._forget(self._remains.pop(0))
+        except Error as error:
+            logger.warning("Worker %s waits for the database: %s", self._worker, str(error).partition("\n")[0])
+            connections.close_all()
+            self._settle_at = time.monotonic() + DATABASE_PAUSE
+
+    def _forget(self, remains: Remains) -> None:
+        # What stays there while Redis is away goes by itself.
+        with suppress(*AWAY):
+            remains.forget(self._lanes)
+
+    # Leases.
+
+    def renew(self) -> None:
+        """Renew the leases of all that is held, and end those who run what is not ours any more."""
+        lost = renew([entry.held for _, entry in self._held()])
+        for member, entry in list(self._held()):
+            if entry.held in lost and entry.state in (State.BEGUN, State.CLAIMED):
+                logger.warning("Worker %s lost job %s and ends its process.", self._worker, entry.held[0])
+                self._end(member, entry, Doom.LOST)
+
+    def _held(self) -> Iterator[tuple[Member, Entry]]:
+        for member in self._members.values():
+            for entry in member.slate.entries():
+                if entry.state in HELD:
+                    yield member, entry
+
+    # Ending.
+
+    def stop(self) -> None:
+        """Tell all children to begin nothing more, and to end."""
+        for member in self._members.values():
+            member.slate.stop()
+
+    def end_all(self, why: Doom) -> None:
+        """End all children and what they run."""
+        for member in self._members.values():
+            at_work = [entry for entry in member.slate.entries() if entry.state in AT_WORK]
+            member.dooms |= {entry.held: why for entry in at_work}
+            _kill(member.pid)
+
+    def end_job(self, held: Held) -> None:
+        """End one job that runs here, as RQ's command asks."""
+        for member in self._members.values():
+            for entry in member.slate.entries():
+                if entry.held == held and entry.state == State.BEGUN:
+                    self._end(member, entry, Doom.STOPPED)
+            if member.slate.take((State.CLAIMED,), only=held):
+                self._remains.append(Remains(member.name, at_work=[held], dooms={held: Doom.STOPPED}))
+
+    def _end(self, member: Member, entry: Entry, why: Doom) -> None:
+        member.dooms[entry.held] = why
+        _kill(member.pid)
+
+
+def _keeps_others_waiting(entries: list[Entry], now: float) -> bool:
+    is_long = any(entry.state in AT_WORK and entry.began + BATCH_SECONDS < now for entry in entries)
+    return is_long and any(entry.state in (State.CLAIMED, State.ENDED) for entry in entries)
+
+
+def _kill(pid: int) -> None:
+    # The programs that its task has started are of its group.
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _reset_signals() -> None:
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Stopping is left to the supervisor: a service manager sends SIGTERM to all processes of a service at once.
+        # A handler, as programs that a task starts would inherit that the signal is ignored.
+        signal.signal(number, lambda received, frame: None)
+
+
+def _cause(code: int) -> str:
+    return f"killed by signal {-code}" if code < 0 else f"it exited with code {code}"

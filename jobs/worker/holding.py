@@ -1,0 +1,129 @@
+"""What a child holds: it claims what it fetched, runs it, and records its end, each with a line on the slate first."""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from django.db import DatabaseError, InterfaceError, connections
+
+from jobs.models import Job, Outcome
+from jobs.services.claiming import claim_many
+from jobs.services.completing import complete
+from jobs.services.endings import Ending
+from jobs.services.execution import run_claimed
+from jobs.services.leasing import Held
+from jobs.services.reporting import CurrentJob
+from jobs.services.set_transitions import Success
+from jobs.services.transient import is_transient, patiently
+from jobs.worker.slate import Entry, Kept, Slate
+from jobs.worker.tidying import tidy_up
+
+logger = logging.getLogger(__name__)
+
+# A job that is claimed, and the number of its line on the slate.
+Claimed = tuple[int, Job]
+
+
+class Holding:
+    """The jobs of one child, in whatever thread they are run."""
+
+    def __init__(self, slate: Slate, name: str, margin: float) -> None:
+        """Take the slate, the child's name, and how long past its timeout a task may go on, in seconds."""
+        self._slate = slate
+        self._name = name
+        self._margin = margin
+        # What Redis need not know any more.
+        self.done: deque[Held] = deque()
+
+    def claim(self, fetched: Sequence[Held]) -> list[Claimed]:
+        """Claim what was fetched; returns what was there to be claimed. Raises what the database raises for long."""
+        numbers = dict(zip(fetched, self._slate.fetch(fetched), strict=True))
+        try:
+            jobs = patiently(lambda: claim_many(fetched, self._name))
+        except BaseException:
+            # The relay delivers again what this has not claimed.
+            self._let_go(numbers)
+            raise
+        claimed = [(numbers.pop((job.pk, job.attempt)), job) for job in jobs]
+        for number, _ in claimed:
+            self._slate.claim(number)
+        self._let_go(numbers)
+        return claimed
+
+    def run(self, number: int, job: Job) -> None:
+        """Run a job, unless the supervisor has seen to it meanwhile."""
+        if not self._slate.begin(number, job.timeout + self._margin):
+            return
+        kept = False
+
+        def keep(ending: Ending, current: CurrentJob) -> bool:
+            nonlocal kept
+            self._slate.settle(number)
+            self._slate.count(well=ending.outcome == Outcome.SUCCESSFUL)
+            tidy_up()
+            kept = _is_plain(ending, current) and self._slate.keep(number, ending.result, current.lines.text())
+            return kept
+
+        try:
+            run_claimed(job, keep)
+        finally:
+            tidy_up()
+            if not kept:
+                self._wipe(number, (job.pk, job.attempt))
+
+    def record(self) -> None:
+        """Record all that has succeeded and is not recorded; waits for a database that is away."""
+        if kept := self._slate.flush():
+            self._complete(kept)
+            for entry, _ in kept:
+                self._wipe(entry.number, entry.held)
+
+    def _complete(self, kept: Sequence[tuple[Entry, Kept]]) -> None:
+        while True:
+            try:
+                patiently(lambda: complete(successes(kept)))
+            except (DatabaseError, InterfaceError) as error:
+                if is_transient(error):
+                    # Whoever takes the jobs away when their leases run out decides; until then they are ours.
+                    connections.close_all()
+                    continue
+                self._complete_each(kept)
+            return
+
+    def _complete_each(self, kept: Sequence[tuple[Entry, Kept]]) -> None:
+        """Record one by one, so that one that can't be stored takes no other along."""
+        for one in kept:
+            try:
+                complete(successes([one]))
+            except (DatabaseError, InterfaceError):
+                logger.exception("The end of job %s can't be recorded; it is taken back.", one[0].held[0])
+
+    def _let_go(self, numbers: dict[Held, int]) -> None:
+        self.done.extend(numbers)
+        for number in numbers.values():
+            self._slate.free(number)
+
+    def _wipe(self, number: int, held: Held) -> None:
+        self.done.append(held)
+        self._slate.free(number)
+
+
+def successes(kept: Sequence[tuple[Entry, Kept]]) -> list[Success]:
+    """Return what a slate kept as what is recorded."""
+    now = time.monotonic()
+    return [
+        Success(
+            job_id=entry.held[0],
+            attempt=entry.held[1],
+            result=one.result,
+            log=one.log,
+            began=now - one.began,
+            ended=now - one.ended,
+        )
+        for entry, one in kept
+    ]
+
+
+def _is_plain(ending: Ending, current: CurrentJob) -> bool:
+    return ending.outcome == Outcome.SUCCESSFUL and current.last_progress is None

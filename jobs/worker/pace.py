@@ -1,0 +1,25 @@
+"""The pace of a child: how many jobs it fetches at once, by how long they have taken lately."""
+
+# How long a batch should take: a job that waits in it is not begun by another child meanwhile, in seconds.
+BATCH_SECONDS = 0.02
+# More than this saves nothing more: what is shared by a batch, its commits and round trips, is small by then.
+LARGEST_BATCH = 64
+# How much the last batch counts against all before it.
+SHARE = 0.5
+# How fast a batch may grow: a few quick jobs say little of the next ones.
+GROWTH = 4
+
+
+class Pace:
+    """Says how many jobs to fetch."""
+
+    def __init__(self) -> None:
+        """Begin with one: nothing is known."""
+        self.batch = 1
+        self._average = BATCH_SECONDS
+
+    def note(self, jobs: int, seconds: float) -> None:
+        """Take in how long so many jobs took."""
+        self._average += SHARE * (seconds / jobs - self._average)
+        wanted = int(BATCH_SECONDS / max(self._average, BATCH_SECONDS / LARGEST_BATCH))
+        self.batch = max(1, min(wanted, self.batch * GROWTH))

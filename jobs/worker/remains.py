@@ -1,0 +1,115 @@
+"""What is left of a child's jobs when it can't see to them itself: it died, or is busy with one that takes long.
+
+Each thing done here is conditional in the database, so that it may be done again: whatever was recorded, taken away
+or cancelled in the meantime is left alone.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from jobs.backends.taking import Lanes
+from jobs.exceptions import JobNotCancellable
+from jobs.services.cancelling import cancel
+from jobs.services.completing import complete
+from jobs.services.leasing import Held
+from jobs.services.putting_back import put_back
+from jobs.services.rescuing import hand_back, interrupt, record_crash, record_timeout
+from jobs.worker.holding import successes
+from jobs.worker.slate import Entry, Kept, Slate, State
+
+logger = logging.getLogger(__name__)
+
+STOPPED = "The worker was stopped before the attempt had ended."
+NEIGHBOUR = "Its process was ended because of another job that ran there."
+SHARED = "The process that ran it and other jobs died: {cause}."
+
+UNBEGUN = (State.FETCHED, State.CLAIMED)
+AT_WORK = (State.BEGUN, State.RETURNED)
+KEPT = (State.ENDED, State.FLUSHING)
+
+
+class Doom(Enum):
+    """Why the supervisor ended a child over one of its jobs."""
+
+    OVERDUE = auto()  # it ignored its timeout
+    LOST = auto()  # it was cancelled, or taken away after a silence
+    STOPPED = auto()  # RQ's command asked for it
+    GRACE = auto()  # the worker ends, and it did not in time
+
+
+@dataclass(frozen=True)
+class Remains:
+    """Jobs to see to, in the name of the child that held them."""
+
+    worker: str
+    ended: list[tuple[Entry, Kept]] = field(default_factory=list)
+    unbegun: list[Held] = field(default_factory=list)
+    at_work: list[Held] = field(default_factory=list)
+    dooms: Mapping[Held, Doom] = field(default_factory=dict)
+    cause: str = ""
+
+    def settle(self) -> None:
+        """See to all of them; raises what the database raises while it is away, and may be called again then."""
+        complete(successes(self.ended)) if self.ended else None
+        put_back(self.unbegun, self.worker)
+        for held in self.at_work:
+            self._end(held)
+
+    def forget(self, lanes: Lanes) -> None:
+        """Delete what Redis knows of what has ended; what was put back is delivered anew."""
+        lanes.forget([entry.held for entry, _ in self.ended] + self.at_work)
+
+    def _end(self, held: Held) -> None:
+        match self.dooms.get(held):
+            case Doom.OVERDUE:
+                record_timeout(held, self.worker)
+            case Doom.STOPPED:
+                _cancel(held)
+            case Doom.GRACE:
+                hand_back(held, self.worker, STOPPED)
+            case Doom.LOST:
+                logger.info("Job %s was taken away; its process is ended.", held[0])
+            case None:
+                self._end_innocent(held)
+
+    def _end_innocent(self, held: Held) -> None:
+        """End one that nobody meant to end."""
+        if self.dooms:
+            hand_back(held, self.worker, NEIGHBOUR)
+        elif len(self.at_work) == 1:
+            record_crash(held, self.worker, f"The process that ran it died: {self.cause}.")
+        else:
+            # Which of them it was is not known: each may go on, but not for ever.
+            interrupt(held, self.worker, SHARED.format(cause=self.cause))
+
+
+def remains_of_dead(slate: Slate, worker: str, dooms: Mapping[Held, Doom], cause: str) -> Remains:
+    """Return what a child that has ended left on its slate."""
+    entries = list(slate.entries())
+    return Remains(
+        worker,
+        ended=[(entry, slate.ending(entry.number)) for entry in entries if entry.state in KEPT],
+        unbegun=[entry.held for entry in entries if entry.state in UNBEGUN],
+        at_work=[entry.held for entry in entries if entry.state in AT_WORK],
+        dooms=dooms,
+        cause=cause,
+    )
+
+
+def remains_of_busy(slate: Slate, worker: str) -> Remains:
+    """Take from a child that is busy with one job what it has not begun, and what it has not recorded."""
+    taken = slate.take((State.CLAIMED, State.ENDED))
+    return Remains(
+        worker,
+        ended=[(entry, kept) for entry, kept in taken if kept],
+        unbegun=[entry.held for entry, kept in taken if not kept],
+    )
+
+
+def _cancel(held: Held) -> None:
+    try:
+        cancel(held[0], reason="Stopped by RQ's command.")
+    except JobNotCancellable:
+        logger.info("Job %s had ended before it was stopped.", held[0])

@@ -1,0 +1,247 @@
+"""The slate: what a child holds, in memory that it shares with its supervisor and that outlives it.
+
+The child writes down what it fetched, what it begins, and how it ended, before it does anything else: whatever kills
+it, the supervisor knows which job was at work, which had ended and only waited to be recorded, and which were never
+begun. It reads the same lines to renew leases and to see who runs too long. A lock that the system takes back from
+a dead process keeps the two from changing an entry at once.
+"""
+
+import fcntl
+import mmap
+import struct
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from uuid import UUID
+
+import msgspec
+
+from jobs.services.leasing import Held
+
+# The most that one child may hold at once: as many threads, or one batch of very short jobs.
+ENTRIES = 256
+# How an attempt ended is kept here until it is recorded with others; what is longer is recorded at once, in bytes.
+ENDING_BYTES = 1024
+# How long the supervisor waits for a child to let go of an entry: it holds the lock for microseconds.
+LOCK_TRIES, LOCK_PAUSE = 20, 0.001
+
+# How many jobs were ended, how many of them not well, whether the child is to stop, whether it waits for work.
+_HEAD = struct.Struct("=QQBB")
+_ENDED, _FAILED, _STOPPING, _IDLE = 0, 8, 16, 17
+_COUNT = struct.Struct("=Q")
+# State, attempt, job, when it began, when it must have ended (0: no limit); the ending's length stands before it.
+_ENTRY = struct.Struct("=BI16sdd")
+_LENGTH = struct.Struct("=H")
+_STATE = struct.Struct("=B")
+_SIZE = _ENTRY.size + _LENGTH.size + ENDING_BYTES
+
+
+class State(IntEnum):
+    """Where an entry stands."""
+
+    FREE = 0
+    FETCHED = 1  # popped, perhaps claimed
+    CLAIMED = 2  # not begun
+    BEGUN = 3
+    RETURNED = 4  # the task has ended; its end is being recorded
+    ENDED = 5  # with its ending kept here
+    FLUSHING = 6  # the ending is being recorded, together with others
+    TAKEN = 7  # the supervisor has seen to it
+
+
+# What the child still answers for.
+HELD = (State.CLAIMED, State.BEGUN, State.RETURNED, State.ENDED, State.FLUSHING)
+
+
+class Kept(msgspec.Struct, array_like=True):
+    """A success as the slate keeps it; times by the machine's monotonic clock, in seconds."""
+
+    result: object
+    log: str
+    began: float
+    ended: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the slate."""
+
+    number: int
+    state: State
+    held: Held
+    began: float
+    deadline: float
+
+
+class Slate:
+    """Lines of one child. Make it before the fork; both sides use it then."""
+
+    def __init__(self) -> None:
+        """Make an empty one."""
+        self._memory = mmap.mmap(-1, _HEAD.size + ENTRIES * _SIZE)
+        # A lock of the system's, by process: one in memory would stay locked when its holder is killed.
+        self._lock_file = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the slate
+        # The system's lock knows no threads.
+        self._threads = threading.Lock()
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._memory.close()
+        self._lock_file.close()
+
+    # What both say to each other.
+
+    @property
+    def ended(self) -> int:
+        """How many jobs the child has ended."""
+        return int(_COUNT.unpack_from(self._memory, _ENDED)[0])
+
+    @property
+    def failed(self) -> int:
+        """How many of them did not end well."""
+        return int(_COUNT.unpack_from(self._memory, _FAILED)[0])
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the child waits for work."""
+        return bool(self._memory[_IDLE])
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the child has been told to begin nothing more."""
+        return bool(self._memory[_STOPPING])
+
+    def stop(self) -> None:
+        """Tell the child to begin nothing more, and to end."""
+        self._memory[_STOPPING] = True
+
+    def wait(self, idle: bool) -> None:
+        """Say that the child waits for work, or no longer."""
+        self._memory[_IDLE] = idle
+
+    # What the child writes.
+
+    def fetch(self, fetched: Sequence[Held]) -> list[int]:
+        """Write down what was popped; returns the lines' numbers. At most as many as are free."""
+        free = (number for number in range(ENTRIES) if self._state(number) in (State.FREE, State.TAKEN))
+        numbers = []
+        for (job_id, attempt), number in zip(fetched, free, strict=False):
+            _ENTRY.pack_into(self._memory, _at(number), State.FETCHED, attempt, job_id.bytes, 0, 0)
+            numbers.append(number)
+        return numbers
+
+    def claim(self, number: int) -> None:
+        """Write down that it is claimed."""
+        self._write(number, State.CLAIMED)
+
+    def begin(self, number: int, timeout: float) -> bool:
+        """Write down that it is begun; False when the supervisor was quicker, and it must not be."""
+        with self._locked():
+            if self._state(number) != State.CLAIMED:
+                return False
+            now = time.monotonic()
+            attempt, job = _ENTRY.unpack_from(self._memory, _at(number))[1:3]
+            _ENTRY.pack_into(self._memory, _at(number), State.BEGUN, attempt, job, now, now + timeout)
+            return True
+
+    def settle(self, number: int) -> None:
+        """Write down that its task has returned: no limit holds for what is left to do."""
+        self._write(number, State.RETURNED)
+
+    def keep(self, number: int, result: object, log: str) -> bool:
+        """Keep a success until it is recorded with others; False when it is too long for that."""
+        began = _ENTRY.unpack_from(self._memory, _at(number))[3]
+        ending = msgspec.msgpack.encode(Kept(result, log, began, time.monotonic()))
+        if len(ending) > ENDING_BYTES:
+            return False
+        start = _at(number) + _ENTRY.size
+        _LENGTH.pack_into(self._memory, start, len(ending))
+        self._memory[start + _LENGTH.size : start + _LENGTH.size + len(ending)] = ending
+        with self._locked():
+            self._write(number, State.ENDED)
+        return True
+
+    def flush(self) -> list[tuple[Entry, Kept]]:
+        """Take all that has ended, to record it now."""
+        with self._locked():
+            ended = [entry for entry in self.entries() if entry.state == State.ENDED]
+            for entry in ended:
+                self._write(entry.number, State.FLUSHING)
+        return [(entry, self.ending(entry.number)) for entry in ended]
+
+    def free(self, number: int) -> None:
+        """Wipe a line: its job is not this child's any more."""
+        self._write(number, State.FREE)
+
+    def count(self, *, well: bool) -> None:
+        """Count a job that has ended."""
+        with self._threads:
+            _COUNT.pack_into(self._memory, _ENDED, self.ended + 1)
+            _COUNT.pack_into(self._memory, _FAILED, self.failed + (not well))
+
+    # What the supervisor reads, and takes.
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the lines that are not free."""
+        for number in range(ENTRIES):
+            state = self._state(number)
+            if state not in (State.FREE, State.TAKEN):
+                _, attempt, job, began, deadline = _ENTRY.unpack_from(self._memory, _at(number))
+                yield Entry(number, State(state), (UUID(bytes=job), attempt), began, deadline)
+
+    def ending(self, number: int) -> Kept:
+        """Return how an entry ended."""
+        start = _at(number) + _ENTRY.size
+        (length,) = _LENGTH.unpack_from(self._memory, start)
+        stored = self._memory[start + _LENGTH.size : start + _LENGTH.size + length]
+        return msgspec.msgpack.decode(stored, type=Kept)
+
+    def take(self, states: tuple[State, ...], only: Held | None = None) -> list[tuple[Entry, Kept | None]]:
+        """Take what stands so, or one such, away from the child, each with the ending that is kept of it.
+
+        Nothing when the child froze in the middle of a line.
+        """
+        if not self._try_lock():
+            return []
+        try:
+            found = [entry for entry in self.entries() if entry.state in states and only in (None, entry.held)]
+            # Read first: a line that is taken may be written anew.
+            taken = [(one, self.ending(one.number) if one.state == State.ENDED else None) for one in found]
+            for entry in found:
+                self._write(entry.number, State.TAKEN)
+        finally:
+            fcntl.lockf(self._lock_file, fcntl.LOCK_UN)
+        return taken
+
+    def _state(self, number: int) -> int:
+        return self._memory[_at(number)]
+
+    def _write(self, number: int, state: State) -> None:
+        _STATE.pack_into(self._memory, _at(number), state)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._threads:
+            fcntl.lockf(self._lock_file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._lock_file, fcntl.LOCK_UN)
+
+    def _try_lock(self) -> bool:
+        for _ in range(LOCK_TRIES):
+            try:
+                fcntl.lockf(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                time.sleep(LOCK_PAUSE)
+            else:
+                return True
+        return False
+
+
+def _at(number: int) -> int:
+    return _HEAD.size + number * _SIZE
