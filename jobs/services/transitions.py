@@ -32,6 +32,6 @@ def unclaim(held: Q) -> int:
 
 
 def close_attempt(job: Job, outcome: Outcome, **changes: Any) -> None:
-    """Write how a job's attempt ended, unless that has been written already."""
+    """Write how a job's attempt ended, now if not told otherwise, unless that has been written already."""
     rows = Attempt.objects.filter(job=job, number=job.attempt, outcome=Outcome.RUNNING)
-    rows.update(outcome=outcome, finished_at=Now(), **changes)
+    rows.update(outcome=outcome, **{"finished_at": Now(), **changes})

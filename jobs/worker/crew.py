@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from django.db import Error, connections
+from django.db import connections
 
 from jobs.backends.taking import Lanes
 from jobs.backends.tether import end_with
 from jobs.conf import conf
 from jobs.services.leasing import Held, renew
+from jobs.services.transient import is_transient
 from jobs.worker.child import Child, End, Limits
 from jobs.worker.memory_limit import limit_memory
 from jobs.worker.pace import BATCH_SECONDS
@@ -198,14 +199,24 @@ class Crew:
     def _settle(self) -> None:
         if not self._remains or time.monotonic() < self._settle_at:
             return
+        while self._remains:
+            if not self._settle_one(self._remains[0]):
+                self._settle_at = time.monotonic() + DATABASE_PAUSE
+                return
+            self._forget(self._remains.pop(0))
+
+    def _settle_one(self, remains: Remains) -> bool:
+        """See to jobs; False when the database is away and they have to wait for it."""
         try:
-            while self._remains:
-                self._remains[0].settle()
-                self._forget(self._remains.pop(0))
-        except Error as error:
-            logger.warning("Worker %s waits for the database: %s", self._worker, str(error).partition("\n")[0])
+            remains.settle()
+        except Exception as error:
             connections.close_all()
-            self._settle_at = time.monotonic() + DATABASE_PAUSE
+            if is_transient(error):
+                logger.warning("Worker %s waits for the database: %s", self._worker, str(error).partition("\n")[0])
+                return False
+            # Nobody else is to suffer from it; the clock takes back what is still held when its lease runs out.
+            logger.exception("Worker %s can't see to what a process left.", self._worker)
+        return True
 
     def _forget(self, remains: Remains) -> None:
         # What stays there while Redis is away goes by itself.
@@ -277,4 +288,4 @@ def _reset_signals() -> None:
 
 
 def _cause(code: int) -> str:
-    return f"killed by signal {-code}" if code < 0 else f"it exited with code {code}"
+    return f"killed by signal {-code}" if code < 0 else f"it ended with exit code {code}"

@@ -52,7 +52,8 @@ class Remains:
 
     def settle(self) -> None:
         """See to all of them; raises what the database raises while it is away, and may be called again then."""
-        complete(successes(self.ended)) if self.ended else None
+        if self.ended:
+            complete(successes(self.ended))
         put_back(self.unbegun, self.worker)
         for held in self.at_work:
             self._end(held)

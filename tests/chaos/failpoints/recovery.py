@@ -40,7 +40,7 @@ def notice_deaths() -> None:
     """Record, as a worker whose work horse died does, that what it held has crashed."""
     held = Attempt.objects.filter(worker=WORKER, outcome=Outcome.RUNNING)
     for job_id, number in held.values_list("job_id", "number"):
-        record_crash(job_id, number, WORKER, "The work horse died.")
+        record_crash((job_id, number), WORKER, "The work horse died.")
 
 
 def let_time_pass() -> None:

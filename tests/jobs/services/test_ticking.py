@@ -133,7 +133,7 @@ def test_a_clock_that_lost_the_database_waits_before_it_rescues() -> None:
 def test_a_job_handed_back_costs_no_attempt_of_its_budget() -> None:
     job = tasks.note.enqueue(text="a")
     claim(job.pk, 1, "worker")
-    assert hand_back(job.pk, 1, "worker", "deploy")
+    assert hand_back((job.pk, 1), "worker", "deploy")
     job.refresh_from_db()
     assert (job.status, job.attempt, job.max_attempts) == (Status.READY, 2, 4)
     assert job.attempts.get().outcome == Outcome.HANDED_BACK
@@ -143,7 +143,7 @@ def test_a_job_whose_worker_died_is_delivered_with_the_record_of_it(broker: Memo
     job = tasks.note.enqueue(text="a")
     broker.take()
     claim(job.pk, 1, "worker")
-    assert record_crash(job.pk, 1, "worker", "killed")
+    assert record_crash((job.pk, 1), "worker", "killed")
     delivery = broker.take()
     assert delivery
     assert (delivery.job_id, delivery.attempt) == (job.pk, 2)
@@ -187,8 +187,8 @@ def test_what_is_pushed_again_is_younger_than_the_next_look(broker: MemoryBacken
 def test_a_worker_with_a_second_delivery_does_not_end_what_another_one_runs() -> None:
     job = tasks.note.enqueue(text="a")
     claim(job.pk, 1, "first")
-    assert not record_crash(job.pk, 1, "second", "its horse found nothing to do")
-    assert not hand_back(job.pk, 1, "second", "stopped")
+    assert not record_crash((job.pk, 1), "second", "its horse found nothing to do")
+    assert not hand_back((job.pk, 1), "second", "stopped")
     job.refresh_from_db()
     assert job.status == Status.RUNNING
 
@@ -196,8 +196,8 @@ def test_a_worker_with_a_second_delivery_does_not_end_what_another_one_runs() ->
 def test_a_crash_is_recorded_once() -> None:
     job = tasks.note.enqueue(text="a")
     claim(job.pk, 1, "w")
-    assert record_crash(job.pk, 1, "w", "killed")
-    assert not record_crash(job.pk, 1, "w", "killed")
+    assert record_crash((job.pk, 1), "w", "killed")
+    assert not record_crash((job.pk, 1), "w", "killed")
 
 
 def test_a_job_that_killed_its_worker_three_times_stops() -> None:
@@ -205,7 +205,7 @@ def test_a_job_that_killed_its_worker_three_times_stops() -> None:
     for attempt in (1, 2, 3):
         Job.objects.update(status=Status.READY)
         assert claim(job.pk, attempt, "w")
-        record_crash(job.pk, attempt, "w", "killed by signal 9")
+        record_crash((job.pk, attempt), "w", "killed by signal 9")
     job.refresh_from_db()
     assert job.status == Status.FAILED
     assert job.error.startswith("It killed its worker 3 times.")

@@ -76,16 +76,16 @@ def _send_without_job(scene: Scene) -> None:
 
 
 def _renew(scene: Scene) -> None:
-    assert renew([(scene.job.pk, 1)]) == 1
-    assert renew([]) == 0
+    assert renew([(scene.job.pk, 1)]) == set()
+    assert renew([]) == set()
 
 
 def _record_crash(scene: Scene) -> None:
-    record_crash(scene.job.pk, 1, WORKER, WHY)
+    record_crash((scene.job.pk, 1), WORKER, WHY)
 
 
 def _hand_back(scene: Scene) -> None:
-    hand_back(scene.job.pk, 1, WORKER, WHY)
+    hand_back((scene.job.pk, 1), WORKER, WHY)
 
 
 RUNS = [
