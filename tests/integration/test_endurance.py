@@ -142,8 +142,7 @@ def test_a_task_that_takes_too_much_memory_fails_and_says_so(start: Start) -> No
     assert job.error == "The task needed more memory than it may have, 2,048 MB."
 
 
-def test_a_task_that_no_signal_ends_is_killed(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobs.backends.pushing.ALARM_MARGIN", 2)
+def test_a_task_that_no_signal_ends_is_killed(start: Start) -> None:
     listening(start("rqworker", TEST_LEASE="4"))
     job = tasks.ignore_signals.enqueue()
     wait_until(job.attempts.filter(outcome=Outcome.TIMED_OUT).exists, "it is killed", 20)
