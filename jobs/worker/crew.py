@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 # A child that dies before it has fetched anything would only die again: the next is started after so long, seconds.
 START_PAUSE = 1.0
+# How long a job may keep others waiting that were fetched with it, while no child of this worker is idle and could
+# begin them at once: on a busy machine a short job may stand still for longer than it takes; in seconds.
+PATIENCE = 0.25
 # How long to leave a database alone that was away when something was to be recorded, in seconds.
 DATABASE_PAUSE = 1.0
 
@@ -193,8 +196,13 @@ class Crew:
                 logger.warning("Worker %s ends job %s, which ignores its timeout.", self._worker, entry.held[0])
                 self._end(member, entry, Doom.OVERDUE)
                 return
-        if self._plan.threads == 1 and _keeps_others_waiting(entries, now):
+        if self._plan.threads == 1 and _keeps_others_waiting(entries, now - self._patience()):
             self._remains.append(remains_of_busy(member.slate, member.name))
+
+    def _patience(self) -> float:
+        """Return how long a job may keep others waiting that were fetched with it."""
+        is_any_idle = any(member.slate.is_idle for member in self._members.values())
+        return BATCH_SECONDS if is_any_idle else PATIENCE
 
     def _settle(self) -> None:
         if not self._remains or time.monotonic() < self._settle_at:
@@ -267,8 +275,8 @@ class Crew:
         _kill(member.pid)
 
 
-def _keeps_others_waiting(entries: list[Entry], now: float) -> bool:
-    is_long = any(entry.state in AT_WORK and entry.began + BATCH_SECONDS < now for entry in entries)
+def _keeps_others_waiting(entries: list[Entry], begun_before: float) -> bool:
+    is_long = any(entry.state in AT_WORK and entry.began < begun_before for entry in entries)
     return is_long and any(entry.state in (State.CLAIMED, State.ENDED) for entry in entries)
 
 

@@ -33,11 +33,14 @@ LOCK_TRIES, LOCK_PAUSE = 20, 0.001
 _HEAD = struct.Struct("=QQBB")
 _ENDED, _FAILED, _STOPPING, _IDLE = 0, 8, 16, 17
 _COUNT = struct.Struct("=Q")
-# State, attempt, job, when it began, when it must have ended (0: no limit); the ending's length stands before it.
-_ENTRY = struct.Struct("=BI16sdd")
-_LENGTH = struct.Struct("=H")
-_STATE = struct.Struct("=B")
-_SIZE = _ENTRY.size + _LENGTH.size + ENDING_BYTES
+# A line: its state, whose it is, its times (when it began, when it must have ended), its ending. The state is written
+# after what it speaks of, since the other side reads at any moment, and `pack_into` wipes before it writes.
+_STATE, _WHOSE, _TIMES, _LENGTH = (struct.Struct(f"={form}") for form in ("B", "I16s", "dd", "H"))
+_WHOSE_AT = _STATE.size
+_TIMES_AT = _WHOSE_AT + _WHOSE.size
+_LENGTH_AT = _TIMES_AT + _TIMES.size
+_ENDING_AT = _LENGTH_AT + _LENGTH.size
+_SIZE = _ENDING_AT + ENDING_BYTES
 
 
 class State(IntEnum):
@@ -130,7 +133,8 @@ class Slate:
         free = (number for number in range(ENTRIES) if self._state(number) in (State.FREE, State.TAKEN))
         numbers = []
         for (job_id, attempt), number in zip(fetched, free, strict=False):
-            _ENTRY.pack_into(self._memory, _at(number), State.FETCHED, attempt, job_id.bytes, 0, 0)
+            _WHOSE.pack_into(self._memory, _at(number) + _WHOSE_AT, attempt, job_id.bytes)
+            self._write(number, State.FETCHED)
             numbers.append(number)
         return numbers
 
@@ -144,8 +148,8 @@ class Slate:
             if self._state(number) != State.CLAIMED:
                 return False
             now = time.monotonic()
-            attempt, job = _ENTRY.unpack_from(self._memory, _at(number))[1:3]
-            _ENTRY.pack_into(self._memory, _at(number), State.BEGUN, attempt, job, now, now + timeout)
+            _TIMES.pack_into(self._memory, _at(number) + _TIMES_AT, now, now + timeout)
+            self._write(number, State.BEGUN)
             return True
 
     def settle(self, number: int) -> None:
@@ -154,13 +158,13 @@ class Slate:
 
     def keep(self, number: int, result: object, log: str) -> bool:
         """Keep a success until it is recorded with others; False when it is too long for that."""
-        began = _ENTRY.unpack_from(self._memory, _at(number))[3]
+        began, _ = _TIMES.unpack_from(self._memory, _at(number) + _TIMES_AT)
         ending = msgspec.msgpack.encode(Kept(result, log, began, time.monotonic()))
         if len(ending) > ENDING_BYTES:
             return False
-        start = _at(number) + _ENTRY.size
-        _LENGTH.pack_into(self._memory, start, len(ending))
-        self._memory[start + _LENGTH.size : start + _LENGTH.size + len(ending)] = ending
+        start = _at(number) + _ENDING_AT
+        _LENGTH.pack_into(self._memory, _at(number) + _LENGTH_AT, len(ending))
+        self._memory[start : start + len(ending)] = ending
         with self._locked():
             self._write(number, State.ENDED)
         return True
@@ -190,14 +194,15 @@ class Slate:
         for number in range(ENTRIES):
             state = self._state(number)
             if state not in (State.FREE, State.TAKEN):
-                _, attempt, job, began, deadline = _ENTRY.unpack_from(self._memory, _at(number))
+                attempt, job = _WHOSE.unpack_from(self._memory, _at(number) + _WHOSE_AT)
+                began, deadline = _TIMES.unpack_from(self._memory, _at(number) + _TIMES_AT)
                 yield Entry(number, State(state), (UUID(bytes=job), attempt), began, deadline)
 
     def ending(self, number: int) -> Kept:
         """Return how an entry ended."""
-        start = _at(number) + _ENTRY.size
-        (length,) = _LENGTH.unpack_from(self._memory, start)
-        stored = self._memory[start + _LENGTH.size : start + _LENGTH.size + length]
+        start = _at(number) + _ENDING_AT
+        (length,) = _LENGTH.unpack_from(self._memory, _at(number) + _LENGTH_AT)
+        stored = self._memory[start : start + length]
         return msgspec.msgpack.decode(stored, type=Kept)
 
     def take(self, states: tuple[State, ...], only: Held | None = None) -> list[tuple[Entry, Kept | None]]:
