@@ -68,8 +68,9 @@ class Holding:
         try:
             run_claimed(job, keep)
         finally:
-            tidy_up()
             if not kept:
+                # An atomic task has recorded its own success, and nobody was asked to keep it.
+                tidy_up()
                 self._wipe(number, (job.pk, job.attempt))
 
     def record(self) -> None:
