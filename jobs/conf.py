@@ -34,7 +34,7 @@ class JobsConf:
     # A worker that can't renew leases holds a job beyond its timeout: RQ kills a task that ignores its end
     # only 120 s later.
     lease_margin: int = 150
-    # A READY job that was not pushed for this long has been forgotten by whoever made it so.
+    # A READY job that the broker did not take is pushed at this age: whoever made it so may be at it still.
     relay_undelivered_after: int = 3
     # A job delivered this long ago that is not in Redis is lost: a worker claims what it takes at once.
     relay_after: int = 10

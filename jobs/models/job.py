@@ -52,12 +52,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(models.Exists(_pause_of_its_queue()))
 
     def undelivered_for(self, age: timedelta) -> "JobQuerySet":
-        """Return the READY jobs that were not handed to the broker within `age`, though nothing holds them back."""
+        """Return the READY jobs that the broker did not take within `age`, though nothing holds them back."""
         rows = self.filter(status=Status.READY, delivered_at=None, ready_at__lt=Now() - age)
         return rows.exclude(models.Exists(_pause_of_its_queue()))
 
     def delivered_for(self, age: timedelta) -> "JobQuerySet":
-        """Return the READY jobs handed to the broker longer ago than `age`."""
+        """Return the READY jobs noted as handed to the broker longer ago than `age`."""
         return self.filter(status=Status.READY, delivered_at__lt=Now() - age)
 
     def abandoned(self) -> "JobQuerySet":
@@ -105,6 +105,7 @@ class Job(models.Model):
     enqueued_at = models.DateTimeField(default=timezone.now)
     run_after = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
+    # Handed over with the commit that wrote this: pushed right after it, or missed by the relay. None: to be pushed.
     delivered_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

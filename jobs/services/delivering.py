@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile, groupby
+from operator import attrgetter
 
 from django.db import Error, transaction
 from django.db.models.functions import Now
@@ -12,10 +14,11 @@ from jobs.models import Job, Status
 
 logger = logging.getLogger(__name__)
 
-# Pushed and noted together: small enough that the first are noted before the relay asks for them.
+# Pushed at once; a statement about them stays small.
 PUSH_BATCH = 1_000
 # What of a row a delivery is made of.
 DELIVERED = ("status", "attempt", "queue_name", "priority", "timeout")
+_ATTEMPT = attrgetter("attempt")
 
 
 def delivery_of(job: Job) -> Delivery:
@@ -30,31 +33,50 @@ def delivery_of(job: Job) -> Delivery:
 
 
 def deliver_after_commit(jobs: Sequence[Job]) -> None:
-    """Deliver once the caller's transaction has committed; a rollback delivers nothing."""
+    """Deliver jobs that are noted as delivered, once the commit of that note is done; a rollback delivers nothing."""
     if ready := [job for job in jobs if job.status == Status.READY]:
         # No partial(): Django names the function when it logs an error of it, and a partial has no name.
-        transaction.on_commit(lambda: _deliver_if_possible(ready), robust=True)
-
-
-def _deliver_if_possible(jobs: Sequence[Job]) -> None:
-    try:
-        deliver(jobs)
-    except Error as error:
-        # The commit is done, and its caller is not to be told of an error: the relay finds what was not noted.
-        logger.warning("The database went away while %d jobs were delivered: %s", len(jobs), error)
+        transaction.on_commit(lambda: _hand_over(ready), robust=True)
 
 
 def deliver(jobs: Sequence[Job]) -> bool:
-    """Push the jobs, then note that they were; False when the broker is away and they wait for the relay."""
+    """Push jobs that are not noted as delivered, then note it; False when the broker is away and they wait on."""
+    for batch in _batches(jobs):
+        if not _push(batch):
+            return False
+        Job.objects.filter(pk__in=[job.pk for job in batch], status=Status.READY).update(delivered_at=Now())
+    return True
+
+
+def _hand_over(jobs: Sequence[Job]) -> None:
+    # Noted already, with the commit, at no cost of its own. Where the process dies before the push, the relay
+    # finds that the broker has no such message.
+    unpushed = dropwhile(_push, _batches(jobs))
+    for batch in unpushed:
+        _take_back(batch)
+
+
+def _push(batch: Sequence[Job]) -> bool:
     try:
-        for batch in _batches(jobs):
-            backend().deliver(map(delivery_of, batch))
-            # Noted after the push: noted before it, a crash in between would look like a delivery.
-            Job.objects.filter(pk__in=[job.pk for job in batch], status=Status.READY).update(delivered_at=Now())
+        backend().deliver(map(delivery_of, batch))
     except BackendUnavailable as error:
-        logger.warning("%d jobs wait in the database for delivery: %s", len(jobs), error)
+        logger.warning("Jobs wait in the database for delivery: %s", error)
         return False
     return True
+
+
+def _take_back(batch: Sequence[Job]) -> None:
+    """Take back the note of deliveries that failed, so that the relay need not miss their messages first."""
+    try:
+        for attempt, same in groupby(sorted(batch, key=_ATTEMPT), _ATTEMPT):
+            # An attempt that came later was delivered by whoever made it.
+            rows = Job.objects.filter(pk__in=[job.pk for job in same], attempt=attempt, status=Status.READY)
+            rows.update(delivered_at=None)
+    except Error as error:
+        # The commit is done, and its caller is not to be told of an error: the relay misses the messages.
+        logger.warning("The database went away while %d deliveries were taken back: %s", len(batch), error)
+    for job in batch:
+        job.delivered_at = None
 
 
 def _batches(jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:

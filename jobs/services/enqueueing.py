@@ -1,18 +1,20 @@
 """Enqueue: write the row in the caller's transaction, deliver it when that has committed."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs.exceptions import IdempotencyConflict, InvalidOptions
 from jobs.markers import erased_keys, markers
 from jobs.models import Job, Status
-from jobs.models.inserting import INSERT_BATCH, insert
+from jobs.models.inserting import INSERT_BATCH, insert, insert_new
 from jobs.services.delivering import deliver_after_commit
 from jobs.services.requests import Request
 from jobs.stored_text import one_line
@@ -37,7 +39,8 @@ def _checked(request: Request) -> Request:
 
 
 def _write(fresh: list[Job]) -> list[Job]:
-    with transaction.atomic():
+    # Without keys it is one statement, which is a transaction by itself: a begin and a commit would be two more trips.
+    with transaction.atomic() if _has_keys(fresh) else nullcontext():
         refused = _insert(fresh)
         deliver_after_commit([job for job in fresh if job.pk not in refused])
         return [_same_request(job) if job.pk in refused else job for job in fresh]
@@ -45,7 +48,7 @@ def _write(fresh: list[Job]) -> list[Job]:
 
 def _insert(fresh: list[Job]) -> set[UUID]:
     """Insert the rows; return the ids of those whose key exists, which is no error but an answer."""
-    if not any(job.idempotency_key for job in fresh):
+    if not _has_keys(fresh):
         insert(fresh)
         return set()
     # In the order of their keys: two who insert the same ones the other way round would wait for each other.
@@ -53,29 +56,38 @@ def _insert(fresh: list[Job]) -> set[UUID]:
     refused: set[UUID] = set()
     for start in range(0, len(rows), INSERT_BATCH):
         batch = rows[start : start + INSERT_BATCH]
-        Job.objects.bulk_create(batch, ignore_conflicts=True)
-        refused |= _not_written(batch) | _erased_before(batch)
+        insert_new(batch)
+        refused |= _refused(batch)
     return refused
 
 
-def _not_written(batch: list[Job]) -> set[UUID]:
-    ids = {job.pk for job in batch}
-    return ids - set(Job.objects.filter(pk__in=ids).values_list("pk", flat=True))
+def _has_keys(fresh: list[Job]) -> bool:
+    return any(job.idempotency_key for job in fresh)
 
 
-def _erased_before(batch: list[Job]) -> set[UUID]:
-    """Take back the rows whose key names a job that was erased; returns their ids.
+def _refused(batch: list[Job]) -> set[UUID]:
+    """Return the ids of those whose key exists, and take back the rows whose key names a job that was erased.
 
     Looked for when the rows are written: a job that is being erased holds one of both keys at any moment.
     """
-    keyed = [job for job in batch if job.idempotency_key]
-    names = {job.pk: {(job.tenant, key) for key in erased_keys(job.idempotency_key)} for job in keyed}
-    keys = [key for found in names.values() for _, key in found]
-    erased = Job.objects.filter(tenant__in={job.tenant for job in keyed}, idempotency_key__in=keys).order_by()
-    taken = set(erased.values_list("tenant", "idempotency_key"))
-    refused = {job_id for job_id, found in names.items() if found & taken}
-    Job.objects.filter(pk__in=refused).delete()
-    return refused
+    ids = {job.pk for job in batch}
+    names = {job.pk: {(job.tenant, key) for key in erased_keys(job.idempotency_key)} for job in batch}
+    found = _written_or_erased(ids, set().union(*names.values()))
+    taken = {(tenant, key) for _, tenant, key in found}
+    erased = {job.pk for job in batch if job.idempotency_key and names[job.pk] & taken}
+    Job.objects.filter(pk__in=erased).delete()
+    return ids - {pk for pk, *_ in found} | erased
+
+
+def _written_or_erased(ids: set[UUID], erased: set[tuple[str, str]]) -> list[tuple[UUID, str, str]]:
+    """Return id, tenant and key of the rows of these ids, and of those that hold a key in its erased form."""
+    rows = Job.objects.order_by()
+    tenants, keys = {tenant for tenant, _ in erased}, {key for _, key in erased}
+    # Without its condition said, PostgreSQL does not use the index of keys for more than a hundred of them.
+    named = rows.filter(~models.Q(idempotency_key=""), tenant__in=tenants, idempotency_key__in=keys)
+    # In one trip, and each by its own index.
+    found = rows.filter(pk__in=ids).union(named, all=True)
+    return list(found.values_list("pk", "tenant", "idempotency_key"))
 
 
 def _same_request(refused: Job) -> Job:
@@ -115,6 +127,8 @@ def _row(request: Request) -> Job:
         enqueued_at=now,
         run_after=run_after,
         ready_at=None if later else now,
+        # By the database's clock, which it is compared with.
+        delivered_at=cast("Any", None if later else Now()),
         **about,
     )
 

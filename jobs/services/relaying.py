@@ -14,9 +14,9 @@ from jobs.services.pacing import a_step
 
 
 def relay(*, look: bool = True) -> int:
-    """Deliver READY jobs that were never pushed; returns how many.
+    """Deliver READY jobs that the broker did not take; returns how many.
 
-    With `look`, and whenever the broker has lost its memory, those that were pushed and are gone are among them.
+    With `look`, and whenever the broker has lost its memory, those that it should have and has not are among them.
     """
     try:
         # Looked at first: a broker that is away need not be asked twice.
@@ -51,7 +51,7 @@ def _push_undelivered() -> int:
 
 
 def _push_batch() -> int:
-    # Whoever made them READY is about to push them; pushing them here, too, would only double them.
+    # Whoever made them READY may be at it still; pushing them here, too, would only double them.
     age = timedelta(seconds=conf().relay_undelivered_after)
     with transaction.atomic():
         # Locked while they are pushed and noted, so that two relays share the work instead of doubling it.

@@ -45,7 +45,7 @@ def bring_back(job: Job) -> None:
         retried_after=job.attempt,
         run_after=None,
         ready_at=Now(),
-        delivered_at=None,
+        delivered_at=Now(),
         finished_at=None,
         error="",
     )

@@ -17,9 +17,9 @@ def move(job: Job, *, out_of: Iterable[Status], to: Status, only_if: Q | None = 
 
 
 def make_ready(job_ids: Collection[UUID], only_if: Q | None = None) -> int:
-    """Move timed jobs to READY; returns how many there were."""
+    """Move timed jobs to READY, noted as delivered: to be delivered after the commit. Returns how many there were."""
     rows = Job.objects.filter(only_if or Q(), pk__in=job_ids, status__in=TIMED)
-    return rows.update(status=Status.READY, ready_at=Now(), delivered_at=None)
+    return rows.update(status=Status.READY, ready_at=Now(), delivered_at=Now())
 
 
 def unclaim(held: Q) -> int:

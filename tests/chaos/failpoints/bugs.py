@@ -10,19 +10,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.backends import backend
 from jobs.models import Attempt, Effect, Job, Status
 from jobs.registry import get_definition
-from jobs.services import delivering, effects, enqueueing, execution
+from jobs.services import delivering, effects, enqueueing, execution, relaying
 from jobs.services.claiming import _take
-from jobs.services.delivering import delivery_of
 from jobs.services.effects import _note_done
 from jobs.services.endings import Ending, success
 from jobs.services.finishing import _move_on, finish
 from jobs.services.journal import record_act
 from jobs.services.reporting import CurrentJob, current_job
-from jobs.services.transitions import close_attempt, make_ready
-from tests.chaos.failpoints.acts import callers, clocks
+from jobs.services.transitions import close_attempt
+from tests.chaos.failpoints.acts import callers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +41,8 @@ class Bug:
         return self.instead.__name__
 
 
-def note_delivery_before_pushing(jobs: Sequence[Job]) -> bool:
-    Job.objects.filter(pk__in=[job.pk for job in jobs]).update(delivered_at=Now())
-    backend().deliver(map(delivery_of, jobs))
-    return True
+def never_miss_a_message() -> int:
+    return 0
 
 
 def push_before_the_commit(jobs: Sequence[Job]) -> None:
@@ -103,40 +99,22 @@ def cancel_before_the_history(job_id: UUID, *, actor: Any = None, reason: str = 
     return job
 
 
-def promote_as_delivered() -> int:
-    due = list(Job.objects.due())
-    make_ready([job.pk for job in due])
-    note_delivery_before_pushing(due)
-    return len(due)
-
-
-def relay_as_delivered() -> int:
-    waiting = list(Job.objects.filter(status=Status.READY, delivered_at=None))
-    note_delivery_before_pushing(waiting)
-    return len(waiting)
-
-
 BUGS = [
     Bug(
-        module=delivering,
-        name="deliver",
-        instead=note_delivery_before_pushing,
+        module=relaying,
+        name="note_lost",
+        instead=never_miss_a_message,
         operation="enqueue",
-        shows="mismatched",
+        shows="stuck",
+        lines_of="delivering",
     ),
     Bug(
-        module=clocks,
-        name="relay",
-        instead=relay_as_delivered,
-        operation="relay, never delivered",
-        shows="mismatched",
-    ),
-    Bug(
-        module=clocks,
-        name="promote_due",
-        instead=promote_as_delivered,
+        module=relaying,
+        name="note_lost",
+        instead=never_miss_a_message,
         operation="promote",
-        shows="mismatched",
+        shows="stuck",
+        lines_of="delivering",
     ),
     Bug(
         module=enqueueing,

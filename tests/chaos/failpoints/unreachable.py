@@ -12,6 +12,8 @@ _LINES = {
         {
             # Asked of SQLite's errors.
             "return code & 0xFF in (_SQLITE_BUSY, _SQLITE_LOCKED)",
+            # Many without keys go by COPY.
+            "Job.objects.bulk_create(jobs, batch_size=INSERT_BATCH)",
         }
     ),
     "sqlite": frozenset(
@@ -32,6 +34,7 @@ _FUNCTIONS = {
     "sqlite": (
         # What that line would call.
         "inserting._copy",
+        "inserting._plain",
     ),
 }
 

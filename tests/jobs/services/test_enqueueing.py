@@ -1,16 +1,14 @@
 """Enqueue: a row in the caller's transaction, one key one job, nothing from a rollback."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs.api import IdempotencyConflict, InvalidArguments, InvalidOptions, Job, Priority, Status, enqueue_many
-from jobs.backends import Delivery
 from jobs.backends.memory import MemoryBackend
 from tests.sample import tasks
 
@@ -208,16 +206,3 @@ def test_enqueueing_no_jobs_is_no_error() -> None:
 def test_a_bad_option_is_refused_where_it_is_given(options: dict[str, object], words: str) -> None:
     with pytest.raises(InvalidOptions, match=words):
         tasks.add.using(**options)  # type: ignore[arg-type]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_database_that_goes_between_push_and_note_is_no_error_of_the_caller(
-    broker: MemoryBackend, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(deliveries: Iterable[Delivery]) -> None:
-        raise OperationalError("the connection is lost")
-
-    monkeypatch.setattr(broker, "deliver", refuse)
-    job = tasks.add.enqueue(a=1)
-    job.refresh_from_db()
-    assert (job.status, job.delivered_at) == (Status.READY, None)

@@ -16,13 +16,17 @@ pytestmark = pytest.mark.django_db
 
 # What COPY itself would take for the end of a value, of a row, or of all; and what JSON and text write otherwise.
 AWKWARD = "tab\t, newline\n, return\r, \\N, \\., \\t, back\\slash, \"quoted\", 'single', é, 漢, 😀, {}, null"
-NEW_EACH_TIME = {"id", "enqueued_at", "ready_at"}
+NEW_EACH_TIME = {"id", "enqueued_at", "ready_at", "delivered_at"}
 COLUMNS = [field.attname for field in Job._meta.concrete_fields if field.name not in NEW_EACH_TIME]
 
 
 def columns_of(job: Job) -> dict[str, Any]:
     found: dict[str, Any] = Job.objects.filter(pk=job.pk).values(*COLUMNS)[0]
     return found
+
+
+def not_noted(job: Job) -> bool:
+    return Job.objects.filter(pk=job.pk, delivered_at=None).exists()
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,7 @@ def test_a_job_of_many_is_written_as_a_single_one(options: dict[str, Any]) -> No
     many = enqueue_many(note.prepare(text=AWKWARD) for _ in range(3))
     assert [columns_of(job) for job in many] == 3 * [columns_of(single)]
     assert columns_of(single)["arguments"] == {"text": AWKWARD}
+    assert {job.ready_at is None for job in (single, *many)} == {not_noted(single), *map(not_noted, many)}
 
 
 def test_what_many_jobs_are_about_is_found_again_whatever_its_key_is() -> None:

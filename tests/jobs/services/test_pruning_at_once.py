@@ -140,14 +140,14 @@ def test_a_key_whose_row_goes_between_the_look_and_the_answer_makes_a_new_job(
     note = tasks.note.using(idempotency_key="letter:1")
     job = note.enqueue(text="one")
     Job.objects.filter(pk=job.pk).update(status=Status.SUCCESSFUL, finished_at=days_ago(40))
-    not_written = enqueueing._not_written
+    look = enqueueing._refused
 
     def look_and_be_overtaken(batch: list[Job]) -> object:
-        refused = not_written(batch)
+        refused = look(batch)
         Elsewhere(prune).join(20)
         return refused
 
-    monkeypatch.setattr(enqueueing, "_not_written", look_and_be_overtaken)
+    monkeypatch.setattr(enqueueing, "_refused", look_and_be_overtaken)
     again = note.enqueue(text="one")
     assert again.pk != job.pk
     assert list(Job.objects.all()) == [again]

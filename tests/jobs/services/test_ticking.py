@@ -72,6 +72,8 @@ def test_enqueue_succeeds_while_the_broker_is_away_and_the_relay_delivers_later(
     job = tasks.add.enqueue(a=1)
     assert job.status == Status.READY
     assert job.delivered_at is None
+    job.refresh_from_db()
+    assert job.delivered_at is None
     assert relay() == 0
     monkeypatch.undo()
     assert relay() == 0  # whoever enqueued it may be about to push it

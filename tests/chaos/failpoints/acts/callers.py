@@ -48,8 +48,8 @@ def _enqueue_without_redis(scene: Scene) -> None:
 
 
 def _enqueue_and_lose_database(scene: Scene) -> None:
-    # The rows are committed by then; what fails is the note that they were pushed.
-    with database_goes_away():
+    # The rows are committed by then; what fails is to take back the note that they were pushed.
+    with redis_is_away(), database_goes_away():
         _enqueue(scene)
 
 
@@ -156,11 +156,11 @@ OPERATIONS = [
     Operation(name="enqueue many", targets=("enqueueing", INSERTING, "delivering"), act=_enqueue_many),
     Operation(name="enqueue, rolled back", targets=("enqueueing", "delivering"), act=_enqueue_and_roll_back),
     Operation(name="enqueue, Redis away", targets=("delivering",), act=_enqueue_without_redis),
-    Operation(name="enqueue, database goes away", targets=("delivering",), act=_enqueue_and_lose_database),
+    Operation(name="enqueue, Redis and database go away", targets=("delivering",), act=_enqueue_and_lose_database),
     Operation(name="enqueue for later", targets=("enqueueing",), act=_enqueue_for_later),
     Operation(
         name="enqueue many with keys",
-        targets=("enqueueing", "delivering"),
+        targets=("enqueueing", INSERTING, "delivering"),
         prepare=_know_one_key,
         act=_enqueue_keyed,
         again=_enqueue_keyed,

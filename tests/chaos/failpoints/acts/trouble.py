@@ -64,18 +64,18 @@ def database_is_broken() -> Iterator[None]:
 @contextmanager
 def key_is_freed() -> Iterator[None]:
     """Have the next key be in use when its row is written, and the job that held it be pruned by then."""
-    not_written = enqueueing._not_written
+    look = enqueueing._refused
 
     def refuse(batch: list[Job]) -> set[UUID]:
-        enqueueing._not_written = not_written
+        enqueueing._refused = look
         Job.objects.filter(pk__in=[job.pk for job in batch]).delete()
-        return not_written(batch)
+        return look(batch)
 
-    enqueueing._not_written = refuse
+    enqueueing._refused = refuse
     try:
         yield
     finally:
-        enqueueing._not_written = not_written
+        enqueueing._refused = look
 
 
 @contextmanager
