@@ -28,10 +28,9 @@ def web(port: int) -> Program:
     return Program(label="web", command=[sys.executable, "-m", "gunicorn", f"{module}:{name}", *options.split()])
 
 
-def workers(number: int) -> list[Program]:
-    """Return so many workers, each on every queue."""
-    labels = [f"worker {i}" for i in range(1, number + 1)] if number > 1 else ["worker"]
-    return [manage(label, "rqworker", *_CALM) for label in labels[:number]]
+def workers(processes: int) -> list[Program]:
+    """Return a worker on every queue that has so many processes; none without any."""
+    return [manage("worker", "rqworker", "--processes", str(processes), *_CALM)] if processes else []
 
 
 def clock() -> Program:

@@ -270,3 +270,9 @@ def append(path: str, line: str) -> int:
     """Append a line in one write, so that lines of several processes don't mix."""
     with Path(path).open("a") as file:
         return file.write(f"{line}\n")
+
+
+@task(retry=Backoff(max_attempts=3))
+def nap(*, seconds: float) -> None:
+    """Sleep for as long as an answer over the network takes."""
+    time.sleep(seconds)

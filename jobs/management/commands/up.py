@@ -49,7 +49,7 @@ class Command(BaseCommand):
             "--port", default=os.environ.get("PORT") or "8000", help="port of the web pages (PORT, or 8000)"
         )
         parser.add_argument(
-            "--workers", default=os.environ.get("WORKERS") or "2", help="worker processes (WORKERS, or 2)"
+            "--workers", default=os.environ.get("WORKERS") or "2", help="processes that run jobs (WORKERS, or 2)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -191,9 +191,11 @@ def test_an_address_of_the_owners_choice_is_kept(monkeypatch: pytest.MonkeyPatch
     assert programs.environment(8001, "")["SITE_URL"] == "https://try.example"
 
 
-@pytest.mark.parametrize(("number", "labels"), [(0, []), (1, ["worker"]), (3, ["worker 1", "worker 2", "worker 3"])])
-def test_workers_are_numbered_when_there_are_several(number: int, labels: list[str]) -> None:
-    assert [program.label for program in programs.workers(number)] == labels
+def test_one_worker_has_as_many_processes_as_are_asked_for() -> None:
+    [worker] = programs.workers(3)
+    assert worker.label == "worker"
+    assert "rqworker --processes 3 " in " ".join(worker.command)
+    assert programs.workers(0) == []
 
 
 def test_its_help_documents_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
