@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from jobs.exceptions import ClaimLost, OpenTransaction
 from jobs.models import Job, Outcome
@@ -63,7 +63,7 @@ def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool | None]:
     if not definition.atomic:
         with time_limit(job.timeout):
             result = definition.function(**job.arguments)
-        _refuse_open_transaction()
+        _refuse_open_transaction(current.depth)
         return success(result), None
     with transaction.atomic(durable=True):
         with time_limit(job.timeout):
@@ -73,10 +73,16 @@ def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool | None]:
     return ending, True
 
 
-def _refuse_open_transaction() -> None:
+def _refuse_open_transaction(depth: int) -> None:
+    """Raise OpenTransaction where the task left one open, with `depth` of them open when it was called."""
+    used = connections[DEFAULT_DB_ALIAS]
     # The attribute, as its getter connects: a task that ended well must not fail because the database is away now.
-    if connection.connection is not None and not connection.in_atomic_block and not connection.autocommit:
+    if used.connection is None or (used.autocommit and not used.in_atomic_block):
+        return
+    if not used.in_atomic_block:
         raise OpenTransaction("The task switched autocommit off and did not commit; what it wrote is undone.")
+    if len(used.atomic_blocks) > depth:
+        raise OpenTransaction("The task left a transaction open; what it wrote is undone.")
 
 
 def _record(job: Job, ending: Ending, current: CurrentJob, keep: Keep | None) -> bool:

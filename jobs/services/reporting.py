@@ -44,7 +44,8 @@ class CurrentJob:
         self.lines = LogLines(conf().max_log_bytes)
         self.last_progress: Progress | None = None
         self._written_at = 0.0
-        self._depth = len(connection.atomic_blocks)
+        # How many transactions were open before the task.
+        self.depth = len(connection.atomic_blocks)
 
     def progress(self, current: int, total: int | None = None, message: str = "") -> None:
         """Show how far the task is; written at most once a second, and the last one when the attempt ends."""
@@ -53,7 +54,7 @@ class CurrentJob:
         now = time.monotonic()
         # Inside a transaction of the task's nobody would see it, and the job's row would be locked until its end:
         # to the worker that renews the lease, to the clock, and to an operator.
-        if now - self._written_at < SECONDS_BETWEEN_UPDATES or len(connection.atomic_blocks) > self._depth:
+        if now - self._written_at < SECONDS_BETWEEN_UPDATES or len(connection.atomic_blocks) > self.depth:
             return
         self._written_at = now
         self._write(self.last_progress)

@@ -97,11 +97,11 @@ class Worker(PatientWorker):
 
     def bootstrap(self, logging_level: str | None = "INFO", *args: Any, **kwargs: Any) -> None:
         """Start up. RQ's lines, one for each lane, give way to one of ours."""
-        super().bootstrap(logging_level, *args, **kwargs)
         if logging_level == "INFO":
             self.log.setLevel(logging.WARNING)
+        super().bootstrap(logging_level, *args, **kwargs)
         logger.info(
-            "Worker %s listens on %s (%d processes, %d threads each).",
+            "Worker %s listens on %s (processes: %d, threads of each: %d).",
             self.name,
             ", ".join(self._served()),
             self._processes,
