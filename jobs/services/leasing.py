@@ -1,5 +1,6 @@
 """Leases: how long a worker may hold a running job without a sign of life."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from functools import reduce
@@ -51,4 +52,8 @@ def renew(held: Collection[Held]) -> set[Held]:
 
 def these(held: Iterable[Held]) -> Q:
     """Return the condition that a job is one of these, at this attempt."""
-    return reduce(or_, (Q(pk=job_id, attempt=attempt) for job_id, attempt in held))
+    # Few conditions, however many jobs: SQLite takes no more than a thousand.
+    by_attempt: dict[int, list[UUID]] = defaultdict(list)
+    for job_id, attempt in held:
+        by_attempt[attempt].append(job_id)
+    return reduce(or_, (Q(attempt=attempt, pk__in=job_ids) for attempt, job_ids in by_attempt.items()))

@@ -5,6 +5,7 @@ the child holds stands on the slate first, so that the supervisor can see to it 
 """
 
 import logging
+import os
 import resource
 import sys
 import time
@@ -67,6 +68,7 @@ class Child:
         self._pace = Pace()
         self._pause = FIRST_PAUSE
         self._is_done = False
+        self._supervisor = os.getppid()
 
     def run(self) -> End:
         """Work until told to stop, or a limit is reached."""
@@ -127,6 +129,8 @@ class Child:
         return (
             self._is_done
             or self._slate.is_stopping
+            # Where the system does not tie the two together, it is noticed here.
+            or os.getppid() != self._supervisor
             or ended >= self._limits.jobs
             or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT > self._limits.memory
         )

@@ -181,7 +181,8 @@ class Crew:
         self._settle_at = 0.0
         self._ended_at[member.place] += member.slate.ended
         self._failed += member.slate.failed
-        if code == End.DONE:
+        # A task may have ended the process with any code.
+        if code == End.DONE and not remains.at_work:
             self._done.add(member.place)
         elif code not in (End.REPLACE, -signal.SIGKILL) and not member.slate.ended and not remains.at_work:
             self._start_at = time.monotonic() + START_PAUSE
@@ -254,11 +255,12 @@ class Crew:
         for member in self._members.values():
             member.slate.stop()
 
-    def end_all(self, why: Doom) -> None:
-        """End all children and what they run."""
+    def end_all(self, why: Doom | None = None) -> None:
+        """End all children and what they run; for no reason that is given, as if they had been killed from outside."""
         for member in self._members.values():
-            at_work = [entry for entry in member.slate.entries() if entry.state in AT_WORK]
-            member.dooms |= {entry.held: why for entry in at_work}
+            if why:
+                at_work = [entry for entry in member.slate.entries() if entry.state in AT_WORK]
+                member.dooms |= {entry.held: why for entry in at_work}
             _kill(member.pid)
 
     def end_job(self, held: Held) -> None:

@@ -39,6 +39,8 @@ WORKER_TTL = 30
 BEATS_A_LEASE = 4
 # How often a worker says that it is alive; a page tells silence by far longer gaps, in seconds.
 SECONDS_BETWEEN_BEATS = 5
+# How long a worker whose time to end is over waits for a database that is away, to hand on what it held, in seconds.
+FAREWELL = 3.0
 # How often an idle worker looks around; what happens wakes it sooner, in seconds.
 IDLE_LOOK = 0.25
 
@@ -56,7 +58,8 @@ class Worker(PatientWorker):
         self._processes, self._threads = processes, threads
         self._jobs_per_child = jobs_per_child or conf().jobs_per_child
         self._commands: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
         self._stop_at: float | None = None
         self._is_forced = False
         self._beat_at = self._renew_at = 0.0
@@ -110,7 +113,7 @@ class Worker(PatientWorker):
 
     def _supervise(self, crew: Crew, max_idle_time: int | None) -> None:
         idle_since = time.monotonic()
-        while not crew.is_done and not (self._stop_at and crew.is_empty):
+        while not crew.is_done and not (self._stop_at and (crew.is_empty or self._is_late())):
             if self._stop_at is None:
                 crew.fill()
             else:
@@ -124,6 +127,10 @@ class Worker(PatientWorker):
             elif max_idle_time is not None and time.monotonic() - idle_since > max_idle_time:
                 self._shutdown()
             self._sleep(BATCH_SECONDS if crew.is_busy else IDLE_LOOK)
+
+    def _is_late(self) -> bool:
+        """Say whether a worker that is to stop has waited long enough for a database that is away."""
+        return self._stop_at is not None and time.monotonic() > self._stop_at + conf().grace + FAREWELL
 
     def _end(self, crew: Crew) -> None:
         crew.stop()
@@ -159,7 +166,7 @@ class Worker(PatientWorker):
                 case "shutdown":
                     os.kill(os.getpid(), signal.SIGINT)
                 case "kill-horse":
-                    crew.end_all(Doom.STOPPED)
+                    crew.end_all()
                 case "stop-job":
                     if held := attempt_of(str(command.get("job_id", ""))):
                         crew.end_job(held)
