@@ -1,27 +1,23 @@
 """The crew: the children of one worker. Starts them, watches what they hold, ends and replaces them."""
 
-import gc
 import logging
 import os
-import random
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import connections
 
 from jobs.backends.taking import Lanes
-from jobs.backends.tether import end_with
-from jobs.conf import conf
 from jobs.services.leasing import Held, renew
 from jobs.services.transient import is_transient
 from jobs.worker.child import Child, End, Limits
-from jobs.worker.memory_limit import limit_memory
+from jobs.worker.forking import fork_child
 from jobs.worker.pace import BATCH_SECONDS
 from jobs.worker.patient_worker import AWAY
+from jobs.worker.plan import Plan
 from jobs.worker.remains import AT_WORK, Doom, Remains, remains_of_busy, remains_of_dead
 from jobs.worker.slate import HELD, Entry, Slate, State
 from jobs.worker.threaded_child import ThreadedChild
@@ -35,25 +31,6 @@ START_PAUSE = 1.0
 PATIENCE = 0.25
 # How long to leave a database alone that was away when something was to be recorded, in seconds.
 DATABASE_PAUSE = 1.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """How many children a worker has, and when they end by themselves."""
-
-    processes: int
-    threads: int = 1
-    burst: bool = False
-    max_jobs: int | None = None
-    jobs_per_child: int
-
-    def limits(self, place: int, ended: int) -> Limits:
-        """Return the limits of the child at a place where so many jobs have been ended already."""
-        quota = None
-        if self.max_jobs is not None:
-            share, more = divmod(self.max_jobs, self.processes)
-            quota = share + (place < more) - ended
-        return Limits(quota=quota, burst=self.burst, jobs=self.jobs_per_child, memory=conf().max_child_bytes)
 
 
 @dataclass
@@ -100,41 +77,13 @@ class Crew:
     def _start(self, place: int, limits: Limits) -> None:
         self._started += 1
         slate, name = Slate(), f"{self._worker}.{self._started}"
-        # One connection shared by two processes breaks both.
-        connections.close_all()
-        # What there is now is shared by all children: the collector would copy it by writing into it.
-        gc.collect()
-        gc.freeze()
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            self._become(parent, lambda: self._child(slate, name, limits))
-        with suppress(OSError):  # the child does so, too; whoever comes first
-            os.setpgid(pid, pid)
+        pid = fork_child(lambda: self._child(slate, name, limits).run())
         self._members[place] = Member(place, name, pid, slate)
 
     def _child(self, slate: Slate, name: str, limits: Limits) -> Child:
         if self._plan.threads > 1:
             return ThreadedChild(slate, self._lanes, name, limits, self._plan.threads)
         return Child(slate, self._lanes, name, limits)
-
-    def _become(self, parent: int, child: Callable[[], Child]) -> None:
-        """Be a child, in the forked process, until it ends."""
-        code = 1
-        try:
-            os.setpgid(0, 0)
-            _reset_signals()
-            if end_with(parent, signal.SIGKILL):
-                random.seed()
-                limit_memory(conf().max_memory_bytes)
-                code = child().run()
-        except BaseException:  # the supervisor sees by the code that something went wrong
-            logger.exception("A child of worker %s ends.", self._worker)
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            # Past everything that is the supervisor's to do when it ends.
-            os._exit(code)
 
     # Watching.
 
@@ -286,15 +235,6 @@ def _kill(pid: int) -> None:
     # The programs that its task has started are of its group.
     with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-
-
-def _reset_signals() -> None:
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Stopping is left to the supervisor: a service manager sends SIGTERM to all processes of a service at once.
-        # A handler, as programs that a task starts would inherit that the signal is ignored.
-        signal.signal(number, lambda received, frame: None)
 
 
 def _cause(code: int) -> str:

@@ -25,9 +25,10 @@ from jobs.conf import conf
 from jobs.models import Kind
 from jobs.services.beating import beat, stop_beating
 from jobs.services.leasing import promise_renewal
-from jobs.worker.crew import Crew, Plan
+from jobs.worker.crew import Crew
 from jobs.worker.pace import BATCH_SECONDS
 from jobs.worker.patient_worker import PatientWorker
+from jobs.worker.plan import Plan
 from jobs.worker.remains import Doom
 from jobs.worker.standing_in import StandIn
 

@@ -96,8 +96,6 @@ class Slate:
         self._memory.close()
         self._lock_file.close()
 
-    # What both say to each other.
-
     @property
     def ended(self) -> int:
         """How many jobs the child has ended."""
@@ -125,8 +123,6 @@ class Slate:
     def wait(self, idle: bool) -> None:
         """Say that the child waits for work, or no longer."""
         self._memory[_IDLE] = idle
-
-    # What the child writes.
 
     def fetch(self, fetched: Sequence[Held]) -> list[int]:
         """Write down what was popped; returns the lines' numbers. At most as many as are free."""
@@ -186,8 +182,6 @@ class Slate:
         with self._threads:
             _COUNT.pack_into(self._memory, _ENDED, self.ended + 1)
             _COUNT.pack_into(self._memory, _FAILED, self.failed + (not well))
-
-    # What the supervisor reads, and takes.
 
     def entries(self) -> Iterator[Entry]:
         """Yield the lines that are not free."""

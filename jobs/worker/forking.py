@@ -1,0 +1,65 @@
+"""Forks a process that does one thing and ends, tied to the one that forked it."""
+
+import gc
+import logging
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.db import connections
+
+from jobs.backends.tether import end_with
+from jobs.conf import conf
+from jobs.worker.memory_limit import limit_memory
+
+logger = logging.getLogger(__name__)
+
+
+def fork_child(work: Callable[[], int]) -> int:
+    """Do some work in a forked process, whose exit code is what it returns; returns the process id.
+
+    The process is a group of its own with whatever it starts, and is killed when its parent ends. 1 is its exit code
+    when the work raises.
+    """
+    # One connection shared by two processes breaks both.
+    connections.close_all()
+    # What there is now is shared by all children: the collector would copy it by writing into it.
+    gc.collect()
+    gc.freeze()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        _become(parent, work)
+    with suppress(OSError):  # the child does so, too; whoever comes first
+        os.setpgid(pid, pid)
+    return pid
+
+
+def _become(parent: int, work: Callable[[], int]) -> None:
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        _reset_signals()
+        if end_with(parent, signal.SIGKILL):
+            random.seed()
+            limit_memory(conf().max_memory_bytes)
+            code = work()
+    except BaseException:  # the parent sees by the code that something went wrong
+        logger.exception("A process of the worker ends.")
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Past everything that is the parent's to do when it ends.
+        os._exit(code)
+
+
+def _reset_signals() -> None:
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Stopping is left to the supervisor: a service manager sends SIGTERM to all processes of a service at once.
+        # A handler, as programs that a task starts would inherit that the signal is ignored.
+        signal.signal(number, lambda received, frame: None)
