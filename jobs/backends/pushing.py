@@ -20,17 +20,31 @@ from jobs.backends.base import ENTRYPOINT, Delivery
 ALARM_MARGIN = 60
 # RQ's record of a delivery that broke is no audit: the row is. Kept for a look with `rq info`, in seconds.
 FAILURE_TTL = 3600
-# The least window and memory that zlib takes: making its usual ones ready costs more than packing a hundred bytes.
-_WINDOW_BITS, _MEMORY_LEVEL = 9, 1
-# Of each message its id, data and timeout, in this order; what all have in common follows behind the last.
-_OWN = ("description", "data", "timeout")
+# Of RQ's data of a call all but the id and the number is always the same.
+_CALL = json.dumps([ENTRYPOINT, None, ["%s", "%d"], {}]).replace('"%d"', "%d")
+# What begins a zlib stream (RFC 1950), and a block of it that is the last and stored as it is (RFC 1951).
+_ZLIB, _STORED = b"\x78\x01", b"\x01"
+# Of each message, whose id is in its key: its data and timeout. What all have in common follows behind the last.
+_OWN = ("data", "timeout")
+_ID = "description"
+# Lua hands on no more than 8,000 arguments at once.
+_MOST = 1_000
+# A hash is a copy of what all have in common. COPY takes away whatever was there, also the expiry that a worker may
+# have put on the hash of what it took: what is delivered again must not go by it.
 _PUSH = f"""
-local queues, lane, jobs = KEYS[1], KEYS[2], #KEYS - 2
-local shared = {{unpack(ARGV, {len(_OWN)} * jobs + 1)}}
+local queues, lane, template, jobs = KEYS[1], KEYS[2], KEYS[3], #KEYS - 3
+local prefix, ids = #ARGV[1] + 1, {{}}
+redis.call('DEL', template)
+redis.call('HSET', template, unpack(ARGV, 2 * jobs + 2))
 for i = 1, jobs do
-  local id, data, timeout = unpack(ARGV, {len(_OWN)} * i - 2, {len(_OWN)} * i)
-  redis.call('HSET', KEYS[i + 2], 'description', id, 'data', data, 'timeout', timeout, unpack(shared))
-  redis.call('RPUSH', lane, id)
+  local key = KEYS[i + 3]
+  ids[i] = string.sub(key, prefix)
+  redis.call('COPY', template, key, 'REPLACE')
+  redis.call('HSET', key, '{_ID}', ids[i], 'data', ARGV[2 * i], 'timeout', ARGV[2 * i + 1])
+end
+redis.call('DEL', template)
+for i = 1, jobs, {_MOST} do
+  redis.call('RPUSH', lane, unpack(ids, i, math.min(i + {_MOST} - 1, jobs)))
 end
 redis.call('SADD', queues, lane)
 """
@@ -40,24 +54,35 @@ def push(queue: rq.Queue, deliveries: Iterable[Delivery]) -> None:
     """Push deliveries to one queue, all or none; raises redis.RedisError."""
     # Two rows never share a message id, but one row may be handed in twice.
     messages = {delivery.message_id: delivery for delivery in deliveries}
-    own = [part for message_id, delivery in messages.items() for part in _own(message_id, delivery)]
-    keys = [queue.redis_queues_keys, queue.key, *map(queue.job_class.key_for, messages)]
-    queue.connection.register_script(_PUSH)(keys=keys, args=[*own, *_shared(queue)])
+    own = [part for delivery in messages.values() for part in _own(delivery)]
+    keys = [queue.redis_queues_keys, queue.key, f"{queue.key}:template", *map(queue.job_class.key_for, messages)]
+    prefix = queue.job_class.key_for("")
+    queue.connection.register_script(_PUSH)(keys=keys, args=[prefix, *own, *_shared(queue)])
 
 
-def _own(message_id: str, delivery: Delivery) -> tuple[str, bytes, int]:
-    call = json.dumps([ENTRYPOINT, None, [str(delivery.job_id), delivery.attempt], {}]).encode()
-    return message_id, _packed(call), delivery.timeout + ALARM_MARGIN
+def _own(delivery: Delivery) -> tuple[bytes, int]:
+    call = _CALL % (delivery.job_id, delivery.attempt)
+    return _packed(call.encode()), delivery.timeout + ALARM_MARGIN
 
 
 def _packed(data: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=_WINDOW_BITS, memLevel=_MEMORY_LEVEL)
-    return packer.compress(data) + packer.flush()
+    """Return a hundred bytes as zlib does that may not pack: half of them are an id, which hardly packs."""
+    length = len(data)
+    return b"".join(
+        (
+            _ZLIB,
+            _STORED,
+            length.to_bytes(2, "little"),
+            (length ^ 0xFFFF).to_bytes(2, "little"),
+            data,
+            zlib.adler32(data).to_bytes(4, "big"),
+        )
+    )
 
 
 def _shared(queue: rq.Queue) -> Iterator[Any]:
     job = queue.create_job(ENTRYPOINT, status=JobStatus.QUEUED, result_ttl=0, failure_ttl=FAILURE_TTL)
     job.enqueued_at = now()
     for name, value in job.to_dict().items():
-        if name not in _OWN:
+        if name not in (_ID, *_OWN):
             yield from (name, value)

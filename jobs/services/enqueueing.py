@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,11 +15,13 @@ from jobs.exceptions import IdempotencyConflict, InvalidOptions
 from jobs.markers import erased_keys, markers
 from jobs.models import Job, Status
 from jobs.models.inserting import INSERT_BATCH, insert, insert_new
+from jobs.models.making import new_job
 from jobs.services.delivering import deliver_after_commit
 from jobs.services.requests import Request
 from jobs.stored_text import one_line
 
 MAX_LABEL_LENGTH = 200
+_NOW = Now()
 
 
 def enqueue(request: Request) -> Job:
@@ -29,7 +31,8 @@ def enqueue(request: Request) -> Job:
 
 def enqueue_many(requests: Iterable[Request]) -> list[Job]:
     """Write any number of jobs, hundreds a statement; returns them in order. Raises IdempotencyConflict."""
-    return _write([_row(_checked(request)) for request in requests])
+    now = timezone.now()
+    return _write([_row(_checked(request), now) for request in requests])
 
 
 def _checked(request: Request) -> Request:
@@ -106,13 +109,12 @@ def _same_request(refused: Job) -> Job:
     )
 
 
-def _row(request: Request) -> Job:
+def _row(request: Request, now: datetime) -> Job:
     task, options = request.definition, request.options
-    now = timezone.now()
     run_after = _moment(options.run_after, now)
     later = run_after is not None and run_after > now
     about = {} if options.subject is None else _about(options.subject)
-    return Job(
+    return new_job(
         task=task.name,
         queue_name=options.queue_name or task.queue_name,
         priority=task.priority if options.priority is None else options.priority,
@@ -123,19 +125,19 @@ def _row(request: Request) -> Job:
         idempotency_key=options.idempotency_key,
         request_digest=request.digest if options.idempotency_key else "",
         tenant=options.tenant,
-        requested_by=cast("Any", options.requested_by),
+        requested_by_id=options.requested_by and options.requested_by.pk,
         enqueued_at=now,
         run_after=run_after,
         ready_at=None if later else now,
         # By the database's clock, which it is compared with.
-        delivered_at=cast("Any", None if later else Now()),
+        delivered_at=None if later else _NOW,
         **about,
     )
 
 
 def _about(subject: models.Model) -> dict[str, Any]:
     return {
-        "subject_type": ContentType.objects.get_for_model(subject),
+        "subject_type_id": ContentType.objects.get_for_model(subject).pk,
         # Text, as its column: a primary key may be anything.
         "subject_id": str(subject.pk),
         "subject_label": one_line(str(subject), MAX_LABEL_LENGTH),

@@ -34,7 +34,7 @@ _FUNCTIONS = {
     "sqlite": (
         # What that line would call.
         "inserting._copy",
-        "inserting._plain",
+        "inserting._Lines",
     ),
 }
 

@@ -18,6 +18,8 @@ from jobs.backends.rq import DeliveryJob, RQBackend
 
 # Two moments of one test are no further apart, in seconds.
 SOON = 60
+# Lua hands on 8,000 arguments at most.
+MORE_THAN_LUA = 8_500
 
 
 def deliveries() -> list[Delivery]:
@@ -104,3 +106,21 @@ def test_a_redis_that_knows_nothing_of_us_any_more_is_taught_anew(redis_client: 
     redis_client.script_flush()
     RQBackend().deliver([other])
     assert redis_client.llen("rq:queue:email:high") == 2
+
+
+def test_what_is_delivered_again_does_not_go_by_the_expiry_of_what_was_taken(redis_client: redis.Redis) -> None:
+    sent, _ = deliveries()
+    key = f"rq:job:{sent.message_id}"
+    RQBackend().deliver([sent])
+    redis_client.expire(key, 60)
+    RQBackend().deliver([sent])
+    assert redis_client.ttl(key) == -1
+
+
+def test_more_than_lua_hands_on_at_once_are_pushed_in_their_order(redis_client: redis.Redis) -> None:
+    sent = [
+        Delivery(job_id=uuid.uuid4(), attempt=1, queue_name="email", priority=0, timeout=10)
+        for _ in range(MORE_THAN_LUA)
+    ]
+    RQBackend().deliver(sent)
+    assert redis_client.lrange("rq:queue:email", 0, -1) == [delivery.message_id.encode() for delivery in sent]
