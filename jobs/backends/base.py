@@ -64,6 +64,9 @@ class Backend(Protocol):
     def deliver(self, deliveries: Iterable[Delivery]) -> None:
         """Hand deliveries over, each behind those of its lane; raises BackendUnavailable."""
 
+    def deliver_first(self, deliveries: Iterable[Delivery]) -> None:
+        """Hand deliveries over, before all that wait in their lanes; raises BackendUnavailable."""
+
     def waiting(self) -> dict[str, list[str]]:
         """Return the ids of the messages that wait, by lane, next one first; raises BackendUnavailable."""
 

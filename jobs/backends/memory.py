@@ -19,6 +19,11 @@ class MemoryBackend:
         for delivery in deliveries:
             self._lanes[delivery.lane].append(delivery)
 
+    def deliver_first(self, deliveries: Iterable[Delivery]) -> None:
+        """Put each delivery at the front of its lane, the first one foremost."""
+        for delivery in reversed(list(deliveries)):
+            self._lanes[delivery.lane].appendleft(delivery)
+
     def waiting(self) -> dict[str, list[str]]:
         """Return the ids of the messages that wait, by lane."""
         return {lane: [delivery.message_id for delivery in waiting] for lane, waiting in self._lanes.items()}

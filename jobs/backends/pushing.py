@@ -6,7 +6,7 @@ RQ makes those once, and Redis puts them together.
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import rq
@@ -35,7 +35,7 @@ _PUSH = f"""
 local queues, lane, template, jobs = KEYS[1], KEYS[2], KEYS[3], #KEYS - 3
 local prefix, ids = #ARGV[1] + 1, {{}}
 redis.call('DEL', template)
-redis.call('HSET', template, unpack(ARGV, 2 * jobs + 2))
+redis.call('HSET', template, unpack(ARGV, 2 * jobs + 2, #ARGV - 1))
 for i = 1, jobs do
   local key = KEYS[i + 3]
   ids[i] = string.sub(key, prefix)
@@ -44,20 +44,22 @@ for i = 1, jobs do
 end
 redis.call('DEL', template)
 for i = 1, jobs, {_MOST} do
-  redis.call('RPUSH', lane, unpack(ids, i, math.min(i + {_MOST} - 1, jobs)))
+  redis.call(ARGV[#ARGV], lane, unpack(ids, i, math.min(i + {_MOST} - 1, jobs)))
 end
 redis.call('SADD', queues, lane)
 """
 
 
-def push(queue: rq.Queue, deliveries: Iterable[Delivery]) -> None:
-    """Push deliveries to one queue, all or none; raises redis.RedisError."""
+def push(queue: rq.Queue, deliveries: Sequence[Delivery], *, first: bool = False) -> None:
+    """Push deliveries to the end of one queue, or before all that wait there; all or none. Raises redis.RedisError."""
     # Two rows never share a message id, but one row may be handed in twice.
-    messages = {delivery.message_id: delivery for delivery in deliveries}
+    messages = {delivery.message_id: delivery for delivery in (reversed(deliveries) if first else deliveries)}
     own = [part for delivery in messages.values() for part in _own(delivery)]
     keys = [queue.redis_queues_keys, queue.key, f"{queue.key}:template", *map(queue.job_class.key_for, messages)]
     prefix = queue.job_class.key_for("")
-    queue.connection.register_script(_PUSH)(keys=keys, args=[prefix, *own, *_shared(queue)])
+    queue.connection.register_script(_PUSH)(
+        keys=keys, args=[prefix, *own, *_shared(queue), "LPUSH" if first else "RPUSH"]
+    )
 
 
 def _own(delivery: Delivery) -> tuple[bytes, int]:

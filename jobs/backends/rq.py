@@ -92,12 +92,11 @@ class RQBackend:
 
     def deliver(self, deliveries: Iterable[Delivery]) -> None:
         """Push all deliveries, in one round trip a lane; raises BackendUnavailable."""
-        by_lane: dict[str, list[Delivery]] = defaultdict(list)
-        for delivery in deliveries:
-            by_lane[delivery.lane].append(delivery)
-        with _redis_errors():
-            for lane, batch in by_lane.items():
-                push(self._queue(lane), batch)
+        self._push(deliveries, first=False)
+
+    def deliver_first(self, deliveries: Iterable[Delivery]) -> None:
+        """Push all deliveries to the front of their lanes, in one round trip each; raises BackendUnavailable."""
+        self._push(deliveries, first=True)
 
     def waiting(self) -> dict[str, list[str]]:
         """Return the ids in each lane of Redis, all in one round trip; raises BackendUnavailable.
@@ -147,6 +146,14 @@ class RQBackend:
         """Return the RQ worker's name; empty outside of one."""
         current = rq.get_current_job()
         return (current.worker_name or "") if current else ""
+
+    def _push(self, deliveries: Iterable[Delivery], *, first: bool) -> None:
+        by_lane: dict[str, list[Delivery]] = defaultdict(list)
+        for delivery in deliveries:
+            by_lane[delivery.lane].append(delivery)
+        with _redis_errors():
+            for lane, batch in by_lane.items():
+                push(self._queue(lane), batch, first=first)
 
     def _queue(self, lane: str) -> rq.Queue:
         return rq.Queue(lane, connection=connect(), serializer=JSONSerializer, job_class=DeliveryJob)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import dropwhile, groupby
 from operator import attrgetter
 
@@ -32,11 +33,14 @@ def delivery_of(job: Job) -> Delivery:
     )
 
 
-def deliver_after_commit(jobs: Sequence[Job]) -> None:
-    """Deliver jobs that are noted as delivered, once the commit of that note is done; a rollback delivers nothing."""
+def deliver_after_commit(jobs: Sequence[Job], *, first: bool = False) -> None:
+    """Deliver jobs that are noted as delivered, once the commit of that note is done; a rollback delivers nothing.
+
+    `first` puts them before all that wait.
+    """
     if ready := [job for job in jobs if job.status == Status.READY]:
         # No partial(): Django names the function when it logs an error of it, and a partial has no name.
-        transaction.on_commit(lambda: _hand_over(ready), robust=True)
+        transaction.on_commit(lambda: _hand_over(ready, first=first), robust=True)
 
 
 def deliver(jobs: Sequence[Job]) -> bool:
@@ -48,17 +52,18 @@ def deliver(jobs: Sequence[Job]) -> bool:
     return True
 
 
-def _hand_over(jobs: Sequence[Job]) -> None:
+def _hand_over(jobs: Sequence[Job], *, first: bool) -> None:
     # Noted already, with the commit, at no cost of its own. Where the process dies before the push, the relay
     # finds that the broker has no such message.
-    unpushed = dropwhile(_push, _batches(jobs))
+    unpushed = dropwhile(partial(_push, first=first), _batches(jobs))
     for batch in unpushed:
         _take_back(batch)
 
 
-def _push(batch: Sequence[Job]) -> bool:
+def _push(batch: Sequence[Job], *, first: bool = False) -> bool:
+    push = backend().deliver_first if first else backend().deliver
     try:
-        backend().deliver(map(delivery_of, batch))
+        push(map(delivery_of, batch))
     except BackendUnavailable as error:
         logger.warning("Jobs wait in the database for delivery: %s", error)
         return False

@@ -28,5 +28,5 @@ def put_back(held: Collection[Held], worker: str) -> int:
         back = [job for job in jobs.values() if job.status == Status.READY or (job.pk, job.attempt) in mine]
         for job in back:
             job.status = Status.READY
-        deliver_after_commit(back)
+        deliver_after_commit(back, first=True)
     return len(back)
