@@ -50,6 +50,14 @@ def test_deliveries_of_a_lane_arrive_in_their_order(carrier: tuple[Backend, Take
     assert [take() for _ in range(6)] == [*(one.message_id for one in sent), None]
 
 
+def test_what_is_to_come_first_does_so_in_its_order(carrier: tuple[Backend, Take]) -> None:
+    backend, take = carrier
+    waiting, first, second = delivery(), delivery(), delivery()
+    backend.deliver([waiting])
+    backend.deliver_first([first, second])
+    assert [take() for _ in range(3)] == [one.message_id for one in (first, second, waiting)]
+
+
 def test_the_urgent_come_first_within_a_queue_and_queues_in_their_order(carrier: tuple[Backend, Take]) -> None:
     backend, take = carrier
     low, normal, high = (delivery("email", priority) for priority in (-10, 0, 10))
