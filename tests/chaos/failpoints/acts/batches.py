@@ -12,7 +12,7 @@ from tests.chaos.failpoints.acts.workers import SUCCESSFUL_OR_CANCELLED, waiting
 from tests.chaos.failpoints.operations import Operation, Scene
 from tests.chaos.failpoints.recovery import WORKER
 
-SEVERAL = 3
+SEVERAL = 2
 
 
 def several_waiting(scene: Scene) -> None:
@@ -71,6 +71,7 @@ def _put_back(scene: Scene) -> None:
 
 def _partly_claimed(scene: Scene) -> None:
     several_waiting(scene)
+    waiting(tasks.work)(scene)
     first, second, _ = held(scene)
     claim(*first, WORKER)
     # Somebody else's, who was given a second delivery.
@@ -109,5 +110,5 @@ OPERATIONS = [
         ends=SUCCESSFUL_OR_CANCELLED,
     ),
     Operation(name="put back, partly claimed", targets=("putting_back",), prepare=_partly_claimed, act=_put_back_own),
-    Operation(name="renew, one lost", targets=("leasing",), prepare=several_claimed, act=_renew),
+    Operation(name="learn of a lost lease", targets=("leasing",), prepare=several_claimed, act=_renew),
 ]
