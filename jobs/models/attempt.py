@@ -6,6 +6,14 @@ from django.db import models
 
 from jobs.models.job import Job
 
+# Between a worker's name and the number of its child that ran an attempt.
+_CHILD = "/"
+
+
+def child_name(worker: str, number: int) -> str:
+    """Return the name that a worker's child signs its attempts with."""
+    return f"{worker}{_CHILD}{number}"
+
 
 class Outcome(models.TextChoices):
     """How an attempt ended."""
@@ -51,6 +59,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"Attempt {self.number}"
+
+    @property
+    def process(self) -> str:
+        """The name of the worker, as its heartbeat has it, whichever of its children ran the attempt."""
+        return self.worker.partition(_CHILD)[0]
 
     @property
     def duration(self) -> timedelta | None:
