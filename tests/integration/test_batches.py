@@ -41,16 +41,22 @@ def outcomes(job: Job) -> list[str]:
     return [attempt.outcome for attempt in job.attempts.order_by("number")]
 
 
-def test_a_slow_job_keeps_those_fetched_with_it_from_nobody(start: Start, tmp_path: Path) -> None:
+def test_a_slow_job_keeps_those_fetched_with_it_from_nobody(
+    start: Start, redis_client: redis.Redis, tmp_path: Path
+) -> None:
     listening(start("rqworker", "--processes", "2"))
     warm_up()
     started, until = tmp_path / "started", tmp_path / "until"
+    # One child finds all of them when it looks again.
+    suspend(redis_client)
+    time.sleep(1.5)
     slow, *quick = enqueue_many(
         [
             tasks.wait_for_file.prepare(started=str(started), until=str(until)),
             *(tasks.add.prepare(a=n) for n in range(20)),
         ]
     )
+    resume(redis_client)
     ended(quick, 20)
     slow.refresh_from_db()
     assert slow.status == Status.RUNNING
