@@ -1,10 +1,9 @@
 """Histogram: how long many things took, in counts by fixed bounds; pure."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Upper bounds in seconds, inclusive; a last bucket takes the rest. From a job that waits for nobody to an hour's work.
+# Upper bounds in seconds; a last bucket takes the rest. From a job that waits for nobody to an hour's work.
 # They are stored in columns: a bound that is changed changes what rows of the past say.
 BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 BUCKETS = len(BOUNDS) + 1
@@ -39,11 +38,6 @@ class Histogram:
     def is_beyond(self, share: float) -> bool:
         """Say whether a quantile lies beyond the last bound, so that nobody knows how far."""
         return self.count > 0 and sum(self.counts[:-1]) < share * self.count
-
-
-def bucket_of(seconds: float) -> int:
-    """Return the number of the bucket that a duration falls into."""
-    return bisect_left(BOUNDS, seconds)
 
 
 def total(histograms: Sequence[Histogram]) -> Histogram:

@@ -3,31 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import (
-    Case,
-    Count,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-    When,
-)
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour, TruncMinute
 
-from jobs.histogram import BOUNDS, BUCKETS
+from jobs.histogram import BUCKETS
 from jobs.models import FINAL, Attempt, Came, Job, Outcome, Status, Stretch
+from jobs.models.lasting import BucketOf, SecondsBetween
 
 _TRUNCATED = {Stretch.MINUTE: TruncMinute, Stretch.HOUR: TruncHour}
 # What an attempt ends with that broke. What was postponed, handed back or interrupted did not fail.
 _BROKEN = (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.CRASHED)
-_NONE = timedelta(0)
 
 
 class Cell(NamedTuple):
@@ -69,47 +57,38 @@ def first_end() -> datetime | None:
 
 def _jobs_by_cell(span: Stretched) -> dict[Cell, list[float]]:
     found: defaultdict[Cell, list[float]] = defaultdict(lambda: list(EMPTY))
-    for *cell, wait, run, count, waited, ran in _jobs(span):
-        tally = found[Cell(*cell)]
+    for at, queue_name, task, came, *lasted, count in _jobs(span):
+        tally = found[Cell(at, queue_name, task, came)]
         tally[0] += count
-        tally[1] += (waited or _NONE).total_seconds()
-        tally[2] += (ran or _NONE).total_seconds()
-        if wait is not None:
-            tally[3 + wait] += count
-        if run is not None:
-            tally[3 + BUCKETS + run] += count
+        # What was cancelled need not have been begun; an attempt before it says nothing of it.
+        if came != Status.CANCELLED:
+            _add_lasting(tally, count, *lasted)
     return found
+
+
+def _add_lasting(
+    tally: list[float], count: int, wait: int | None, run: int | None, waited: float | None, ran: float | None
+) -> None:
+    tally[1] += waited or 0.0
+    tally[2] += ran or 0.0
+    if wait is not None:
+        tally[3 + wait] += count
+    if run is not None:
+        tally[3 + BUCKETS + run] += count
 
 
 def _jobs(span: Stretched) -> Iterable[Any]:
     """Return the jobs that ended, as many as there are kinds of them: one row for each cell and pair of buckets."""
     rows = Job.objects.filter(finished_at__gte=span.since, finished_at__lt=span.until, status__in=FINAL).order_by()
-    # What was cancelled need not have been begun; an attempt before it says nothing of it.
-    begun = rows.annotate(
-        at=_at(span, "finished_at"), wait=_between("ready_at", "started_at"), run=_between("started_at", "finished_at")
-    )
-    kinds = begun.annotate(wait_bucket=_bucket("wait"), run_bucket=_bucket("run"))
-    return kinds.values_list("at", "queue_name", "task", "status", "wait_bucket", "run_bucket").annotate(
-        n=Count("pk"), waited=Sum("wait"), ran=Sum("run")
+    wait, run = SecondsBetween("ready_at", "started_at"), SecondsBetween("started_at", "finished_at")
+    kinds = rows.annotate(at=_at(span), wait=BucketOf(wait), run=BucketOf(run))
+    return kinds.values_list("at", "queue_name", "task", "status", "wait", "run").annotate(
+        waited=Sum(wait), ran=Sum(run), n=Count("pk")
     )
 
 
-def _at(span: Stretched, column: str) -> Any:
-    return _TRUNCATED[span.cells](column, tzinfo=UTC)
-
-
-def _between(begin: str, end: str) -> Case:
-    lasted = ExpressionWrapper(F(end) - F(begin), output_field=DurationField())
-    known = Q(**{f"{begin}__isnull": False, f"{end}__gte": F(begin)}) & ~Q(status=Status.CANCELLED)
-    return Case(When(known, then=lasted), default=None, output_field=DurationField())
-
-
-def _bucket(lasted: str) -> Case:
-    within = [
-        When(**{f"{lasted}__lte": timedelta(seconds=bound)}, then=Value(number)) for number, bound in enumerate(BOUNDS)
-    ]
-    unknown = When(**{f"{lasted}__isnull": True}, then=Value(None))
-    return Case(unknown, *within, default=Value(len(BOUNDS)), output_field=IntegerField())
+def _at(span: Stretched) -> Any:
+    return _TRUNCATED[span.cells]("finished_at", tzinfo=UTC)
 
 
 def _retried(span: Stretched) -> Iterator[tuple[datetime, str, str, int]]:
@@ -121,5 +100,5 @@ def _retried(span: Stretched) -> Iterator[tuple[datetime, str, str, int]]:
     within = rows.filter(finished_at__gte=span.since, finished_at__lt=span.until).order_by()
     # The last one of a job counts as its failure, also when a person retried the job since.
     last = Q(job__status=Status.FAILED, number=F("job__attempt")) | Q(number=F("job__retried_after"))
-    cells = within.exclude(last).annotate(at=_at(span, "finished_at")).values_list("at", "job__queue_name", "job__task")
+    cells = within.exclude(last).annotate(at=_at(span)).values_list("at", "job__queue_name", "job__task")
     yield from cells.annotate(n=Count("pk"))
