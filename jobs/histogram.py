@@ -1,6 +1,5 @@
 """Histogram: how long many things took, in counts by fixed bounds; pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Upper bounds in seconds; a last bucket takes the rest. From a job that waits for nobody to an hour's work.
@@ -38,13 +37,6 @@ class Histogram:
     def is_beyond(self, share: float) -> bool:
         """Say whether a quantile lies beyond the last bound, so that nobody knows how far."""
         return self.count > 0 and sum(self.counts[:-1]) < share * self.count
-
-
-def total(histograms: Sequence[Histogram]) -> Histogram:
-    """Return several histograms as one."""
-    columns = zip(*(histogram.counts for histogram in histograms), strict=True)
-    counts = tuple(map(sum, columns)) or (0,) * BUCKETS
-    return Histogram(counts=counts, seconds=sum(histogram.seconds for histogram in histograms))
 
 
 def _within(bucket: int, share: float) -> float:

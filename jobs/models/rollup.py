@@ -69,10 +69,14 @@ for _column in (*WAIT_COLUMNS, *RUN_COLUMNS):
 
 
 class RollupMark(models.Model):
-    """How far rows have been counted into cells; one row. What ended before `settled_until` is counted for good."""
+    """How far rows have been counted into cells; one row.
+
+    What ended before `settled_until` is counted for good; from there to `counted_until` it is counted anew each time.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     counted_from = models.DateTimeField(null=True)
+    counted_until = models.DateTimeField(null=True)
     settled_until = models.DateTimeField(null=True)
     swept_at = models.DateTimeField()
 

@@ -1,5 +1,6 @@
 """Is everything all right? In sentences, from rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ class Trouble:
 def troubles() -> list[Trouble]:
     """Return what is wrong with the processes that run jobs; nothing when all is well."""
     known = list(processes())
-    return [*_clock_troubles(known), *_queue_troubles(known)]
+    return [*clock_troubles(known), *_queue_troubles(known)]
 
 
 def processes() -> "QuerySet[Heartbeat]":
@@ -53,7 +54,8 @@ def is_alive(process: Heartbeat) -> bool:
     return bool(vars(process)["is_alive"])
 
 
-def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
+def clock_troubles(known: Iterable[Heartbeat]) -> list[Trouble]:
+    """Return that the clock is silent, unless one of the processes is a clock that is alive."""
     clocks = [process for process in known if process.kind == Kind.CLOCK]
     if any(map(is_alive, clocks)):
         return []
@@ -69,6 +71,16 @@ def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
     ]
 
 
+def unserved(name: str, count: int, oldest: datetime | None) -> Trouble:
+    """Return that jobs wait in a queue that no worker listens on."""
+    return Trouble(
+        kind=Kind.WORKER,
+        text=f"No worker listens on {name}: {count:,} {'job' if count == 1 else 'jobs'} {_wait(count)}.",
+        command=f"manage.py rqworker {name}",
+        since=oldest,
+    )
+
+
 def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
     workers = [process for process in known if process.kind == Kind.WORKER and is_alive(process)]
     served = {name for worker in workers for name in worker.queue_names}
@@ -76,15 +88,7 @@ def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
     # Of a queue that is paused nobody expects a worker to begin anything.
     ready = ready.exclude(queue_name__in=QueueControl.objects.paused().values("queue_name"))
     waiting = ready.values_list("queue_name").annotate(n=Count("pk"), oldest=Min("enqueued_at"))
-    return [
-        Trouble(
-            kind=Kind.WORKER,
-            text=f"No worker listens on {name}: {n:,} {'job' if n == 1 else 'jobs'} {_wait(n)}.",
-            command=f"manage.py rqworker {name}",
-            since=oldest,
-        )
-        for name, n, oldest in waiting
-    ]
+    return [unserved(*found) for found in waiting]
 
 
 def _one_each(rows: "QuerySet[Any]") -> "QuerySet[Any, dict[str, int]]":

@@ -57,8 +57,9 @@ def _sweep() -> bool:
         _merge(span.cells, ended(span))
         is_behind = span.until < now
         mark.counted_from = min(mark.counted_from or span.since, span.since)
+        mark.counted_until = span.until
         mark.settled_until = span.until if is_behind else _begin(now - SETTLES_AFTER, Stretch.MINUTE)
-        mark.save(update_fields=["counted_from", "settled_until"])
+        mark.save(update_fields=["counted_from", "counted_until", "settled_until"])
     return is_behind
 
 
