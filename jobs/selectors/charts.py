@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Sum
@@ -73,7 +74,7 @@ class Chart:
     wait: Histogram
     run: Histogram
 
-    @property
+    @cached_property
     def total(self) -> Point | None:
         """All points as one; None where nothing is known of any."""
         known = [point for point in self.points if point]

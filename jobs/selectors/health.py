@@ -1,7 +1,7 @@
 """Is everything all right? In sentences, from rows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ class Trouble:
 def troubles() -> list[Trouble]:
     """Return what is wrong with the processes that run jobs; nothing when all is well."""
     known = list(processes())
-    return [*clock_troubles(known), *_queue_troubles(known)]
+    return [*_clock_troubles(known), *_queue_troubles(known)]
 
 
 def processes() -> "QuerySet[Heartbeat]":
@@ -54,21 +54,17 @@ def is_alive(process: Heartbeat) -> bool:
     return bool(vars(process)["is_alive"])
 
 
-def clock_troubles(known: Iterable[Heartbeat]) -> list[Trouble]:
-    """Return that the clock is silent, unless one of the processes is a clock that is alive."""
+def silent_clock(known: Iterable[Heartbeat]) -> Trouble | None:
+    """Return that the clock is silent; None when one of the processes is a clock that is alive."""
     clocks = [process for process in known if process.kind == Kind.CLOCK]
     if any(map(is_alive, clocks)):
-        return []
-    due = _one_each(Job.objects.filter(status__in=TIMED)).union(_one_each(Schedule.objects.due()), all=True).count()
-    waiting = f"{due:,} of them {_wait(due)} now" if due else "none waits now"
-    return [
-        Trouble(
-            kind=Kind.CLOCK,
-            text=f"The clock is silent: retries, scheduled jobs and schedules will not start; {waiting}.",
-            command="manage.py rqscheduler",
-            since=max((clock.beat_at for clock in clocks), default=None),
-        )
-    ]
+        return None
+    return Trouble(
+        kind=Kind.CLOCK,
+        text="The clock is silent: retries, scheduled jobs and schedules will not start.",
+        command="manage.py rqscheduler",
+        since=max((clock.beat_at for clock in clocks), default=None),
+    )
 
 
 def unserved(name: str, count: int, oldest: datetime | None) -> Trouble:
@@ -79,6 +75,16 @@ def unserved(name: str, count: int, oldest: datetime | None) -> Trouble:
         command=f"manage.py rqworker {name}",
         since=oldest,
     )
+
+
+def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
+    """Return that the clock is silent, with how many wait for it now."""
+    silent = silent_clock(known)
+    if silent is None:
+        return []
+    due = _one_each(Job.objects.filter(status__in=TIMED)).union(_one_each(Schedule.objects.due()), all=True).count()
+    waiting = f"{due:,} of them {_wait(due)} now" if due else "none waits now"
+    return [replace(silent, text=f"{silent.text[:-1]}; {waiting}.")]
 
 
 def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jobs.models import Attempt, Heartbeat, Job, Kind, Outcome, Status
 from jobs.selectors.charts import Chart, Known, Span, charts, known_time
-from jobs.selectors.health import Trouble, clock_troubles, processes, unserved
+from jobs.selectors.health import Trouble, processes, silent_clock, unserved
 from jobs.selectors.queues import QueueState, queue_states
 
 # More jobs that run at this moment are not named: nobody reads them.
@@ -66,7 +66,7 @@ def overview(span: Span) -> Overview:
         queues=[QueueLine(state=state, chart=drawn[state.name]) for state in states],
         workers=_lines(found, Kind.WORKER, running),
         clocks=_lines(found, Kind.CLOCK, running),
-        troubles=[*clock_troubles(found), *_unserved(states)],
+        troubles=_troubles(found, states),
     )
 
 
@@ -87,7 +87,8 @@ def _lines(found: Iterable[Heartbeat], kind: Kind, running: dict[str, list[Job]]
     ]
 
 
-def _unserved(states: Iterable[QueueState]) -> list[Trouble]:
+def _troubles(found: Iterable[Heartbeat], states: Iterable[QueueState]) -> list[Trouble]:
+    silent = silent_clock(found)
     # Of a queue that is paused nobody expects a worker to begin anything.
     lonely = [state for state in states if state.waiting and not state.workers and not state.pause]
-    return [unserved(state.name, state.waiting, state.oldest) for state in lonely]
+    return [*([silent] if silent else []), *(unserved(state.name, state.waiting, state.oldest) for state in lonely)]
