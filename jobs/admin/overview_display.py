@@ -18,7 +18,7 @@ from jobs.selectors.overview import QueueLine
 
 # Below it a failure of one of a few jobs would fill the chart: so high reaches a chart of shares at least.
 LEAST_SHARE = 0.1
-_CELLS = {Stretch.MINUTE: "minute", Stretch.HOUR: "hour", Stretch.SIX_HOURS: "6 hours"}
+_CELLS = {Stretch.MINUTE: "a minute", Stretch.HOUR: "an hour", Stretch.SIX_HOURS: "6 h"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +29,7 @@ class QueueRow:
     links: dict[str, str]
     done: SafeString
     done_words: str
+    most_words: str
     failing: SafeString
     failing_words: str
     waited: str
@@ -43,6 +44,7 @@ def queue_row(line: QueueLine, span: Span) -> QueueRow:
         links={status.value: jobs_url(line.state.name, status) for status in Status},
         done=_done(chart, span),
         done_words="–" if total is None else f"{total.ended:,}",
+        most_words=f"at most {_most(chart):,} in {_CELLS[span.cells]}" if _most(chart) else "",
         failing=_failing(chart, span),
         failing_words=rate_words(total),
         waited=quantile_words(chart.wait),
@@ -93,14 +95,19 @@ def _quantile(histogram: Histogram, share: float) -> str:
 
 def _done(chart: Chart, span: Span) -> SafeString:
     values = [None if point is None else point.ended for point in chart.points]
-    most = max([value for value in values if value is not None], default=0)
     total = chart.total.ended if chart.total else 0
-    words = f"{counted(total, 'job')} ended in the last {span.title}, at most {most:,} in one {_CELLS[span.cells]}"
+    words = (
+        f"{counted(total, 'job')} ended in the last {span.title}, at most {_most(chart):,} in {_CELLS[span.cells]}"
+    )
     return sparkline(values, words, "done")
+
+
+def _most(chart: Chart) -> int:
+    return max([point.ended for point in chart.points if point], default=0)
 
 
 def _failing(chart: Chart, span: Span) -> SafeString:
     rates = [None if point is None else point.failure_rate or 0.0 for point in chart.points]
     most = max([rate for rate in rates if rate is not None], default=0.0)
-    words = f"At most {most:.0%} of the jobs of one {_CELLS[span.cells]} failed in the last {span.title}"
+    words = f"At most {most:.0%} of the jobs of {_CELLS[span.cells]} failed in the last {span.title}"
     return sparkline(rates, words, "failing", max(most, LEAST_SHARE))
