@@ -96,9 +96,7 @@ def _quantile(histogram: Histogram, share: float) -> str:
 def _done(chart: Chart, span: Span) -> SafeString:
     values = [None if point is None else point.ended for point in chart.points]
     total = chart.total.ended if chart.total else 0
-    words = (
-        f"{counted(total, 'job')} ended in the last {span.title}, at most {_most(chart):,} in {_CELLS[span.cells]}"
-    )
+    words = f"{counted(total, 'job')} ended in the last {span.title}, at most {_most(chart):,} in {_CELLS[span.cells]}"
     return sparkline(values, words, "done")
 
 

@@ -1,12 +1,12 @@
 """What has ended in a stretch of time, counted from the rows of jobs and attempts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncHour, TruncMinute
 
 from jobs.histogram import BUCKETS
@@ -43,19 +43,6 @@ EMPTY: Tally = (0,) * (3 + 2 * BUCKETS)
 
 def ended(span: Stretched) -> dict[Cell, Tally]:
     """Return what ended in a span, by cell. Reads no more of the tables than ended since its beginning."""
-    counted = {cell: tuple(tally) for cell, tally in _jobs_by_cell(span).items()}
-    for at, queue_name, task, count in _retried(span):
-        counted[Cell(at, queue_name, task, Came.RETRIED)] = (count, *EMPTY[1:])
-    return counted
-
-
-def first_end() -> datetime | None:
-    """Return when the first of the jobs ended that are still there."""
-    finished = Job.objects.filter(finished_at__isnull=False).order_by("finished_at")
-    return finished.values_list("finished_at", flat=True).first()
-
-
-def _jobs_by_cell(span: Stretched) -> dict[Cell, list[float]]:
     found: defaultdict[Cell, list[float]] = defaultdict(lambda: list(EMPTY))
     for at, queue_name, task, came, *lasted, count in _jobs(span):
         tally = found[Cell(at, queue_name, task, came)]
@@ -63,7 +50,17 @@ def _jobs_by_cell(span: Stretched) -> dict[Cell, list[float]]:
         # What was cancelled need not have been begun; an attempt before it says nothing of it.
         if came != Status.CANCELLED:
             _add_lasting(tally, count, *lasted)
-    return found
+    for at, queue_name, task, came, count in _left_behind(span):
+        found[Cell(at, queue_name, task, came)][0] += count
+    return {cell: tuple(tally) for cell, tally in found.items()}
+
+
+def first_end(since: datetime) -> datetime | None:
+    """Return when the first job or failed attempt ended from then on, of those that are still there."""
+    jobs = Job.objects.filter(finished_at__gte=since).order_by("finished_at")
+    attempts = _failed_attempts().filter(finished_at__gte=since).order_by("finished_at")
+    ends = [rows.values_list("finished_at", flat=True).first() for rows in (jobs, attempts)]
+    return min(filter(None, ends), default=None)
 
 
 def _add_lasting(
@@ -91,14 +88,17 @@ def _at(span: Stretched) -> Any:
     return _TRUNCATED[span.cells]("finished_at", tzinfo=UTC)
 
 
-def _retried(span: Stretched) -> Iterator[tuple[datetime, str, str, int]]:
-    """Yield the attempts that failed and after which the job went on by itself.
+def _failed_attempts() -> "QuerySet[Attempt]":
+    """Return those that left a log or a traceback, as what fails does: no other index knows when one ended."""
+    return Attempt.objects.filter(~Q(log="", traceback=""), outcome__in=_BROKEN)
 
-    Found by the index of those that left a log or a traceback, as what fails does: no other knows when one ended.
-    """
-    rows: QuerySet[Attempt] = Attempt.objects.filter(~Q(log="", traceback=""), outcome__in=_BROKEN)
-    within = rows.filter(finished_at__gte=span.since, finished_at__lt=span.until).order_by()
-    # The last one of a job counts as its failure, also when a person retried the job since.
-    last = Q(job__status=Status.FAILED, number=F("job__attempt")) | Q(number=F("job__retried_after"))
-    cells = within.exclude(last).annotate(at=_at(span)).values_list("at", "job__queue_name", "job__task")
-    yield from cells.annotate(n=Count("pk"))
+
+def _left_behind(span: Stretched) -> Iterable[Any]:
+    """Return the failed attempts that their jobs have left behind: followed by another one, or retried by a person."""
+    within = _failed_attempts().filter(finished_at__gte=span.since, finished_at__lt=span.until).order_by()
+    past = within.exclude(job__status=Status.FAILED, number=F("job__attempt"))
+    # What a person retried had failed: it is no end of its job any more, and was one.
+    by_hand = When(number=F("job__retried_after"), then=Value(Came.FAILED.value))
+    came = Case(by_hand, default=Value(Came.RETRIED.value))
+    cells = past.annotate(at=_at(span), came=came).values_list("at", "job__queue_name", "job__task", "came")
+    return cells.annotate(n=Count("pk"))

@@ -80,7 +80,10 @@ def _mark() -> tuple[RollupMark, datetime]:
 
 
 def _next_span(mark: RollupMark, now: datetime) -> Stretched:
-    since = mark.settled_until or max(first_end() or now, now - HOURS_KEPT)
+    since = mark.settled_until or now - HOURS_KEPT
+    if since < now - BEHIND:
+        # Straight to what there is to count: nights and Sundays are long.
+        since = min(first_end(since) or now, now - SETTLES_AFTER)
     cells = Stretch.HOUR if since < now - MINUTES_KEPT else Stretch.MINUTE
     since = _begin(since, cells)
     until = min(_begin(since, Stretch.HOUR) + Stretch.HOUR.duration, now)
@@ -105,7 +108,11 @@ def _merge(stretch: Stretch, counted: Mapping[Cell, Tally]) -> None:
     """Put what was counted into cells, and the difference to what they held into the longer ones."""
     held = _held(stretch, counted)
     # A cell only grows: what is there no more was counted, then retried by a person or pruned.
-    grown = {cell: tally for cell, tally in counted.items() if tally[0] > held.get(cell, EMPTY)[0]}
+    grown = {
+        cell: tuple(map(max, tally, held.get(cell, EMPTY)))
+        for cell, tally in counted.items()
+        if tally[0] > held.get(cell, EMPTY)[0]
+    }
     _write(stretch, grown)
     news = {cell: tuple(map(sub, tally, held.get(cell, EMPTY))) for cell, tally in grown.items()}
     for longer in Stretch:
