@@ -7,12 +7,13 @@ from itertools import accumulate
 from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 
 from jobs.histogram import BOUNDS, Histogram
 from jobs.selectors.measures import ClockState, Counter, Measures
 from jobs.selectors.queues import QueueState
 
-_EDGES = [*(f"{bound:g}" for bound in BOUNDS), "+Inf"]
+_EDGES = [*map(floatToGoString, BOUNDS), "+Inf"]
 _STATES: dict[str, Callable[[QueueState], int]] = {
     "waiting": lambda queue: queue.waiting,
     "running": lambda queue: queue.running,

@@ -80,7 +80,7 @@ def _moment(chance: random.Random, now: datetime, days: int) -> datetime:
 def _job(chance: random.Random, strands: Sequence[Strand], moment: datetime, now: datetime) -> tuple[Row, list[Row]]:
     strand = chance.choices(strands, [strand.share for strand in strands])[0]
     status, tries = _fate(chance, is_bad=_is_outage(moment, now) and strand.queue_name == "email")
-    job_id, number = _id(chance, moment), chance.randrange(1, 100_000)
+    job_id, number = _id(moment), chance.randrange(1, 100_000)
     attempts = list(_attempts(chance, strand, job_id, status, tries, moment))
     ready, started, finished = attempts[-1]["ready_at"], attempts[-1]["started_at"], attempts[-1]["finished_at"]
     job = {
@@ -144,8 +144,8 @@ def _attempts(
         ready = finished + timedelta(seconds=chance.random() * 10 * number)
 
 
-def _id(chance: random.Random, moment: datetime) -> UUID:
-    """Return an id of the moment, as those of jobs are: version 7 of RFC 9562."""
+def _id(moment: datetime) -> UUID:
+    """Return an id of the moment, as those of jobs are: version 7 of RFC 9562. Never the same for two histories."""
     milliseconds = int(moment.astimezone(UTC).timestamp() * 1000)
-    bits = milliseconds << 80 | 7 << 76 | chance.getrandbits(12) << 64 | 2 << 62 | chance.getrandbits(62)
+    bits = milliseconds << 80 | 7 << 76 | random.getrandbits(12) << 64 | 2 << 62 | random.getrandbits(62)
     return UUID(int=bits)
