@@ -86,7 +86,7 @@ def _next_span(mark: RollupMark, now: datetime) -> Stretched:
         since = min(first_end(since) or now, now - SETTLES_AFTER)
     cells = Stretch.HOUR if since < now - MINUTES_KEPT else Stretch.MINUTE
     since = _begin(since, cells)
-    until = min(_begin(since, Stretch.HOUR) + Stretch.HOUR.duration, now)
+    until = now if now - since < Stretch.HOUR.duration else _begin(since, Stretch.HOUR) + Stretch.HOUR.duration
     if mark.settled_until and until == now and _is_time_for_a_late_look(since, now):
         since -= LATE_LOOK
     return Stretched(since=since, until=until, cells=cells)

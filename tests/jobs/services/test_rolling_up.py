@@ -114,6 +114,7 @@ def test_a_failure_that_a_person_retried_before_it_was_counted_is_counted() -> N
 
 def test_sums_never_shrink_whatever_is_found_anew() -> None:
     job = making.failed()
+    backdate(job, minutes=0, waited=9, ran=40)
     count()
     before = Rollup.objects.get(stretch=Stretch.EVER)
     retry(job.pk)
@@ -124,23 +125,24 @@ def test_sums_never_shrink_whatever_is_found_anew() -> None:
     assert all(getattr(after, name) >= getattr(before, name) for name in COUNTED)
 
 
-def test_an_end_whose_commit_came_late_is_found() -> None:
-    job = making.successful()
-    backdate(job, minutes=12)
-    Job.objects.update(finished_at=None)
+@pytest.mark.parametrize(("is_time", "found"), [(True, {"successful": 1}), (False, {})])
+def test_an_end_whose_commit_came_late_is_found_by_one_more_look(
+    monkeypatch: pytest.MonkeyPatch, is_time: bool, found: dict[str, int]
+) -> None:
+    monkeypatch.setattr(rolling_up, "_is_time_for_a_late_look", lambda since, now: is_time)
     count()
-    backdate(job, minutes=12)
-    # A quarter of an hour is over since the mark: one more look back.
-    RollupMark.objects.update(settled_until=rolling_up._begin(timezone.now(), Stretch.MINUTE) - timedelta(minutes=17))
+    backdate(making.successful(), minutes=12)
     count()
-    assert counted() == {"successful": 1}
+    assert counted() == found
 
 
-def test_a_look_back_comes_when_a_quarter_of_an_hour_is_over() -> None:
-    now = rolling_up.BEGINNING + timedelta(days=20_000, minutes=2)
-    for minutes, is_time in ((14.5, False), (15.5, True)):
-        then = now + timedelta(minutes=minutes)
-        assert rolling_up._is_time_for_a_late_look(now, then) is is_time
+@pytest.mark.parametrize(("settled", "now", "looks_back"), [(-1, 2.5, True), (4, 6.5, False), (13, 17.5, True)])
+def test_one_more_look_comes_with_each_quarter_of_an_hour(settled: float, now: float, looks_back: bool) -> None:
+    quarter = rolling_up.BEGINNING + timedelta(days=20_000)
+    mark = RollupMark(settled_until=quarter + timedelta(minutes=settled))
+    span = rolling_up._next_span(mark, quarter + timedelta(minutes=now))
+    back = timedelta(minutes=15 if looks_back else 0)
+    assert span.since == quarter + timedelta(minutes=settled) - back
 
 
 def test_attempts_that_failed_and_were_followed_by_another_are_counted_as_retried() -> None:
@@ -216,6 +218,7 @@ def test_a_worker_that_died_counts_as_failed_attempt() -> None:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_several_clocks_at_once_count_once() -> None:
+    count()
     for _ in range(5):
         making.successful()
     clocks = [threading.Thread(target=_count_as_a_clock) for _ in range(6)]
