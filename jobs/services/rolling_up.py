@@ -24,7 +24,8 @@ ONLY = 1
 SWEEP_EVERY = timedelta(seconds=15)
 # Between an end's time and its commit lie milliseconds; so long the minute is counted anew anyhow.
 SETTLES_AFTER = timedelta(minutes=2)
-# Whose commit took longer, as of a process that was stopped in it, is found by one more look.
+# Whose commit took longer, as of a process that was stopped in it, is found by one more look. It reaches back twice as
+# far as such looks are apart, so that each end has one when it is a quarter of an hour old.
 LATE_LOOK = timedelta(minutes=15)
 # What lies further back is counted step after step, without waiting for the next sweep.
 BEHIND = timedelta(minutes=10)
@@ -88,7 +89,7 @@ def _next_span(mark: RollupMark, now: datetime) -> Stretched:
     since = _begin(since, cells)
     until = now if now - since < Stretch.HOUR.duration else _begin(since, Stretch.HOUR) + Stretch.HOUR.duration
     if mark.settled_until and until == now and _is_time_for_a_late_look(since, now):
-        since -= LATE_LOOK
+        since -= 2 * LATE_LOOK
     return Stretched(since=since, until=until, cells=cells)
 
 

@@ -131,7 +131,7 @@ def test_an_end_whose_commit_came_late_is_found_by_one_more_look(
 ) -> None:
     monkeypatch.setattr(rolling_up, "_is_time_for_a_late_look", lambda since, now: is_time)
     count()
-    backdate(making.successful(), minutes=12)
+    backdate(making.successful(), minutes=15)
     count()
     assert counted() == found
 
@@ -141,7 +141,7 @@ def test_one_more_look_comes_with_each_quarter_of_an_hour(settled: float, now: f
     quarter = rolling_up.BEGINNING + timedelta(days=20_000)
     mark = RollupMark(settled_until=quarter + timedelta(minutes=settled))
     span = rolling_up._next_span(mark, quarter + timedelta(minutes=now))
-    back = timedelta(minutes=15 if looks_back else 0)
+    back = timedelta(minutes=30 if looks_back else 0)
     assert span.since == quarter + timedelta(minutes=settled) - back
 
 
