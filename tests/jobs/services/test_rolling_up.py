@@ -14,7 +14,6 @@ from jobs.models import Job, Outcome, Rollup, RollupMark, Status, Stretch
 from jobs.models.rollup import COUNTED
 from jobs.services import rolling_up
 from jobs.services.cancelling import cancel
-from jobs.services.pruning import prune
 from jobs.services.retrying import retry
 from jobs.services.rolling_up import count_again, roll_up
 from jobs.services.ticking import tick
@@ -235,17 +234,3 @@ def _count_as_a_clock() -> None:
         count()
     finally:
         connections.close_all()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_cells_older_than_any_chart_are_pruned_and_the_counter_of_all_time_stays() -> None:
-    jobs = ended(Status.SUCCESSFUL, days=1, count=1)
-    _count_all()
-    assert jobs
-    assert prune().rows["rollups_minute"] == 0
-    Rollup.objects.exclude(stretch=Stretch.EVER).update(at=timezone.now() - timedelta(days=10))
-    assert prune().rows["rollups_minute"] == 1
-    Rollup.objects.exclude(stretch=Stretch.EVER).update(at=timezone.now() - timedelta(days=500))
-    pruned = prune().rows
-    assert (pruned["rollups_hour"], pruned["rollups_six_hours"]) == (1, 1)
-    assert counted() == {"successful": 1}
