@@ -70,7 +70,7 @@ def rate_words(point: Point | None) -> str:
 
 def quantile_words(histogram: Histogram) -> str:
     """Return the half's and the slowest twentieth's durations: `0.2 s · 1.4 s`; a dash where nothing was measured."""
-    return " · ".join(_quantile(histogram, share) for share in (0.5, 0.95)) if histogram.count else "–"
+    return "\N{NO-BREAK SPACE}· ".join(_quantile(histogram, share) for share in (0.5, 0.95)) if histogram.count else "–"
 
 
 def time_words(at: datetime, span: Span) -> str:
@@ -90,7 +90,9 @@ def point_words(point: Point | None) -> str:
 def _quantile(histogram: Histogram, share: float) -> str:
     seconds = histogram.quantile(share) or 0.0
     words = duration_text(timedelta(seconds=seconds))
-    return f"over {duration_text(timedelta(seconds=BOUNDS[-1]))}" if histogram.is_beyond(share) else words
+    told = f"over {duration_text(timedelta(seconds=BOUNDS[-1]))}" if histogram.is_beyond(share) else words
+    # A duration stays on one line.
+    return told.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _done(chart: Chart, span: Span) -> SafeString:
