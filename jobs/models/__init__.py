@@ -21,6 +21,7 @@ from jobs.models.job import (
 from jobs.models.lease import Lease
 from jobs.models.notice import Notice, NoticeKind, NoticeQuerySet
 from jobs.models.queue_control import QueueControl, QueueControlQuerySet
+from jobs.models.rollup import Came, Overview, Rollup, RollupMark, Stretch
 from jobs.models.schedule import Schedule, ScheduleQuerySet
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "AlertQuerySet",
     "AlertRule",
     "Attempt",
+    "Came",
     "Channel",
     "Effect",
     "EffectQuerySet",
@@ -52,10 +54,14 @@ __all__ = [
     "NoticeKind",
     "NoticeQuerySet",
     "Outcome",
+    "Overview",
     "QueueControl",
     "QueueControlQuerySet",
+    "Rollup",
+    "RollupMark",
     "RuleKind",
     "Schedule",
     "ScheduleQuerySet",
     "Status",
+    "Stretch",
 ]

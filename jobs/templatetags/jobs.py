@@ -77,6 +77,12 @@ def _alerts(request: HttpRequest) -> list[Alert]:
 
 
 @register.filter
+def alive_badge(is_alive: bool) -> SafeString:
+    """Return whether a process is alive, as a word with a shape and a colour."""
+    return display.process_badge(is_alive=is_alive)
+
+
+@register.filter
 def duration(value: timedelta | None) -> str:
     """Return a duration in words; empty without one."""
     return "" if value is None else wording.duration_text(value)

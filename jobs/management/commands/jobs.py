@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import doctor, erase, export, prune, queues, schedules
+from jobs.management import doctor, erase, export, prune, queues, schedules, stats
 
 
 class Subcommand(Protocol):
@@ -30,6 +30,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "prune": prune,
     "queues": queues,
     "schedules": schedules,
+    "stats": stats,
 }
 
 
