@@ -45,14 +45,15 @@ class Page:
 
 def page_of(search: Search, place: Place, size: int) -> Page:
     """Return a page of a search; looks at LOOK_AT rows at most where no index finds them."""
+    count: int | None = None
     edge = _edge(search, place) if search.reads_rows else None
     rows = _within(search.jobs, place, edge)
     if search.reads_rows and place == NEWEST:
         # Once for both: looking at rows is what takes the time.
         ids = list(rows.values_list("pk", flat=True)[: COUNT_UP_TO + 1])
         count, rows = len(ids), Job.objects.filter(pk__in=ids[: size + 1]).order_by("-pk")
-    else:
-        count = None if search.reads_rows else search.jobs.order_by().values("pk")[: COUNT_UP_TO + 1].count()
+    elif not search.reads_rows:
+        count = search.jobs.order_by().values("pk")[: COUNT_UP_TO + 1].count()
     found = list(listed(rows)[: size + 1])
     onwards = found[size - 1].pk if len(found) > size else edge
     jobs = found[:size] if place.after is None else found[:size][::-1]

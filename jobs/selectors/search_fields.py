@@ -66,7 +66,7 @@ def field_named(name: str) -> SearchField:
     names = ", ".join(field.name for field in FIELDS if not field.is_hidden)
     raise InvalidSearch(
         f"There is no field “{name}” to search in. There are: {names}. "
-        f"To find the text itself, put it in quotes, as in \"{name}:…\"."
+        f'To find the text itself, put it in quotes, as in "{name}:…".'
     )
 
 
@@ -177,19 +177,27 @@ def _fields() -> Iterator[SearchField]:
     yield SearchField(name="task", example="task:invoice", finds="the task, by its title or name", where=_task)
     yield SearchField(name="status", example="status:failed", finds="how it stands; several with commas", where=_status)
     yield SearchField(name="queue", example="queue:email", finds="where it waits or waited", where=_queue)
-    yield SearchField(name="about", example="about:Lovelace", finds="what it is about", where=_contains("subject_label"))
+    yield SearchField(
+        name="about", example="about:Lovelace", finds="what it is about", where=_contains("subject_label")
+    )
     yield SearchField(name="error", example="error:timeout", finds="its last error", where=_contains("error"))
     yield SearchField(name="user", example="user:ada", finds="who asked for it", where=_user)
     yield SearchField(name="tenant", example="tenant:north", finds="its tenant, the whole label", where=_is("tenant"))
-    yield SearchField(name="key", example="key:invoice-42", finds="its whole idempotency key", where=_is("idempotency_key"))
-    yield SearchField(name="since", example="since:24h", finds="asked for then or later; also since:2026-11-03", where=_since)
+    yield SearchField(
+        name="key", example="key:invoice-42", finds="its whole idempotency key", where=_is("idempotency_key")
+    )
+    yield SearchField(
+        name="since", example="since:24h", finds="asked for then or later; also since:2026-11-03", where=_since
+    )
     yield SearchField(name="until", example="until:2026-11-04", finds="asked for before then", where=_until)
     yield SearchField(name="ended", example="ended:1h", finds="ended then or later", where=_ended)
     yield SearchField(name="id", example="id:…", finds="the job with this whole id", where=_ids)
     yield SearchField(name="asked", example="asked:people", finds="", where=_asked, is_hidden=True)
     yield SearchField(name="subject", example="subject:7-42", finds="", where=_subject, is_hidden=True)
     yield SearchField(name="schedule", example="schedule:3", finds="", where=_schedule, is_hidden=True)
-    yield SearchField(name="fingerprint", example="fingerprint:…", finds="", where=_is("error_fingerprint"), is_hidden=True)
+    yield SearchField(
+        name="fingerprint", example="fingerprint:…", finds="", where=_is("error_fingerprint"), is_hidden=True
+    )
 
 
 FIELDS = tuple(_fields())

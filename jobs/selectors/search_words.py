@@ -12,7 +12,7 @@ MOST_TERMS = 20
 LONGEST_TERM = 500
 
 _QUOTED = r'"[^"]*"'
-_TERM = re.compile(rf'(?:(?P<field>[\w.-]+):)?(?P<value>{_QUOTED}|\S+)|(?P<empty>[\w.-]+):(?=\s|$)')
+_TERM = re.compile(rf"(?:(?P<field>[\w.-]+):)?(?P<value>{_QUOTED}|\S+)|(?P<empty>[\w.-]+):(?=\s|$)")
 
 
 @dataclass(frozen=True)

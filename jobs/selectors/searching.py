@@ -19,7 +19,7 @@ _TIMES = ("since", "until", "ended")
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for. `jobs` are all that fit; `along` is what one index finds, `rest` is asked of each of those."""
+    """What is looked for: all its terms, and how the database comes to it."""
 
     terms: tuple[Term, ...] = ()
     wheres: tuple[Where, ...] = field(default=(), repr=False)
@@ -40,6 +40,11 @@ class Search:
         return any(where.cost != Cost.IDS and where is not self._driver for where in self.wheres)
 
     @property
+    def is_quick(self) -> bool:
+        """Whether all jobs that fit can be found within a request, however many jobs there are."""
+        return not self.reads_rows or (self._driver is not None and self._driver.cost != Cost.SUCCESSFUL)
+
+    @property
     def text(self) -> str:
         """The search as a person would type it."""
         return put_together(self.terms)
@@ -55,11 +60,9 @@ class Search:
 
 
 def search(text: str) -> Search:
-    """Return what a text asks for: every term of it, or the job whose whole id it is; raises InvalidSearch."""
-    if _is_id(text.strip()):
-        text = f"id:{text.strip()}"
-    terms = tuple(take_apart(text))
-    return Search(terms, tuple(field_named(term.field).where(term.value) if term.field else with_word(term.value) for term in terms))
+    """Return what a text asks for: jobs that fit every term of it; raises InvalidSearch."""
+    terms = tuple(_by_id(term) if _is_id(term.value) and not term.field else term for term in take_apart(text))
+    return Search(terms, tuple(map(_where, terms)))
 
 
 def frozen(text: str) -> str:
@@ -69,6 +72,14 @@ def frozen(text: str) -> str:
         Term(term.field, timezone.localtime(moment(term.value)).isoformat()) if term.field in _TIMES else term
         for term in terms
     )
+
+
+def _where(term: Term) -> Where:
+    return field_named(term.field).where(term.value) if term.field else with_word(term.value)
+
+
+def _by_id(term: Term) -> Term:
+    return Term("id", term.value)
 
 
 def _is_id(text: str) -> bool:
