@@ -27,7 +27,6 @@ from jobs.admin.settling import settle
 from jobs.admin.verbs import CANCEL, RETRY, VERBS, Verb
 from jobs.models import Job
 from jobs.selectors.health import troubles
-from jobs.selectors.search_fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +94,7 @@ class JobAdmin(ReadOnly, _ModelAdmin):
             raise PermissionDenied
         # Django would let the database look for what is no id.
         posted_ids(request)
-        acts = [verb for verb in VERBS if verb.permits(request.user)]
-        extra = {"title": "Jobs", "troubles": troubles(), "verbs": acts, "fields": FIELDS, **(extra_context or {})}
+        extra = {"title": "Jobs", "troubles": troubles(), **(extra_context or {})}
         return super().changelist_view(request, extra)
 
     def change_view(

@@ -8,12 +8,15 @@ from django.contrib.admin.views.main import ChangeList
 
 from jobs.admin.wording import capped_count, counted
 from jobs.exceptions import InvalidSearch
-from jobs.models import Job
+from jobs.models import Job, Status
 from jobs.selectors.paging import BEGINNING, COUNT_UP_TO, LOOK_AT, NEWEST, Page, Place, page_of
-from jobs.selectors.search_words import put_together
+from jobs.selectors.search_fields import FIELDS
+from jobs.selectors.search_words import Term, put_together
 from jobs.selectors.searching import Search, search
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
@@ -32,6 +35,8 @@ class JobList(ChangeList):
     search_error = ""
     place = NEWEST
     page = _EMPTY
+    # For the help beside the search box.
+    fields = FIELDS
     # Its own address.
     here = ""
 
@@ -82,6 +87,13 @@ class JobList(ChangeList):
         """The search and the filters together, as one would type them; empty without any."""
         return self.wanted.text if self.wanted else ""
 
+    def may_hold(self, statuses: "Collection[Status]") -> bool:
+        """Say whether the list is narrowed, and to what may stand so."""
+        if not self.text or not self.page.jobs:
+            return False
+        named = {word for term in self._terms("status") for word in term.value.lower().split(",")}
+        return not named or any(named & {status.value, status.label.lower()} for status in statuses)
+
     def places(self) -> list[tuple[str, str]]:
         """Return the ways to other pages: what each is called, and its address."""
         ends = {
@@ -100,6 +112,9 @@ class JobList(ChangeList):
         specs = cast("list[SearchFilter | RangeFilter]", self.filter_specs)
         terms = [term for spec in specs for term in spec.terms(request)]
         return f"{put_together(terms)} {self.query}".strip()
+
+    def _terms(self, field: str) -> list[Term]:
+        return [term for term in self.wanted.terms if term.field == field] if self.wanted else []
 
     def _taken(self, name: str) -> UUID | None:
         """Take a place out of the address: whoever filters or searches anew begins with the newest."""

@@ -40,7 +40,7 @@ def note_cause(request: "HttpRequest") -> "HttpResponse":
     if not may_note(request.user):
         raise PermissionDenied
     task, fingerprint = request.GET.get("task", ""), request.GET.get("fingerprint", "")
-    if not task or len(task) > MAX_NAME_LENGTH or len(fingerprint) > LENGTH or "\x00" in task + fingerprint:
+    if not task or len(task) > MAX_NAME_LENGTH or len(fingerprint) > LENGTH:
         raise Http404
     back = way_back(request, reverse("admin:jobs_job_failed"))
     form = NoteForm(request.POST if request.method == "POST" else None, initial=_before(task, fingerprint))

@@ -36,4 +36,4 @@ class MassAct(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"all jobs that match {self.search}"[:200]
+        return f"All jobs that match {self.search}" if self.search else "All jobs there are"

@@ -65,7 +65,7 @@ def field_named(name: str) -> SearchField:
         return found
     names = ", ".join(field.name for field in FIELDS if not field.is_hidden)
     raise InvalidSearch(
-        f"There is no field “{name}” to search in. There are: {names}. "
+        f"There is no field “{name}” to search in. There are: {names}, args.NAME. "
         f'To find the text itself, put it in quotes, as in "{name}:…".'
     )
 

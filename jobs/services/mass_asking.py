@@ -7,6 +7,7 @@ from django.db import transaction
 from jobs.models import Job, MassVerb
 from jobs.registry import get_definition
 from jobs.services.enqueueing import enqueue
+from jobs.services.journal import record_act
 from jobs.services.mass_acting import begin
 from jobs.services.requests import Options, Request
 
@@ -22,4 +23,7 @@ def ask(verb: MassVerb, text: str, *, actor: "AbstractBaseUser | None" = None, r
     with transaction.atomic():
         act = begin(verb, text, actor=actor, reason=reason)
         options = Options(subject=act, requested_by=actor)
-        return enqueue(Request(definition=get_definition(_TASKS[verb]), options=options, arguments={"act_id": act.pk}))
+        job = enqueue(Request(definition=get_definition(_TASKS[verb]), options=options, arguments={"act_id": act.pk}))
+        if reason:
+            record_act(actor, job, "said why.", reason)
+        return job

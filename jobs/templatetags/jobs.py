@@ -17,7 +17,7 @@ from jobs.admin.links import job_url, schedule_url
 from jobs.admin.panel import panel_context
 from jobs.admin.schedule_display import in_both_zones, state_badge
 from jobs.admin.schedule_history import said_of_schedule
-from jobs.admin.verbs import Verb
+from jobs.admin.verbs import VERBS, Verb
 from jobs.models import WAITING, Alert, Job, QueueControl
 from jobs.registry import task_title
 from jobs.selectors.alerts import open_alerts
@@ -76,6 +76,12 @@ def jobs_alerts(context: Context) -> str:
 
 def _alerts(request: HttpRequest) -> list[Alert]:
     return open_alerts() if request.user.has_perm("jobs.view_alert") else []
+
+
+@register.simple_tag(takes_context=True)
+def fitting_verbs(context: Context, job_list: JobList) -> list[Verb]:
+    """Return what this viewer can do to all that a narrowed list is about; nothing while it is not narrowed."""
+    return [verb for verb in VERBS if verb.permits(context["request"].user) and job_list.may_hold(verb.statuses)]
 
 
 @register.filter

@@ -66,7 +66,8 @@ def test_many_are_touched_by_a_job_whose_page_one_lands_on() -> None:
     assert f'<a href="{BACK.replace("&", "&amp;")}">Back to where you were</a>' in html
     assert testing.perform(job).result == {"done": 3, "left": 0}
     assert {Job.objects.get(pk=letter.pk).status for letter in letters} == {Status.READY}
-    assert {entry.get_change_message() for entry in LogEntry.objects.all()} == {"Retried. Reason: post is open"}
+    said = {entry.get_change_message() for entry in LogEntry.objects.exclude(object_id=str(job.pk))}
+    assert said == {"Retried. Reason: post is open"}
 
 
 @pytest.mark.usefixtures("two_at_once")

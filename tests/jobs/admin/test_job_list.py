@@ -241,6 +241,16 @@ def test_all_that_match_can_be_acted_on_from_a_narrowed_list() -> None:
     assert "Cancel all that match…" not in html
 
 
+def test_what_can_not_fit_the_list_is_not_offered_for_all_of_it() -> None:
+    making.failed()
+    client = making.browser(VIEW, making.RETRY, making.CANCEL)
+    html = page(client, "?status__exact=failed")
+    assert "Retry all that match…" in html
+    assert "Cancel all that match…" not in html
+    assert "Cancel all that match…" in page(client, "?queue=default")
+    assert "all that match" not in page(client, "?q=nosuchword")
+
+
 def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for number in range(5):
         making.failed(about=User.objects.create(username=f"customer {number}"))

@@ -148,8 +148,9 @@ def test_it_is_a_job_with_progress_that_says_what_it_is_about(ada: User) -> None
     job = testing.perform(ask(RETRY, "status:failed task:letter", actor=ada, reason="post is open"))
     assert (job.status, job.result) == (Status.SUCCESSFUL, {"done": 2, "left": 0})
     assert (job.progress_current, job.progress_total, job.progress_message) == (2, 2, "jobs retried")
-    assert str(job) == "all jobs that match status:failed task:letter: Retry many jobs"
+    assert str(job) == "All jobs that match status:failed task:letter: Retry many jobs"
     assert job.requested_by == ada
+    assert LogEntry.objects.get(object_id=str(job.pk)).change_message == "said why. Reason: post is open"
 
 
 @pytest.mark.usefixtures("small")
