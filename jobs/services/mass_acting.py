@@ -1,8 +1,8 @@
 """Retry or cancel all jobs that match a search, batch after batch, and go on where a batch was the last."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 import uuid_utils.compat
@@ -23,17 +23,11 @@ MASS_BATCH = 1_000
 Report = Callable[[int, int, str], None]
 
 
-class _Service(Protocol):
-    def __call__(
-        self, job_ids: Collection[UUID], *, actor: "AbstractBaseUser | None" = None, reason: str = ""
-    ) -> set[UUID]: ...
-
-
 @dataclass(frozen=True)
 class _Work:
     """What is done to many jobs, and to which of them it can be done."""
 
-    service: _Service
+    service: Callable[..., set[UUID]]
     statuses: tuple[Status, ...]
     past: str
 
