@@ -115,6 +115,8 @@ class Job(models.Model):
 
     result = models.JSONField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True, default="", help_text="the last failure in one line")
+    # Jobs that failed for the same cause have the same one. While versions change, old workers write rows without it.
+    error_fingerprint = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
     progress_current = models.PositiveBigIntegerField(null=True, blank=True)
     progress_total = models.PositiveBigIntegerField(null=True, blank=True)
     progress_message = models.CharField(max_length=200, blank=True, default="")

@@ -77,7 +77,7 @@ def _running() -> dict[str, list[Job]]:
     lean = rows.select_related("job").defer("job__arguments", "job__result", "log", "traceback", "error")
     found: defaultdict[str, list[Job]] = defaultdict(list)
     for attempt in lean.order_by("started_at")[:MOST_RUNNING]:
-        found[attempt.worker].append(attempt.job)
+        found[attempt.process].append(attempt.job)
     return found
 
 
