@@ -13,6 +13,7 @@ _LINES = {
             # Asked of SQLite's errors.
             "return code & 0xFF in (_SQLITE_BUSY, _SQLITE_LOCKED)",
             # Many without keys go by COPY.
+            "_ask_the_time(jobs)",
             "Job.objects.bulk_create(jobs, batch_size=INSERT_BATCH)",
         }
     ),
@@ -35,6 +36,7 @@ _FUNCTIONS = {
         # What that line would call.
         "inserting._copy",
         "inserting._Lines",
+        "inserting._time_of_postgresql",
     ),
 }
 
