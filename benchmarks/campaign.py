@@ -1,0 +1,116 @@
+"""A whole run: every contender in rounds that take turns, then what only Waybill is asked."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from benchmarks import sizes
+from benchmarks.contenders import Contender, ContenderFailed, Place
+from benchmarks.figures import rotated
+from benchmarks.installing import NotInstalled, Program, installed
+from benchmarks.marks import Marks
+from benchmarks.rounds import Bench, Round, jobs_for, take_round, take_sleeping
+from benchmarks.servers import Servers
+from benchmarks.telling import tell
+
+# In memory: the file of marks must cost every contender nothing but the call.
+MEMORY = Path("/dev/shm")
+# The contender that all are compared with.
+BASE = "waybill"
+
+
+@dataclass
+class Entry:
+    """A contender in one variant, and what was measured of it."""
+
+    name: str
+    rows: str
+    has_bulk: bool
+    contender: Contender
+    jobs: int = 0
+    rounds: list[Round] = field(default_factory=list)
+    sleeping: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Campaign:
+    """Runs all, and remembers what could not be."""
+
+    servers: Servers
+    folder: Path
+    wanted: sizes.Sizes
+    entries: list[Entry] = field(default_factory=list)
+    versions: dict[str, dict[str, str]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        place = MEMORY if os.access(MEMORY, os.W_OK) else self.folder
+        self.marks = Marks(place / f"{self.folder.name}.marks")
+        self.bench = Bench(self.servers, self.marks, self.wanted)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for entry in self.entries:
+            entry.contender.end()
+        self.marks.path.unlink(missing_ok=True)
+
+    def enter(self, names: Sequence[str], only: Sequence[str]) -> None:
+        """Install and set up the contenders of these names, in the variants that are wanted."""
+        for name in names:
+            try:
+                self._enter(name, only)
+            except (NotInstalled, ContenderFailed) as reason:
+                self.missing[name] = str(reason)
+                tell(f"{name} is missing: {reason}")
+
+    def compare(self) -> None:
+        """Measure all, interleaved: each round begins with the next contender."""
+        self._each(self._pilot, "pilot", 0)
+        for number in range(self.wanted.rounds):
+            self._each(self._round, f"round {number + 1} of {self.wanted.rounds}", number)
+            self._each(self._sleep, f"sleeping jobs {number + 1} of {self.wanted.rounds}", number)
+
+    def contender(self, name: str, program: Program, database: str = "") -> Contender:
+        """Start the driver of a contender on a database of its own."""
+        address = self.servers.make_database(database or name)
+        return Contender(name, program, Place(name, address, self.servers.redis.url, self.marks.path, self.folder))
+
+    def _enter(self, name: str, only: Sequence[str]) -> None:
+        program = installed(name)
+        description = self._description(name, program)
+        self.versions[name] = description["versions"]
+        for variant, rows in description["variants"].items():
+            if not only or name in only or variant in only:
+                contender = self.contender(variant, program)
+                self.entries.append(Entry(variant, rows, description["has_bulk"], contender))
+                contender.ask("prepare")
+
+    def _description(self, name: str, program: Program) -> dict[str, Any]:
+        contender = self.contender(name, program, f"describe-{name}")
+        try:
+            description: dict[str, Any] = contender.ask("describe")
+            return description
+        finally:
+            contender.end()
+
+    def _each(self, act: Callable[[Entry], None], what: str, turn: int) -> None:
+        for entry in rotated(self.entries, turn):
+            tell(f"{what}: {entry.name}")
+            try:
+                act(entry)
+            except ContenderFailed as reason:
+                tell(f"{entry.name} failed: {reason}")
+                self.missing[entry.name] = str(reason)
+                entry.contender.end()
+                self.entries.remove(entry)
+
+    def _pilot(self, entry: Entry) -> None:
+        entry.jobs = jobs_for(self.bench, entry.contender)
+
+    def _round(self, entry: Entry) -> None:
+        entry.rounds.append(take_round(self.bench, entry.contender, entry.jobs, entry.has_bulk))
+
+    def _sleep(self, entry: Entry) -> None:
+        entry.sleeping.append(take_sleeping(self.bench, entry.contender))

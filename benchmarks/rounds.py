@@ -1,0 +1,151 @@
+"""One round of one contender: enqueue, drain, trickle; and jobs that sleep."""
+
+import time
+from dataclasses import asdict, dataclass
+
+from benchmarks import sizes
+from benchmarks.contenders import Contender, ContenderFailed
+from benchmarks.figures import rate
+from benchmarks.marks import Marks
+from benchmarks.processes import any_alive, pss
+from benchmarks.readings import Readings, read
+from benchmarks.servers import Servers
+
+# The slowest starts and does its share well within, in seconds.
+DEADLINE = 60
+# How often rows are asked whether they have ended, once all jobs have run, in seconds.
+ASK = 0.002
+MS = 1_000
+# What readings give in seconds.
+IN_SECONDS = frozenset({"workers", "postgres", "redis"})
+
+
+@dataclass
+class Bench:
+    """Where everything is measured."""
+
+    servers: Servers
+    marks: Marks
+    wanted: sizes.Sizes
+
+    def clear(self, contender: Contender) -> None:
+        """Forget all jobs of whoever was here."""
+        self.servers.forget()
+        contender.ask("reset")
+        self.marks.clear()
+
+    def expect(self, jobs: int, workers: list[int]) -> None:
+        """Wait until so many jobs have run; raises ContenderFailed."""
+        if not self.marks.wait(jobs, DEADLINE, lambda: any_alive(workers)):
+            ran = self.marks.count()
+            raise ContenderFailed(
+                f"{ran:,} of {jobs:,} jobs had run when its workers ended, or {DEADLINE} s were over"
+            )
+
+
+@dataclass(frozen=True)
+class Drain:
+    """How a backlog was worked off: jobs a second, bytes of memory at its end, and what it took."""
+
+    rate: float
+    memory: int
+    spent: Readings
+    jobs: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """What was measured in a round: rates a second, memory in bytes, latencies in seconds, costs a job."""
+
+    singles: float
+    bulk: float | None
+    drain: float
+    memory: int
+    latencies: list[float]
+    costs: dict[str, float]
+
+
+def jobs_for(bench: Bench, contender: Contender) -> int:
+    """Return how many jobs a drain of the wanted length has, as a few small ones tell; raises ContenderFailed."""
+    jobs, speed = sizes.PILOT, pilot(bench, contender, sizes.PILOT)
+    while jobs < min(sizes.MOST, sizes.TELLING * speed):
+        jobs *= sizes.GROWTH
+        speed = pilot(bench, contender, jobs)
+    return max(sizes.FEWEST, min(int(speed * bench.wanted.drain), sizes.MOST))
+
+
+def pilot(bench: Bench, contender: Contender, jobs: int) -> float:
+    """Return how many jobs a second are done of so many that wait; raises ContenderFailed."""
+    bench.clear(contender)
+    contender.ask("bulk", first=0, jobs=jobs)
+    with contender.working(contender.ask("workers", processes=sizes.PROCESSES)) as workers:
+        return drain(bench, contender, workers, jobs).rate
+
+
+def take_round(bench: Bench, contender: Contender, jobs: int, has_bulk: bool) -> Round:
+    """Measure a contender once with so many jobs; raises ContenderFailed."""
+    bench.clear(contender)
+    few = min(bench.wanted.singles, jobs // 2)
+    singles = contender.ask("singles", first=0, jobs=few)
+    bulk = contender.ask("bulk", first=few, jobs=jobs - few)
+    with contender.working(contender.ask("workers", processes=sizes.PROCESSES)) as workers:
+        drained = drain(bench, contender, workers, jobs)
+        latencies = _trickle(bench, contender, workers, jobs)
+    return Round(
+        singles=few / singles,
+        bulk=(jobs - few) / bulk if has_bulk else None,
+        drain=drained.rate,
+        memory=drained.memory,
+        latencies=latencies,
+        costs=_costs(drained),
+    )
+
+
+def take_sleeping(bench: Bench, contender: Contender) -> float:
+    """Return how many sleeping jobs a second one process does; raises ContenderFailed."""
+    bench.clear(contender)
+    jobs = int(bench.wanted.sleeping * sizes.SLEEPING_A_SECOND)
+    contender.ask("sleeping", jobs=jobs, milliseconds=sizes.SLEEP)
+    with contender.working(contender.ask("sleepers", threads=sizes.THREADS)) as workers:
+        return drain(bench, contender, workers, jobs, bench.wanted.sleeping).rate
+
+
+def drain(
+    bench: Bench, contender: Contender, workers: list[int], jobs: int, seconds: float | None = None
+) -> Drain:
+    """Watch workers until all jobs have ended, or for so many seconds since the first; raises ContenderFailed."""
+    bench.expect(1, workers)
+    before, at = read(bench.servers, workers), bench.marks.count()
+    if seconds is None:
+        bench.expect(jobs, workers)
+    else:
+        bench.marks.wait(jobs, seconds, lambda: True)
+    is_over = bench.marks.count() >= jobs
+    end = wait_for_rows(contender, jobs) if is_over else None
+    memory, times = pss(workers), bench.marks.times()
+    return Drain(rate(times, end), memory, read(bench.servers, workers) - before, max(1, len(times) - at))
+
+
+def wait_for_rows(contender: Contender, jobs: int) -> float:
+    """Wait until rows say that all has ended; return when they did."""
+    deadline = time.monotonic() + DEADLINE
+    while not contender.ask("is_done", jobs=jobs):
+        if time.monotonic() > deadline:
+            raise ContenderFailed(f"its rows did not say that all had ended within {DEADLINE} s")
+        time.sleep(ASK)
+    return time.time()
+
+
+def _trickle(bench: Bench, contender: Contender, workers: list[int], first: int) -> list[float]:
+    bench.marks.clear()
+    jobs = max(1, bench.wanted.trickle // bench.wanted.rounds)
+    began = contender.ask("trickle", first=first, jobs=jobs, gaps=sizes.GAPS)
+    bench.expect(jobs, workers)
+    started = dict(bench.marks.read())
+    return [started[first + number] - when for number, when in enumerate(began)]
+
+
+def _costs(drained: Drain) -> dict[str, float]:
+    """Return what a job took: processor time in ms, bytes of the log, round trips and commands of Redis."""
+    spent = asdict(drained.spent)
+    return {name: spent[name] / drained.jobs * (MS if name in IN_SECONDS else 1) for name in spent}
