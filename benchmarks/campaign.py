@@ -45,10 +45,12 @@ class Campaign:
     versions: dict[str, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
 
-    def __enter__(self) -> Self:
+    def __post_init__(self) -> None:
         place = MEMORY if os.access(MEMORY, os.W_OK) else self.folder
         self.marks = Marks(place / f"{self.folder.name}.marks")
         self.bench = Bench(self.servers, self.marks, self.wanted)
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:

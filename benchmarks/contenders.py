@@ -44,6 +44,8 @@ class Place:
             "BENCH_REDIS_URL": self.redis_url,
             "BENCH_MARKS": str(self.marks),
             "DATA_DIR": str(self.folder),
+            # Some of their programs don't look for modules where they are started.
+            "PYTHONPATH": str(ROOT),
             **program.env,
         }
 

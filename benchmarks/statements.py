@@ -26,8 +26,8 @@ def counted(campaign: Campaign, ours: Entry) -> dict[str, float]:
     tell("counting statements")
     try:
         with servers(campaign.folder, f"{DURABLE} {COUNTING}") as both:
-            counting = replace(campaign, servers=both, entries=[])
-            return _counted(Bench(both, campaign.marks, campaign.wanted), counting.contender(BASE, installed(BASE)), ours.jobs)
+            counting = replace(campaign, servers=both)
+            return _counted(counting.bench, counting.contender(BASE, installed(BASE)), ours.jobs)
     except (ContenderFailed, RuntimeError) as reason:
         campaign.missing["statements"] = str(reason)
         return {}
