@@ -69,6 +69,11 @@ class Contender:
             start_new_session=True,
         )
 
+    @property
+    def keeps_rows(self) -> bool:
+        """Whether rows tell when its jobs have ended."""
+        return self.ask("left", jobs=0) is not None
+
     def ask(self, act: str, **arguments: Any) -> Any:
         """Have the driver do something; return its answer. Raises ContenderFailed."""
         assert self._driver.stdin and self._driver.stdout

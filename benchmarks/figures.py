@@ -10,11 +10,11 @@ T = TypeVar("T")
 WARM_UP = 0.2
 
 
-def rate(times: Sequence[float], end: float | None = None) -> float:
-    """Return the jobs a second, from their sorted times, once everybody works; the last may end later than it ran."""
-    skipped = int(len(times) * WARM_UP)
-    took = (times[-1] if end is None else end) - times[skipped]
-    return (len(times) - skipped - (end is None)) / took if took > 0 else 0.0
+def rate(times: Sequence[float]) -> float:
+    """Return how many jobs ran a second, from their sorted times, since all workers work; 0 for too few to tell."""
+    measured = times[int(len(times) * WARM_UP) :]
+    took = measured[-1] - measured[0] if measured else 0.0
+    return (len(measured) - 1) / took if took > 0 else 0.0
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -7,7 +7,7 @@ from benchmarks.campaign import BASE, Campaign, Entry
 from benchmarks.contenders import Contender, ContenderFailed
 from benchmarks.figures import rotated
 from benchmarks.installing import installed
-from benchmarks.rounds import Bench, drain
+from benchmarks.rounds import Bench, watch
 from benchmarks.telling import tell
 
 
@@ -72,4 +72,4 @@ def _take(bench: Bench, contender: Contender, point: Point) -> float:
     bench.clear(contender)
     contender.ask("spread", jobs=point.waiting, lanes=point.lanes)
     with contender.working(contender.ask("workers", processes=point.processes)) as workers:
-        return drain(bench, contender, workers, point.waiting, bench.wanted.drain).rate
+        return watch(bench, workers, point.waiting, bench.wanted.drain)

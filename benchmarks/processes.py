@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
@@ -9,6 +10,8 @@ from pathlib import Path
 
 PROC = Path("/proc")
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+# What is killed ends within milliseconds, unless it waits for a disk; how often that is looked at. In seconds.
+PATIENCE, LOOK = 10, 0.002
 # proc(5): where the fields stand in `stat` after the name, which is in brackets and may hold anything.
 _STATE, _PARENT, _TIMES = 0, 1, slice(11, 15)
 
@@ -47,10 +50,14 @@ def pss(roots: Iterable[int]) -> int:
 
 
 def kill(roots: Iterable[int]) -> None:
-    """End whole trees at once."""
-    for pid in tree(roots):
+    """End whole trees; returns when all have ended, with their connections: one that lives on would take a job."""
+    doomed = tree(roots)
+    for pid in doomed:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE
+    while any_alive(doomed) and time.monotonic() < deadline:
+        time.sleep(LOOK)
 
 
 def _stat(pid: int) -> list[str]:

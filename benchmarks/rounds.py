@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from benchmarks import sizes
 from benchmarks.contenders import Contender, ContenderFailed
-from benchmarks.figures import rate
+from benchmarks.figures import WARM_UP, rate
 from benchmarks.marks import Marks
 from benchmarks.processes import any_alive, pss
 from benchmarks.readings import Readings, read
@@ -33,6 +33,11 @@ class Bench:
         self.servers.forget()
         contender.ask("reset")
         self.marks.clear()
+
+    def left(self, contender: Contender, jobs: int) -> int:
+        """Return how many jobs have not ended: by their rows, or by marks where there are none."""
+        left: int | None = contender.ask("left", jobs=jobs)
+        return jobs - self.marks.count() if left is None else left
 
     def expect(self, jobs: int, workers: list[int]) -> None:
         """Wait until so many jobs have run; raises ContenderFailed."""
@@ -107,29 +112,33 @@ def take_sleeping(bench: Bench, contender: Contender) -> float:
     jobs = int(bench.wanted.sleeping * sizes.SLEEPING_A_SECOND)
     contender.ask("sleeping", jobs=jobs, milliseconds=sizes.SLEEP)
     with contender.working(contender.ask("sleepers", threads=sizes.THREADS)) as workers:
-        return drain(bench, contender, workers, jobs, bench.wanted.sleeping).rate
+        return watch(bench, workers, jobs, bench.wanted.sleeping)
 
 
-def drain(
-    bench: Bench, contender: Contender, workers: list[int], jobs: int, seconds: float | None = None
-) -> Drain:
-    """Watch workers until all jobs have ended, or for so many seconds since the first; raises ContenderFailed."""
+def drain(bench: Bench, contender: Contender, workers: list[int], jobs: int) -> Drain:
+    """Watch workers from when all of them work until all jobs have ended, rows and all; raises ContenderFailed."""
+    bench.expect(int(jobs * WARM_UP) or 1, workers)
+    before = read(bench.servers, workers)
+    left, began = bench.left(contender, jobs), time.time()
+    bench.expect(jobs, workers)
+    ended = wait_for_rows(bench, contender, jobs)
+    memory, spent = pss(workers), read(bench.servers, workers) - before
+    # What no row tells is told by marks, to the moment.
+    took = (ended if contender.keeps_rows else bench.marks.times()[-1]) - began
+    return Drain(rate=left / took, memory=memory, spent=spent, jobs=max(1, left))
+
+
+def watch(bench: Bench, workers: list[int], jobs: int, seconds: float) -> float:
+    """Return how many jobs a second run within so many seconds of the first; raises ContenderFailed."""
     bench.expect(1, workers)
-    before, at = read(bench.servers, workers), bench.marks.count()
-    if seconds is None:
-        bench.expect(jobs, workers)
-    else:
-        bench.marks.wait(jobs, seconds, lambda: True)
-    is_over = bench.marks.count() >= jobs
-    end = wait_for_rows(contender, jobs) if is_over else None
-    memory, times = pss(workers), bench.marks.times()
-    return Drain(rate(times, end), memory, read(bench.servers, workers) - before, max(1, len(times) - at))
+    bench.marks.wait(jobs, seconds, lambda: True)
+    return rate(bench.marks.times())
 
 
-def wait_for_rows(contender: Contender, jobs: int) -> float:
-    """Wait until rows say that all has ended; return when they did."""
+def wait_for_rows(bench: Bench, contender: Contender, jobs: int) -> float:
+    """Wait until rows say that all has ended; return when they did. Raises ContenderFailed."""
     deadline = time.monotonic() + DEADLINE
-    while not contender.ask("is_done", jobs=jobs):
+    while bench.left(contender, jobs):
         if time.monotonic() > deadline:
             raise ContenderFailed(f"its rows did not say that all had ended within {DEADLINE} s")
         time.sleep(ASK)

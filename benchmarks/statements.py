@@ -44,7 +44,7 @@ def _counted(bench: Bench, contender: Contender, jobs: int) -> dict[str, float]:
             connection.execute(FORGET)
             left = jobs - bench.marks.count()
             bench.expect(jobs, workers)
-            wait_for_rows(contender, jobs)
+            wait_for_rows(bench, contender, jobs)
             found = connection.execute(COUNTS, (BASE,)).fetchall()
     contender.end()
     return {query[:TOLD]: calls / max(1, left) for query, calls in found}

@@ -54,10 +54,10 @@ class Celery(Peer):
     def sleepers(self, threads: int) -> Crew:
         return _crew("threads", threads)
 
-    def is_done(self, jobs: int) -> bool:
+    def left(self, jobs: int) -> int | None:
         from django_celery_results.models import TaskResult
 
-        return not ROWS or TaskResult.objects.filter(status="SUCCESS").count() >= jobs
+        return jobs - TaskResult.objects.filter(status="SUCCESS").count() if ROWS else None
 
 
 def _crew(pool: str, concurrency: int) -> Crew:

@@ -57,8 +57,8 @@ class DjangoTasksDB(Peer):
         # A worker runs one task at a time.
         return self.workers(1)
 
-    def is_done(self, jobs: int) -> bool:
-        return not DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).exists()
+    def left(self, jobs: int) -> int:
+        return int(DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).count())
 
 
 peer = DjangoTasksDB()

@@ -58,10 +58,10 @@ class Dramatiq(Peer):
     def sleepers(self, threads: int) -> Crew:
         return _crew(1, threads)
 
-    def is_done(self, jobs: int) -> bool:
+    def left(self, jobs: int) -> int | None:
         from django_dramatiq.models import Task
 
-        return not ROWS or not Task.tasks.exclude(status=Task.STATUS_DONE).exists()
+        return Task.tasks.exclude(status=Task.STATUS_DONE).count() if ROWS else None
 
 
 def _crew(processes: int, threads: int) -> Crew:

@@ -57,10 +57,10 @@ class Procrastinate(Peer):
     def sleepers(self, threads: int) -> Crew:
         return _crew(1, threads)
 
-    def is_done(self, jobs: int) -> bool:
+    def left(self, jobs: int) -> int:
         from procrastinate.contrib.django.models import ProcrastinateJob
 
-        return not ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).exists()
+        return int(ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).count())
 
 
 def _crew(processes: int, concurrency: int) -> Crew:

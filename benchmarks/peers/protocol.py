@@ -65,9 +65,9 @@ class Peer(ABC):
     def sleepers(self, threads: int) -> Crew:
         """Return the workers for jobs that sleep: one process, that many at a time if it can."""
 
-    def is_done(self, jobs: int) -> bool:
-        """Say whether the rows, if there are any, tell that so many jobs have ended."""
-        return True
+    def left(self, jobs: int) -> int | None:
+        """Return how many of so many jobs have not ended, by their rows; None where there are none."""
+        return None
 
     def singles(self, first: int, jobs: int) -> float:
         """Enqueue one by one; return the seconds it took."""

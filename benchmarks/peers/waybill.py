@@ -79,8 +79,8 @@ class Waybill(Peer):
     def sleepers(self, threads: int) -> Crew:
         return _crew(1, ["--threads", str(threads)])
 
-    def is_done(self, jobs: int) -> bool:
-        return not Job.objects.filter(status__in=LIVE).exists()
+    def left(self, jobs: int) -> int:
+        return Job.objects.filter(status__in=LIVE).count()
 
 
 def _enqueue(requests: Iterator[Request]) -> None:
