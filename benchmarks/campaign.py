@@ -44,6 +44,8 @@ class Campaign:
     entries: list[Entry] = field(default_factory=list)
     versions: dict[str, dict[str, str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    # Of a minute, before anything was measured: above a few tenths, others had a part in every figure.
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
 
     def __post_init__(self) -> None:
         place = MEMORY if os.access(MEMORY, os.W_OK) else self.folder

@@ -58,16 +58,17 @@ class Contender:
         self.place = place
         self._env = place.env(program)
         self._log = place.folder / f"{name}.log"
-        self._driver = subprocess.Popen(
-            tethered(program.command),
-            cwd=ROOT,
-            env=self._env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log.open("ab"),
-            text=True,
-            start_new_session=True,
-        )
+        with self._log.open("ab") as log:
+            self._driver = subprocess.Popen(
+                tethered(program.command),
+                cwd=ROOT,
+                env=self._env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
 
     @property
     def keeps_rows(self) -> bool:
@@ -76,7 +77,7 @@ class Contender:
 
     def ask(self, act: str, **arguments: Any) -> Any:
         """Have the driver do something; return its answer. Raises ContenderFailed."""
-        assert self._driver.stdin and self._driver.stdout
+        assert self._driver.stdin
         try:
             self._driver.stdin.write(json.dumps({"act": act, "arguments": arguments}) + "\n")
             self._driver.stdin.flush()
@@ -115,7 +116,8 @@ class Contender:
     def end(self) -> None:
         """End the driver."""
         kill([self._driver.pid])
-        self._driver.wait()
+        # Waits for it and closes its pipes.
+        self._driver.communicate()
 
     def _start(self, command: list[str], env: dict[str, str], log: Any) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(

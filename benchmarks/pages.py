@@ -13,6 +13,12 @@ PAGE = ROOT / "docs" / "performance.md"
 IMAGES = ROOT / "docs" / "images"
 BEGIN, END = "<!-- make bench begins -->", "<!-- make bench ends -->"
 
+# The file's name, what it shows, and whether those that it compares ours with write rows.
+COMPARISONS = (
+    ("bench-rows", "No-op jobs a second, each with rows in PostgreSQL", True),
+    ("bench-queues", "No-op jobs a second: Waybill with rows, the others without", False),
+)
+
 
 class NoMarks(Exception):
     """The page has not both marks, in their order, that tables are written between."""
@@ -54,19 +60,20 @@ def section(found: dict[str, Any], drawn: dict[str, tuple[str, str]]) -> str:
 def plots(found: dict[str, Any]) -> dict[str, tuple[str, str]]:
     """Return the plots by the names of their files: what each shows, and the SVG."""
     drawn = {}
-    ranked = tables.ranked(found)
-    for name, what, wanted in (
-        ("bench-rows", "No-op jobs a second, with rows in PostgreSQL", True),
-        ("bench-queues", "No-op jobs a second, Waybill with rows and the others without", False),
-    ):
-        shown = [(each, figures["drain"]) for each, figures in ranked if each == BASE or bool(figures["rows"]) == wanted]
-        if shown:
-            drawn[name] = what, bars(what, sorted(shown, key=lambda value: -value[1]), BASE)
+    for name, what, has_rows in COMPARISONS:
+        if shown := _drains(found, has_rows):
+            drawn[name] = what, bars(what, shown, BASE)
     for name, words in grown(found).items():
         what = f"No-op jobs a second by {words}"
-        points = [(point["amount"], point["rate"]) for point in found["curves"] if point["curve"] == name and point["rate"]]
-        drawn[f"bench-{name}"] = what, curve(what, words, points)
+        drawn[f"bench-{name}"] = what, curve(what, words, tables.points(found, name))
     return drawn
+
+
+def _drains(found: dict[str, Any], has_rows: bool) -> list[tuple[str, float]]:
+    """Return who drains how quickly, the quickest first: ours, and those that write rows or those that don't."""
+    measured = found["contenders"].items()
+    drains = [(name, each["drain"]) for name, each in measured if name == BASE or bool(each["rows"]) == has_rows]
+    return sorted(drains, key=lambda drain: -drain[1])
 
 
 def _images(drawn: dict[str, tuple[str, str]], names: list[str]) -> list[str]:

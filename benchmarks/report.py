@@ -33,13 +33,16 @@ def grown(found: dict[str, Any]) -> dict[str, str]:
 
 def conditions(found: dict[str, Any]) -> str:
     """Return what all was measured with and how, in sentences."""
-    machine, wanted = found["machine"], found["sizes"]
-    versions = ", ".join(f"{name} {version}" for name, version in {**found["servers"], **_packages(found)}.items())
-    return (
-        f"{found['when']}: {machine['cores']} cores, load {machine['load']:.1f} at the end, {machine['system']}, "
-        f"Python {machine['python']}. PostgreSQL with {found['postgres_options'].replace('-c ', '')}, Redis with "
-        f"appendfsync everysec, both on loopback. {machine['processes']} worker processes; jobs that sleep: one process, "
-        f"{machine['threads']} at a time where it can. Medians of {wanted['rounds']} rounds that took turns. {versions}."
+    machine, versions = found["machine"], {**found["servers"], **_packages(found)}
+    return " ".join(
+        [
+            f"{found['when']}: {machine['cores']} cores, load {machine['load']:.1f} before, {machine['system']},",
+            f"Python {machine['python']}. PostgreSQL with {found['postgres_options'].replace('-c ', '')},",
+            "Redis with appendfsync everysec, both on loopback.",
+            f"{machine['processes']} worker processes; jobs that sleep: one process, {machine['threads']} at a time",
+            f"where it can. Medians of {found['sizes']['rounds']} rounds that took turns.",
+            ", ".join(f"{name} {version}" for name, version in versions.items()) + ".",
+        ]
     )
 
 

@@ -23,7 +23,7 @@ def results(campaign: Campaign, curves: list[tuple[Point, list[float]]], counted
         figures["ratio"] = ratio(figures["drain"], base)
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": _machine(),
+        "machine": _machine(campaign.load),
         "sizes": asdict(campaign.wanted),
         "servers": campaign.servers.versions(),
         "postgres_options": DURABLE,
@@ -54,10 +54,10 @@ def _contender(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _machine() -> dict[str, Any]:
+def _machine(load: float) -> dict[str, Any]:
     return {
         "cores": os.cpu_count(),
-        "load": os.getloadavg()[0],
+        "load": load,
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
         "processes": sizes.PROCESSES,

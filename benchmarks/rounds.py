@@ -43,9 +43,7 @@ class Bench:
         """Wait until so many jobs have run; raises ContenderFailed."""
         if not self.marks.wait(jobs, DEADLINE, lambda: any_alive(workers)):
             ran = self.marks.count()
-            raise ContenderFailed(
-                f"{ran:,} of {jobs:,} jobs had run when its workers ended, or {DEADLINE} s were over"
-            )
+            raise ContenderFailed(f"{ran:,} of {jobs:,} jobs had run when its workers ended, or {DEADLINE} s were over")
 
 
 @dataclass(frozen=True)

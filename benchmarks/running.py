@@ -13,11 +13,10 @@ from benchmarks.growing import curves
 from benchmarks.guarding import FOLDER
 from benchmarks.installing import CACHE, peer_names
 from benchmarks.pages import write
+from benchmarks.report import text
 from benchmarks.results import results
 from benchmarks.servers import servers
 from benchmarks.statements import counted
-from benchmarks.report import text
-from benchmarks.telling import tell
 
 LATEST = CACHE / "latest.json"
 SIZES = {"full": sizes.FULL, "quick": sizes.QUICK, "tiny": sizes.TINY}

@@ -1,5 +1,6 @@
 """The PostgreSQL and the Redis that every contender works with."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,5 +55,7 @@ class Servers:
 @contextmanager
 def servers(folder: Path, options: str = DURABLE) -> Iterator[Servers]:
     """Run both until the block ends."""
-    with throw_away_cluster(folder, options) as cluster, EmbeddedRedis(folder / "redis") as own_redis:
+    # A folder of its own: a Redis that is started on another one's takes over from it.
+    data = Path(tempfile.mkdtemp(prefix="redis-", dir=folder))
+    with throw_away_cluster(folder, options) as cluster, EmbeddedRedis(data) as own_redis:
         yield Servers(cluster, own_redis)

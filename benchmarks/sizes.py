@@ -33,18 +33,18 @@ QUICK = Sizes(
     trickle=200,
     sleeping=1.5,
     growth_rounds=1,
-    waiting=(1_000, 10_000, 50_000),
+    waiting=(1_000, 10_000, 100_000),
     history=(0, 100_000),
     workers=(1, 2, 4, 8),
     lanes=(1, 10, 30),
 )
 # Some hours: ten million rows of history alone take one.
 FULL = Sizes(
-    rounds=7,
+    rounds=5,
     drain=10,
     singles=1_000,
-    trickle=1_400,
-    sleeping=8,
+    trickle=1_000,
+    sleeping=4,
     growth_rounds=3,
     waiting=(1_000, 10_000, 100_000, 1_000_000),
     history=(0, 100_000, 1_000_000, 10_000_000),

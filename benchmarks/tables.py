@@ -8,8 +8,9 @@ from benchmarks.figures import shown
 Rows = Sequence[Sequence[str]]
 
 MEGABYTE = 1_000_000
-HEAD = ["", "drain, jobs/s", "× Waybill", "one by one, /s", "in bulk, /s", "idle p50, ms", "p95, ms", "20 ms jobs/s", "PSS, MB"]
-COSTS = ["", "workers, CPU ms", "PostgreSQL, CPU ms", "Redis, CPU ms", "Redis round trips", "Redis commands", "WAL, bytes"]
+HEAD = ["", "drain, jobs/s", "× Waybill", "one by one, /s", "in bulk, /s"]
+HEAD += ["idle p50, ms", "p95, ms", "20 ms jobs/s", "PSS, MB"]
+COSTS = ["", "workers, CPU ms", "PostgreSQL, CPU ms", "Redis, CPU ms", "round trips", "commands", "WAL, bytes"]
 COST_NAMES = ("workers", "postgres", "redis", "reads", "commands", "wal")
 
 
@@ -30,8 +31,12 @@ def costs(found: dict[str, Any]) -> Rows:
 
 def growth(found: dict[str, Any], curve: str, amount: str) -> Rows:
     """Return a curve of Waybill's."""
-    points = [point for point in found["curves"] if point["curve"] == curve and point["rate"]]
-    return [[amount, "jobs/s"], *([f"{point['amount']:,}", shown(point["rate"])] for point in points)]
+    return [[amount, "jobs/s"], *([f"{at:,}", shown(rate)] for at, rate in points(found, curve))]
+
+
+def points(found: dict[str, Any], curve: str) -> list[tuple[int, float]]:
+    """Return the points of a curve that were measured: the amount, and the jobs a second."""
+    return [(each["amount"], each["rate"]) for each in found["curves"] if each["curve"] == curve and each["rate"]]
 
 
 def statements(found: dict[str, Any], fewest: float) -> Rows:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from benchmarks.peers import marks, site
 from benchmarks.peers.protocol import REDIS_URL, Crew, Peer
 
+# What this process itself has: it starts no workers.
+PROCESSES = 1
 SETTINGS = {
     "name": "bench",
     "redis": REDIS_URL,
-    "workers": 2,
     # Seconds; a retry later than the timeout, as it demands.
     "timeout": 60,
     "retry": 120,
@@ -28,7 +29,7 @@ def _env(workers: int) -> dict[str, str]:
     return site.set_up(INSTALLED_APPS=["django_q"], Q_CLUSTER=SETTINGS | {"workers": workers})
 
 
-_env(SETTINGS["workers"])
+_env(PROCESSES)
 
 from django_q.models import Success  # noqa: E402
 from django_q.tasks import async_task  # noqa: E402

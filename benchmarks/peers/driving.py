@@ -1,6 +1,6 @@
 """Runs a contender for the harness: reads requests line by line, answers each with a line of JSON.
 
-    python -m benchmarks.peers.driving huey
+python -m benchmarks.peers.driving huey
 """
 
 import importlib

@@ -38,9 +38,11 @@ class Peer(ABC):
     # Whether it can enqueue many jobs by one call.
     has_bulk: ClassVar[bool] = True
 
+    @abstractmethod
     def prepare(self) -> None:
         """Make tables, once."""
 
+    @abstractmethod
     def reset(self) -> None:
         """Forget all jobs; Redis is empty already."""
 

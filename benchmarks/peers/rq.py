@@ -11,8 +11,8 @@ from rq.worker import SimpleWorker
 from benchmarks.peers import rows
 from benchmarks.peers.protocol import REDIS_URL, VARIANT, Crew
 
-# Results are not kept: by default each is for 500 s.
-OPTIONS = {"result_ttl": 0}
+# Results are not kept: by default each is, for 500 s.
+RESULT_TTL = 0
 
 
 class ForkWorker(Worker):
@@ -33,13 +33,15 @@ class StockRQ(rows.HandWritten):
         self._queue = Queue(connection=Redis.from_url(REDIS_URL))
 
     def push(self, number: int) -> None:
-        self._queue.enqueue(rows.noop, number, **OPTIONS)
+        self._queue.enqueue(rows.noop, number, result_ttl=RESULT_TTL)
 
     def push_many(self, numbers: Sequence[int]) -> None:
-        self._queue.enqueue_many([Queue.prepare_data(rows.noop, args=[number], **OPTIONS) for number in numbers])
+        self._queue.enqueue_many(
+            [Queue.prepare_data(rows.noop, args=[number], result_ttl=RESULT_TTL) for number in numbers]
+        )
 
     def push_sleeping(self, number: int, milliseconds: int) -> None:
-        self._queue.enqueue(rows.sleep, number, milliseconds, **OPTIONS)
+        self._queue.enqueue(rows.sleep, number, milliseconds, result_ttl=RESULT_TTL)
 
     def workers(self, processes: int) -> Crew:
         kind = f"{__name__}.{(OneProcessWorker if 'simple' in VARIANT else ForkWorker).__name__}"
