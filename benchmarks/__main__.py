@@ -7,6 +7,7 @@ lets all take turns, and prints medians. Leaves nothing running, however it ends
 """
 
 import os
+import shutil
 import signal
 import sys
 
@@ -25,6 +26,9 @@ def main() -> int:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped; nothing was written.\n")
         return 130
+    finally:
+        # The guard does it, too, unless it was killed.
+        shutil.rmtree(os.environ[FOLDER], ignore_errors=True)
 
 
 if __name__ == "__main__":

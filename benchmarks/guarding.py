@@ -24,6 +24,8 @@ FOLDER = "BENCH_FOLDER"
 _PR_SET_CHILD_SUBREAPER = 36
 # A run that was told to stop ends its servers in order, in seconds; then it is killed.
 GRACE = 30
+# An exit code is a byte: one who was killed by signal 9 counts as -9.
+EXIT_CODES = 256
 
 
 def guarded(command: Sequence[str]) -> int:
@@ -45,7 +47,12 @@ def _wait(process: "subprocess.Popen[bytes]") -> int:
     # A Ctrl-C at a terminal reaches the command, too; a SIGTERM does not.
     signal.signal(signal.SIGINT, lambda number, frame: None)
     signal.signal(signal.SIGTERM, lambda number, frame: _stop(process))
-    return process.wait()
+    while process.returncode is None:
+        # Whoever ends: orphans would stay in the table of processes.
+        pid, status = os.wait()
+        if pid == process.pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode % EXIT_CODES
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

@@ -1,6 +1,7 @@
 """What a benchmark starts ends with it, however it ends."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,8 @@ def left(tmp_path: Path) -> Iterator[Path]:
     for name in ("daemon", "own"):
         if any_alive(pids := _pids(tmp_path, name)):
             os.kill(pids[0], signal.SIGKILL)
+    # A guard that was killed leaves the run's folder to the run, and this one takes no care of it.
+    shutil.rmtree((tmp_path / "folder").read_text(), ignore_errors=True)
 
 
 def start(left: Path, then: str) -> "subprocess.Popen[bytes]":
