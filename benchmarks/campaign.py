@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from benchmarks import sizes
 from benchmarks.contenders import Contender, ContenderFailed, Place
-from benchmarks.figures import rotated
+from benchmarks.figures import median, rotated
 from benchmarks.installing import NotInstalled, Program, installed
 from benchmarks.marks import Marks
 from benchmarks.rounds import Bench, Round, jobs_for, take_round, take_sleeping
@@ -74,7 +74,8 @@ class Campaign:
         self._each(self._pilot, "pilot", 0)
         for number in range(self.wanted.rounds):
             self._each(self._round, f"round {number + 1} of {self.wanted.rounds}", number)
-            self._each(self._sleep, f"sleeping jobs {number + 1} of {self.wanted.rounds}", number)
+        for number in range(self.wanted.sleeping_rounds):
+            self._each(self._sleep, f"sleeping jobs {number + 1} of {self.wanted.sleeping_rounds}", number)
 
     def contender(self, name: str, program: Program, database: str = "") -> Contender:
         """Start the driver of a contender on a database of its own."""
@@ -117,4 +118,6 @@ class Campaign:
         entry.rounds.append(take_round(self.bench, entry.contender, entry.jobs, entry.has_bulk))
 
     def _sleep(self, entry: Entry) -> None:
-        entry.sleeping.append(take_sleeping(self.bench, entry.contender))
+        entry.sleeping.append(
+            take_sleeping(self.bench, entry.contender, median(each.drain for each in entry.rounds) or 0)
+        )

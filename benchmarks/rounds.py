@@ -104,10 +104,10 @@ def take_round(bench: Bench, contender: Contender, jobs: int, has_bulk: bool) ->
     )
 
 
-def take_sleeping(bench: Bench, contender: Contender) -> float:
-    """Return how many sleeping jobs a second one process does; raises ContenderFailed."""
+def take_sleeping(bench: Bench, contender: Contender, drained: float) -> float:
+    """Return how many sleeping jobs a second one process does, given a drain's rate; raises ContenderFailed."""
     bench.clear(contender)
-    jobs = int(bench.wanted.sleeping * sizes.SLEEPING_A_SECOND)
+    jobs = max(sizes.FEWEST, int(bench.wanted.sleeping * min(sizes.SLEEPING_A_SECOND, sizes.SPARE * drained)))
     contender.ask("sleeping", jobs=jobs, milliseconds=sizes.SLEEP)
     with contender.working(contender.ask("sleepers", threads=sizes.THREADS)) as workers:
         return watch(bench, workers, jobs, bench.wanted.sleeping)

@@ -15,8 +15,9 @@ class Sizes:
     singles: int
     # Enqueued one by one while workers are idle, over all rounds.
     trickle: int
-    # How long jobs that sleep are watched.
+    # How long jobs that sleep are watched, and how often that is done.
     sleeping: float
+    sleeping_rounds: int
     # Waybill alone: how many times each point of a curve is measured, and the points.
     growth_rounds: int
     waiting: tuple[int, ...]
@@ -28,10 +29,11 @@ class Sizes:
 # Under ten minutes on two cores, with everything installed.
 QUICK = Sizes(
     rounds=3,
-    drain=1.5,
+    drain=1.2,
     singles=100,
     trickle=200,
     sleeping=1.5,
+    sleeping_rounds=1,
     growth_rounds=1,
     waiting=(1_000, 10_000, 100_000),
     history=(0, 100_000),
@@ -45,6 +47,7 @@ FULL = Sizes(
     singles=1_000,
     trickle=1_000,
     sleeping=4,
+    sleeping_rounds=3,
     growth_rounds=3,
     waiting=(1_000, 10_000, 100_000, 1_000_000),
     history=(0, 100_000, 1_000_000, 10_000_000),
@@ -58,6 +61,7 @@ TINY = Sizes(
     singles=2,
     trickle=2,
     sleeping=0.2,
+    sleeping_rounds=1,
     growth_rounds=1,
     waiting=(10,),
     history=(0,),
@@ -71,9 +75,11 @@ PROCESSES = 2
 THREADS, SLEEP = 50, 20
 # More than the quickest sleepers could do in a second: 50 at a time of 20 ms are 2,500.
 SLEEPING_A_SECOND = 2_500
+# Twice as many as two processes do of jobs that do nothing: enqueuing more than are watched would take minutes.
+SPARE = 2
 # Pauses between jobs that are enqueued one by one while workers are idle, in seconds.
 GAPS = (0.02, 0.05)
 # How many jobs are tried first, to see how quick a contender is; and how short a drain tells nothing, in seconds.
-PILOT, GROWTH, TELLING = 200, 10, 0.4
+PILOT, GROWTH, TELLING = 100, 10, 0.4
 # Bounds of a drain: below the first it is chance, above the second it tells no more.
-FEWEST, MOST = 200, 300_000
+FEWEST, MOST = 100, 300_000

@@ -1,7 +1,7 @@
 """Celery on Redis, without results and with those of django-celery-results."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from celery import Celery as App
@@ -44,7 +44,7 @@ class Celery(Peer):
     def enqueue(self, number: int) -> None:
         noop.delay(number)
 
-    def enqueue_sleeping(self, numbers: Iterable[int], milliseconds: int) -> None:
+    def enqueue_sleeping(self, numbers: Sequence[int], milliseconds: int) -> None:
         for number in numbers:
             sleep.delay(number, milliseconds)
 

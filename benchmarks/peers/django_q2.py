@@ -1,7 +1,7 @@
 """Django-Q2 on Redis."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from benchmarks.peers import marks, site
 from benchmarks.peers.protocol import REDIS_URL, Crew, Peer
@@ -51,7 +51,7 @@ class DjangoQ2(Peer):
     def enqueue(self, number: int) -> None:
         async_task(marks.mark, number)
 
-    def enqueue_sleeping(self, numbers: Iterable[int], milliseconds: int) -> None:
+    def enqueue_sleeping(self, numbers: Sequence[int], milliseconds: int) -> None:
         for number in numbers:
             async_task(marks.sleep, number, milliseconds)
 

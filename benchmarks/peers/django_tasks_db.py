@@ -1,7 +1,7 @@
 """The database backend of django-tasks: PostgreSQL is queue and audit in one."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from benchmarks.peers import marks, site
 from benchmarks.peers.protocol import Crew, Peer
@@ -45,7 +45,7 @@ class DjangoTasksDB(Peer):
     def enqueue(self, number: int) -> None:
         noop.enqueue(number)
 
-    def enqueue_sleeping(self, numbers: Iterable[int], milliseconds: int) -> None:
+    def enqueue_sleeping(self, numbers: Sequence[int], milliseconds: int) -> None:
         for number in numbers:
             sleep.enqueue(number, milliseconds)
 

@@ -1,7 +1,7 @@
 """Dramatiq on Redis, by itself and with the rows of django-dramatiq."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import dramatiq
@@ -48,7 +48,7 @@ class Dramatiq(Peer):
     def enqueue(self, number: int) -> None:
         noop.send(number)
 
-    def enqueue_sleeping(self, numbers: Iterable[int], milliseconds: int) -> None:
+    def enqueue_sleeping(self, numbers: Sequence[int], milliseconds: int) -> None:
         for number in numbers:
             sleep.send(number, milliseconds)
 

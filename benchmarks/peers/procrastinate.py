@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from benchmarks.peers import marks, site
 from benchmarks.peers.protocol import Crew, Peer
@@ -48,7 +48,7 @@ class Procrastinate(Peer):
         for start in range(0, len(numbers), BATCH):
             noop.batch_defer(*({"number": number} for number in numbers[start : start + BATCH]))
 
-    def enqueue_sleeping(self, numbers: Iterable[int], milliseconds: int) -> None:
+    def enqueue_sleeping(self, numbers: Sequence[int], milliseconds: int) -> None:
         sleep.batch_defer(*({"number": number, "milliseconds": milliseconds} for number in numbers))
 
     def workers(self, processes: int) -> Crew:

@@ -8,7 +8,7 @@ import os
 import random
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -56,7 +56,7 @@ class Peer(ABC):
             self.enqueue(number)
 
     @abstractmethod
-    def enqueue_sleeping(self, numbers: Iterable[int], milliseconds: int) -> None:
+    def enqueue_sleeping(self, numbers: Sequence[int], milliseconds: int) -> None:
         """Enqueue jobs that sleep."""
 
     @abstractmethod

@@ -5,7 +5,7 @@ Each is a statement of its own that is committed at once, as an application's wo
 
 import threading
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -96,9 +96,9 @@ class HandWritten(Peer):
         self._write(numbers)
         self.push_many(numbers)
 
-    def enqueue_sleeping(self, numbers: Iterable[int], milliseconds: int) -> None:
+    def enqueue_sleeping(self, numbers: Sequence[int], milliseconds: int) -> None:
+        self._write(numbers)
         for number in numbers:
-            self._write([number])
             self.push_sleeping(number, milliseconds)
 
     @abstractmethod

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import django
@@ -57,7 +57,7 @@ class Waybill(Peer):
     def enqueue_many(self, numbers: Sequence[int]) -> None:
         _enqueue(tasks.noop.prepare(number=number) for number in numbers)
 
-    def enqueue_sleeping(self, numbers: Iterable[int], milliseconds: int) -> None:
+    def enqueue_sleeping(self, numbers: Sequence[int], milliseconds: int) -> None:
         _enqueue(tasks.sleep.prepare(number=number, milliseconds=milliseconds) for number in numbers)
 
     def spread(self, jobs: int, lanes: int) -> None:
