@@ -1,7 +1,7 @@
 """A whole run: every contender in rounds that take turns, then what only Waybill is asked."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -60,7 +60,7 @@ class Campaign:
             entry.contender.end()
         self.marks.path.unlink(missing_ok=True)
 
-    def enter(self, names: Sequence[str], only: Sequence[str]) -> None:
+    def enter(self, names: Iterable[str], only: Sequence[str]) -> None:
         """Install and set up the contenders of these names, in the variants that are wanted."""
         for name in names:
             try:
@@ -68,6 +68,9 @@ class Campaign:
             except (NotInstalled, ContenderFailed) as reason:
                 self.missing[name] = str(reason)
                 tell(f"{name} is missing: {reason}")
+        entered = {entry.name for entry in self.entries}
+        for variant in set(only) - entered - set(names):
+            self.missing[variant] = "there is no such variant"
 
     def compare(self) -> None:
         """Measure all, interleaved: each round begins with the next contender."""
@@ -101,15 +104,13 @@ class Campaign:
             contender.end()
 
     def _each(self, act: Callable[[Entry], None], what: str, turn: int) -> None:
-        for entry in rotated(self.entries, turn):
+        for entry in rotated([entry for entry in self.entries if entry.name not in self.missing], turn):
             tell(f"{what}: {entry.name}")
             try:
                 act(entry)
             except ContenderFailed as reason:
                 tell(f"{entry.name} failed: {reason}")
-                self.missing[entry.name] = str(reason)
-                entry.contender.end()
-                self.entries.remove(entry)
+                self.missing[entry.name] = f"failed in {what}: {reason}"
 
     def _pilot(self, entry: Entry) -> None:
         entry.jobs = jobs_for(self.bench, entry.contender)

@@ -39,9 +39,8 @@ def run(arguments: Sequence[str]) -> int:
 def measured(size: sizes.Sizes, only: Sequence[str]) -> dict[str, Any]:
     """Measure the contenders of these names, or all; return what was found."""
     folder = Path(os.environ[FOLDER])
-    names = [name for name in peer_names() if not only or any(_is_of(name, each) for each in only)]
     with servers(folder) as both, Campaign(both, folder, size) as campaign:
-        campaign.enter(names, only)
+        campaign.enter(dict.fromkeys(map(contender_of, only)) or peer_names(), only)
         campaign.compare()
         ours = next((entry for entry in campaign.entries if entry.name == BASE), None)
         if ours is None:
@@ -49,8 +48,12 @@ def measured(size: sizes.Sizes, only: Sequence[str]) -> dict[str, Any]:
         return results(campaign, curves(campaign, ours), counted(campaign, ours))
 
 
-def _is_of(name: str, wanted: str) -> bool:
-    return wanted == name or wanted.startswith((f"{name}-", f"{name}+"))
+def contender_of(name: str) -> str:
+    """Return whose variant this is: `rq-fork+rows` is one of `rq`. Raises ValueError for nobody's."""
+    for peer in peer_names():
+        if name == peer or name.startswith((f"{peer}-", f"{peer}+")):
+            return peer
+    raise ValueError(name)
 
 
 def _keep(found: dict[str, Any], file: Path | None) -> None:
@@ -62,8 +65,17 @@ def _keep(found: dict[str, Any], file: Path | None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Compare Waybill with its peers.")
     parser.add_argument("--size", choices=SIZES, default="full", help="how much is measured (default: full)")
-    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help=f"of {', '.join(peer_names())}")
+    names = ", ".join(peer_names())
+    parser.add_argument("--only", nargs="+", default=[], type=_known, metavar="NAME", help=f"of {names}")
     parser.add_argument("--json", type=Path, metavar="FILE", help=f"write what was found here, too; it is in {LATEST}")
     parser.add_argument("--write", action="store_true", help="put tables and plots into docs/performance.md")
     parser.add_argument("--again", type=Path, metavar="FILE", help="measure nothing: show what a run wrote")
     return parser
+
+
+def _known(name: str) -> str:
+    try:
+        contender_of(name)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"there is no {name}: there are {', '.join(peer_names())}") from None
+    return name
