@@ -12,7 +12,7 @@ from benchmarks.readings import Readings, read
 from benchmarks.servers import Servers
 
 # The slowest starts and does its share well within, in seconds.
-DEADLINE = 60
+DEADLINE = 120
 # How often rows are asked whether they have ended, once all jobs have run, in seconds.
 ASK = 0.002
 MS = 1_000
@@ -48,12 +48,17 @@ class Bench:
 
 @dataclass(frozen=True)
 class Drain:
-    """How a backlog was worked off: jobs a second, bytes of memory at its end, and what it took."""
+    """How a backlog was worked off: the jobs watched and their seconds, memory in bytes at the end, what was spent."""
 
-    rate: float
+    jobs: int
+    seconds: float
     memory: int
     spent: Readings
-    jobs: int
+
+    @property
+    def rate(self) -> float:
+        """Jobs a second."""
+        return self.jobs / self.seconds if self.seconds > 0 else 0.0
 
 
 @dataclass(frozen=True)
@@ -70,19 +75,20 @@ class Round:
 
 def jobs_for(bench: Bench, contender: Contender) -> int:
     """Return how many jobs a drain of the wanted length has, as a few small ones tell; raises ContenderFailed."""
-    jobs, speed = sizes.PILOT, pilot(bench, contender, sizes.PILOT)
-    while jobs < min(sizes.MOST, sizes.TELLING * speed):
+    jobs, drained = sizes.PILOT, pilot(bench, contender, sizes.PILOT)
+    # A short one may be over before anybody has looked.
+    while drained.seconds < sizes.TELLING and jobs < sizes.MOST:
         jobs *= sizes.GROWTH
-        speed = pilot(bench, contender, jobs)
-    return max(sizes.FEWEST, min(int(speed * bench.wanted.drain), sizes.MOST))
+        drained = pilot(bench, contender, jobs)
+    return max(sizes.FEWEST, min(int(drained.rate * bench.wanted.drain), sizes.MOST))
 
 
-def pilot(bench: Bench, contender: Contender, jobs: int) -> float:
-    """Return how many jobs a second are done of so many that wait; raises ContenderFailed."""
+def pilot(bench: Bench, contender: Contender, jobs: int) -> Drain:
+    """Work off so many jobs and nothing else; raises ContenderFailed."""
     bench.clear(contender)
     contender.ask("bulk", first=0, jobs=jobs)
     with contender.working(contender.ask("workers", processes=sizes.PROCESSES)) as workers:
-        return drain(bench, contender, workers, jobs).rate
+        return drain(bench, contender, workers, jobs)
 
 
 def take_round(bench: Bench, contender: Contender, jobs: int, has_bulk: bool) -> Round:
@@ -123,7 +129,7 @@ def drain(bench: Bench, contender: Contender, workers: list[int], jobs: int) -> 
     memory, spent = pss(workers), read(bench.servers, workers) - before
     # What no row tells is told by marks, to the moment.
     took = (ended if contender.keeps_rows else bench.marks.times()[-1]) - began
-    return Drain(rate=left / took, memory=memory, spent=spent, jobs=max(1, left))
+    return Drain(jobs=left, seconds=took, memory=memory, spent=spent)
 
 
 def watch(bench: Bench, workers: list[int], jobs: int, seconds: float) -> float:
@@ -155,4 +161,4 @@ def _trickle(bench: Bench, contender: Contender, workers: list[int], first: int)
 def _costs(drained: Drain) -> dict[str, float]:
     """Return what a job took: processor time in ms, bytes of the log, round trips and commands of Redis."""
     spent = asdict(drained.spent)
-    return {name: spent[name] / drained.jobs * (MS if name in IN_SECONDS else 1) for name in spent}
+    return {name: spent[name] / max(1, drained.jobs) * (MS if name in IN_SECONDS else 1) for name in spent}
