@@ -80,10 +80,9 @@ class Campaign:
         for number in range(self.wanted.sleeping_rounds):
             self._each(self._sleep, f"sleeping jobs {number + 1} of {self.wanted.sleeping_rounds}", number)
 
-    def contender(self, name: str, program: Program, database: str = "") -> Contender:
-        """Start the driver of a contender on a database of its own."""
-        address = self.servers.make_database(database or name)
-        return Contender(name, program, Place(name, address, self.servers.redis.url, self.marks.path, self.folder))
+    def contender(self, name: str, program: Program, database: str) -> Contender:
+        """Start the driver of a contender on a database of its own, which is made for it."""
+        return self._started(name, program, self.servers.make_database(database))
 
     def _enter(self, name: str, only: Sequence[str]) -> None:
         program = installed(name)
@@ -91,17 +90,20 @@ class Campaign:
         self.versions[name] = description["versions"]
         for variant, rows in description["variants"].items():
             if not only or name in only or variant in only:
-                contender = self.contender(variant, program)
+                contender = self.contender(variant, program, variant)
                 self.entries.append(Entry(variant, rows, description["has_bulk"], contender))
                 contender.ask("prepare")
 
     def _description(self, name: str, program: Program) -> dict[str, Any]:
-        contender = self.contender(name, program, f"describe-{name}")
+        contender = self._started(name, program, self.servers.address("postgres"))
         try:
             description: dict[str, Any] = contender.ask("describe")
             return description
         finally:
             contender.end()
+
+    def _started(self, name: str, program: Program, address: str) -> Contender:
+        return Contender(name, program, Place(name, address, self.servers.redis.url, self.marks.path, self.folder))
 
     def _each(self, act: Callable[[Entry], None], what: str, turn: int) -> None:
         for entry in rotated([entry for entry in self.entries if entry.name not in self.missing], turn):

@@ -29,15 +29,15 @@ class Sizes:
 # Under ten minutes on two cores, with everything installed.
 QUICK = Sizes(
     rounds=3,
-    drain=1.2,
+    drain=0.8,
     singles=100,
-    trickle=200,
+    trickle=100,
     sleeping=1.5,
     sleeping_rounds=1,
     growth_rounds=1,
     waiting=(1_000, 10_000, 100_000),
     history=(0, 100_000),
-    workers=(1, 2, 4, 8),
+    workers=(1, 2, 4),
     lanes=(1, 10, 30),
 )
 # Some hours: ten million rows of history alone take one.
@@ -64,7 +64,7 @@ TINY = Sizes(
     sleeping_rounds=1,
     growth_rounds=1,
     waiting=(10,),
-    history=(0,),
+    history=(0, 1_000),
     workers=(1,),
     lanes=(1,),
 )
@@ -80,6 +80,6 @@ SPARE = 2
 # Pauses between jobs that are enqueued one by one while workers are idle, in seconds.
 GAPS = (0.02, 0.05)
 # How many jobs are tried first, to see how quick a contender is; and how short a drain tells nothing, in seconds.
-PILOT, GROWTH, TELLING = 100, 10, 0.4
+PILOT, GROWTH, TELLING = 100, 10, 0.25
 # Bounds of a drain: below the first it is chance, above the second it tells no more.
 FEWEST, MOST = 100, 300_000

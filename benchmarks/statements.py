@@ -27,7 +27,7 @@ def counted(campaign: Campaign, ours: Entry) -> dict[str, float]:
     try:
         with servers(campaign.folder, f"{DURABLE} {COUNTING}") as both:
             counting = replace(campaign, servers=both)
-            return _counted(counting.bench, counting.contender(BASE, installed(BASE)), ours.jobs)
+            return _counted(counting.bench, counting.contender(BASE, installed(BASE), BASE), ours.jobs)
     except (ContenderFailed, RuntimeError) as reason:
         campaign.missing["statements"] = str(reason)
         return {}
