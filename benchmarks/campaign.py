@@ -80,6 +80,10 @@ class Campaign:
         for number in range(self.wanted.sleeping_rounds):
             self._each(self._sleep, f"sleeping jobs {number + 1} of {self.wanted.sleeping_rounds}", number)
 
+    def measured(self, name: str) -> Entry | None:
+        """Return what was measured of a contender, unless it is missing or failed."""
+        return next((entry for entry in self.entries if entry.name == name and name not in self.missing), None)
+
     def contender(self, name: str, program: Program, database: str) -> Contender:
         """Start the driver of a contender on a database of its own, which is made for it."""
         return self._started(name, program, self.servers.make_database(database))

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from benchmarks.processes import descendants
 from jobs.backends.tether import tethered
@@ -35,7 +36,7 @@ def guarded(command: Sequence[str]) -> int:
     folder = tempfile.mkdtemp(prefix="waybill-bench-")
     try:
         # PostgreSQL's own user must be able to enter it.
-        os.chmod(folder, 0o755)  # noqa: PTH101
+        Path(folder).chmod(0o755)
         process = subprocess.Popen(tethered(command), env=os.environ | {FOLDER: folder})
         return _wait(process)
     finally:

@@ -42,10 +42,9 @@ def measured(size: sizes.Sizes, only: Sequence[str]) -> dict[str, Any]:
     with servers(folder) as both, Campaign(both, folder, size) as campaign:
         campaign.enter(dict.fromkeys(map(contender_of, only)) or peer_names(), only)
         campaign.compare()
-        ours = next((entry for entry in campaign.entries if entry.name == BASE), None)
-        if ours is None:
-            return results(campaign, [], {})
-        return results(campaign, curves(campaign, ours), counted(campaign, ours))
+        if ours := campaign.measured(BASE):
+            return results(campaign, curves(campaign, ours), counted(campaign, ours))
+        return results(campaign, [], {})
 
 
 def contender_of(name: str) -> str:
