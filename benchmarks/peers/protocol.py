@@ -16,13 +16,13 @@ from typing import ClassVar
 VARIANT = os.environ.get("BENCH_VARIANT", "")
 DATABASE_URL = os.environ.get("BENCH_DATABASE_URL", "")
 REDIS_URL = os.environ.get("BENCH_REDIS_URL", "")
-# Written down with each variant's name where a job leaves rows.
+# Whether a job leaves rows.
 ROWS = VARIANT.endswith("+rows")
 
 
 @dataclass(frozen=True)
 class Crew:
-    """The worker processes of a contender: their command lines, what their environment has besides, and their terms."""
+    """The worker processes of a contender: their command lines, and what their environment has besides."""
 
     commands: Sequence[Sequence[str]]
     env: Mapping[str, str] = field(default_factory=dict)
