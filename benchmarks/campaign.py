@@ -33,6 +33,11 @@ class Entry:
     rounds: list[Round] = field(default_factory=list)
     sleeping: list[float] = field(default_factory=list)
 
+    @property
+    def drain(self) -> float:
+        """Jobs a second of a drain, in the median; 0 before the first round."""
+        return median(each.drain for each in self.rounds) or 0.0
+
 
 @dataclass
 class Campaign:
@@ -125,6 +130,4 @@ class Campaign:
         entry.rounds.append(take_round(self.bench, entry.contender, entry.jobs, entry.has_bulk))
 
     def _sleep(self, entry: Entry) -> None:
-        entry.sleeping.append(
-            take_sleeping(self.bench, entry.contender, median(each.drain for each in entry.rounds) or 0)
-        )
+        entry.sleeping.append(take_sleeping(self.bench, entry.contender, entry.drain))

@@ -25,7 +25,8 @@ class Point:
 
 def curves(campaign: Campaign, ours: Entry) -> list[tuple[Point, list[float]]]:
     """Measure all points of all curves, in rounds that begin with the next point."""
-    wanted = points(campaign.wanted, ours.jobs)
+    waiting = max(sizes.FEWEST, int(ours.drain * campaign.wanted.growth))
+    wanted = points(campaign.wanted, waiting)
     contenders = {0: ours.contender}
     try:
         for rows in sorted({point.history for point in wanted} - {0}):
@@ -72,4 +73,4 @@ def _take(bench: Bench, contender: Contender, point: Point) -> float:
     bench.clear(contender)
     contender.ask("spread", jobs=point.waiting, lanes=point.lanes)
     with contender.working(contender.ask("workers", processes=point.processes)) as workers:
-        return watch(bench, workers, point.waiting, bench.wanted.drain)
+        return watch(bench, workers, point.waiting, bench.wanted.growth)

@@ -41,7 +41,7 @@ def _contender(entry: Entry) -> dict[str, Any]:
     return {
         "rows": entry.rows,
         "jobs": entry.jobs,
-        "drain": median(each.drain for each in rounds),
+        "drain": entry.drain,
         "single": median(each.singles for each in rounds),
         "bulk": median(each.bulk for each in rounds),
         "p50": percentile(latencies, 50),

@@ -18,7 +18,8 @@ class Sizes:
     # How long jobs that sleep are watched, and how often that is done.
     sleeping: float
     sleeping_rounds: int
-    # Waybill alone: how many times each point of a curve is measured, and the points.
+    # Waybill alone: how long each point of a curve is watched, how often, and the points.
+    growth: float
     growth_rounds: int
     waiting: tuple[int, ...]
     history: tuple[int, ...]
@@ -31,9 +32,10 @@ QUICK = Sizes(
     rounds=3,
     drain=0.8,
     singles=100,
-    trickle=100,
+    trickle=200,
     sleeping=1.5,
     sleeping_rounds=1,
+    growth=2,
     growth_rounds=1,
     waiting=(1_000, 10_000, 100_000),
     history=(0, 100_000),
@@ -48,6 +50,7 @@ FULL = Sizes(
     trickle=1_000,
     sleeping=4,
     sleeping_rounds=3,
+    growth=10,
     growth_rounds=3,
     waiting=(1_000, 10_000, 100_000, 1_000_000),
     history=(0, 100_000, 1_000_000, 10_000_000),
@@ -62,6 +65,7 @@ TINY = Sizes(
     trickle=2,
     sleeping=0.2,
     sleeping_rounds=1,
+    growth=0.2,
     growth_rounds=1,
     waiting=(10,),
     history=(0, 1_000),
