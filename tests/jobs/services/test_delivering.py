@@ -137,6 +137,6 @@ def test_a_database_that_goes_with_the_broker_is_no_error_of_the_caller(
 def test_the_note_is_by_the_clock_it_is_compared_with(keys: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     fast = timezone.now() + timedelta(hours=1)
     monkeypatch.setattr("jobs.services.enqueueing.timezone.now", lambda: fast)
-    enqueue_many(tasks.add.using(**({"idempotency_key": key} if key else {})).prepare(a=1) for key in keys)
+    enqueue_many((tasks.add.using(idempotency_key=key) if key else tasks.add).prepare(a=1) for key in keys)
     on_time = Job.objects.filter(enqueued_at=fast, delivered_at__lt=fast - timedelta(minutes=30))
     assert on_time.count() == len(keys)
