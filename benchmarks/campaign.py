@@ -10,13 +10,11 @@ from benchmarks import sizes
 from benchmarks.contenders import Contender, ContenderFailed, Place
 from benchmarks.figures import median, rotated
 from benchmarks.installing import NotInstalled, Program, installed
-from benchmarks.marks import Marks
+from benchmarks.marks import Marks, marks_file
 from benchmarks.rounds import Bench, Round, jobs_for, take_round, take_sleeping
 from benchmarks.servers import Servers
 from benchmarks.telling import tell
 
-# In memory: the file of marks must cost every contender nothing but the call.
-MEMORY = Path("/dev/shm")
 # The contender that all are compared with.
 BASE = "waybill"
 
@@ -53,8 +51,7 @@ class Campaign:
     load: float = field(default_factory=lambda: os.getloadavg()[0])
 
     def __post_init__(self) -> None:
-        place = MEMORY if os.access(MEMORY, os.W_OK) else self.folder
-        self.marks = Marks(place / f"{self.folder.name}.marks")
+        self.marks = Marks(marks_file(self.folder))
         self.bench = Bench(self.servers, self.marks, self.wanted)
 
     def __enter__(self) -> Self:

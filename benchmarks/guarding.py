@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from benchmarks.marks import marks_file
 from benchmarks.processes import descendants
 from jobs.backends.tether import tethered
 
@@ -33,14 +34,15 @@ def guarded(command: Sequence[str]) -> int:
     """Run the command; return its exit code when all that it started has ended."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    folder = tempfile.mkdtemp(prefix="waybill-bench-")
+    folder = Path(tempfile.mkdtemp(prefix="waybill-bench-"))
     try:
         # PostgreSQL's own user must be able to enter it.
-        Path(folder).chmod(0o755)
-        process = subprocess.Popen(tethered(command), env=os.environ | {FOLDER: folder})
+        folder.chmod(0o755)
+        process = subprocess.Popen(tethered(command), env=os.environ | {FOLDER: str(folder)})
         return _wait(process)
     finally:
         _end_all()
+        marks_file(folder).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 

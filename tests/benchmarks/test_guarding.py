@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.marks import marks_file
 from benchmarks.processes import any_alive
 from tests.servers.waiting import wait_until
 
@@ -18,7 +19,10 @@ ROOT = Path(__file__).parents[2]
 RUN = """
 import os, pathlib, subprocess, sys, time
 subprocess.Popen(["sh", "-c", "setsid sleep 300 & echo $! > {pids}.tmp; mv {pids}.tmp {pids}"]).wait()
-pathlib.Path({folder!r}).write_text(os.environ["BENCH_FOLDER"])
+from benchmarks.marks import marks_file
+folder = pathlib.Path(os.environ["BENCH_FOLDER"])
+marks_file(folder).touch()
+pathlib.Path({folder!r}).write_text(str(folder))
 pathlib.Path({own!r}).write_text(str(os.getpid()))
 {then}
 """
@@ -33,7 +37,9 @@ def left(tmp_path: Path) -> Iterator[Path]:
         if any_alive(pids := _pids(tmp_path, name)):
             os.kill(pids[0], signal.SIGKILL)
     # A guard that was killed leaves the run's folder to the run, and this one takes no care of it.
-    shutil.rmtree((tmp_path / "folder").read_text(), ignore_errors=True)
+    folder = Path((tmp_path / "folder").read_text())
+    marks_file(folder).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def start(left: Path, then: str) -> "subprocess.Popen[bytes]":
@@ -73,7 +79,9 @@ def test_a_guard_that_is_killed_takes_the_run_along(left: Path) -> None:
 def assert_nothing_left(left: Path) -> None:
     assert not any_alive(_pids(left, "daemon"))
     assert not any_alive(_pids(left, "own"))
-    assert not Path((left / "folder").read_text()).exists()
+    folder = Path((left / "folder").read_text())
+    assert not folder.exists()
+    assert not marks_file(folder).exists()
 
 
 def _pids(left: Path, name: str) -> list[int]:
