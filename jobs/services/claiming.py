@@ -1,6 +1,6 @@
 """Claim jobs: of all who hold a delivery of an attempt, one wins and runs it, unless its queue is paused."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -22,15 +22,16 @@ def claim(job_id: UUID, attempt: int, worker: str = "") -> Job | None:
 
 def claim_many(wanted: Collection[Held], worker: str = "") -> list[Job]:
     """Take attempts, and return the jobs of those that were still there to be taken, in the order they were named."""
-    if connection.vendor == "postgresql":
-        taken = {job.pk: job for job in take(wanted, worker[:WORKER_LENGTH])}
-    else:
-        with transaction.atomic():
-            claims = (_claim_one(held, worker[:WORKER_LENGTH]) for held in wanted)
-            taken = {job.pk: job for job in claims if job}
-    if left := [held for held in wanted if held[0] not in taken]:
+    take_all = take if connection.vendor == "postgresql" else _take_each
+    taken = {(job.pk, job.attempt): job for job in take_all(wanted, worker[:WORKER_LENGTH])}
+    if left := [held for held in wanted if held not in taken]:
         _put_down(left)
-    return [taken[job_id] for job_id, _ in wanted if job_id in taken]
+    return [taken[held] for held in wanted if held in taken]
+
+
+def _take_each(wanted: Collection[Held], worker: str) -> Iterable[Job]:
+    with transaction.atomic():
+        return [job for held in wanted if (job := _claim_one(held, worker))]
 
 
 def _claim_one(held: Held, worker: str) -> Job | None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -18,15 +19,17 @@ logger = logging.getLogger(__name__)
 
 def complete(said: Sequence[Success]) -> int:
     """Record successes; returns how many of the attempts were still held. Of the others nothing is written."""
-    if connection.vendor == "postgresql":
-        recorded = set_transitions.complete(said)
-    else:
-        with transaction.atomic():
-            recorded = {one.job_id for one in said if _complete(one)}
+    complete_all = set_transitions.complete if connection.vendor == "postgresql" else _complete_each
+    recorded = complete_all(said)
     for one in said:
         if one.job_id not in recorded:
             logger.warning("Job %s attempt %d ended after it was taken away; not recorded.", one.job_id, one.attempt)
     return len(recorded)
+
+
+def _complete_each(said: Sequence[Success]) -> set[UUID]:
+    with transaction.atomic():
+        return {one.job_id for one in said if _complete(one)}
 
 
 def _complete(one: Success) -> bool:

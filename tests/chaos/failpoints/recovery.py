@@ -14,9 +14,10 @@ from jobs.entrypoint import perform
 from jobs.models import LIVE, Attempt, Job, Outcome, QueueControl, Schedule
 from jobs.services.rescuing import record_crash
 from jobs.services.ticking import tick
+from jobs.worker.tidying import tidy_up
 
 # The name under which acts claim, so that its death can be noticed.
-WORKER = "horse"
+WORKER = "child"
 # Every limit there is, and then some: leases, the relay's patience, pauses between attempts.
 LONG = timedelta(days=1)
 # A death costs one attempt, the trouble that a task is in another one; four are plenty.
@@ -37,10 +38,10 @@ def recover(chance: random.Random) -> None:
 
 
 def notice_deaths() -> None:
-    """Record, as a worker whose work horse died does, that what it held has crashed."""
+    """Record, as a worker whose child died does, that what it held has crashed."""
     held = Attempt.objects.filter(worker=WORKER, outcome=Outcome.RUNNING)
     for job_id, number in held.values_list("job_id", "number"):
-        record_crash((job_id, number), WORKER, "The work horse died.")
+        record_crash((job_id, number), WORKER, "Its process died.")
 
 
 def let_time_pass() -> None:
@@ -58,9 +59,10 @@ def run_delivered() -> None:
     """Run what Redis delivers until it has nothing more; each delivery comes twice, as Redis may repeat one."""
     while (delivery := _next()) is not None:
         for _ in range(2):
-            # What ends a work horse is of no consequence to the next one.
+            # What ends one process is of no consequence to the next.
             with suppress(KeyboardInterrupt):
                 perform(*delivery.args)
+            tidy_up()
 
 
 def waiting_in_redis() -> set[str]:

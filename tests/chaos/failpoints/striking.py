@@ -23,7 +23,20 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.chaos.failpoints import schedule_promises
-from tests.chaos.failpoints.acts import callers, clocks, firers, leaders, outages, pausers, planners, settlers, workers
+from tests.chaos.failpoints.acts import (
+    batches,
+    callers,
+    children,
+    clocks,
+    firers,
+    leaders,
+    outages,
+    pausers,
+    planners,
+    remainders,
+    settlers,
+    workers,
+)
 from tests.chaos.failpoints.lines import Point, Trap, points_of, spread
 from tests.chaos.failpoints.operations import Operation
 from tests.chaos.failpoints.playing import clear, play, watch
@@ -36,7 +49,20 @@ from tests.chaos.report import Row
 # Enough to see what is wrong; one bug may break a promise at every line.
 REMARKS = 5
 REACH = "every line is reached"
-_ACTS = (callers, workers, outages, settlers, clocks, firers, leaders, planners, pausers)
+_ACTS = (
+    callers,
+    workers,
+    batches,
+    children,
+    remainders,
+    outages,
+    settlers,
+    clocks,
+    firers,
+    leaders,
+    planners,
+    pausers,
+)
 
 
 def every_operation() -> list[Operation]:

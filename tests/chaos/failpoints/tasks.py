@@ -58,6 +58,11 @@ def _leave_transaction_open() -> None:
     Group.objects.create(name=UNWANTED)
 
 
+def _leave_block_open() -> None:
+    transaction.atomic().__enter__()
+    Group.objects.create(name=UNWANTED)
+
+
 def _report() -> None:
     current_job().progress(1, 2, "half")
 
@@ -87,6 +92,7 @@ TROUBLES: dict[str, Callable[[], None]] = {
     "interrupt": _interrupt,
     "no database": _lose_the_database,
     "open transaction": _leave_transaction_open,
+    "open block": _leave_block_open,
     "too long": _run_too_long,
     "report": _report,
     "cancelled": _be_cancelled,

@@ -17,7 +17,7 @@ from jobs.api import Job, RetryLater, Status, Task
 from jobs.exceptions import ClaimLost, InvalidResult
 from jobs.models import Attempt, Effect, Outcome
 from jobs.services import effects
-from jobs.services.claiming import claim
+from jobs.services.claiming import claim, claim_many
 from jobs.services.endings import failure, success
 from jobs.services.execution import run
 from jobs.services.finishing import finish
@@ -49,6 +49,13 @@ def test_a_second_delivery_of_an_attempt_does_nothing() -> None:
     assert run(job.pk, 1)
     assert not run(job.pk, 1)
     assert tasks.notes == ["once"]
+
+
+def test_of_deliveries_of_several_attempts_claimed_together_one_is_taken() -> None:
+    job, other = tasks.add.enqueue(a=1), tasks.add.enqueue(a=2)
+    Job.objects.filter(pk=job.pk).update(attempt=2)
+    claimed = claim_many([(job.pk, 1), (other.pk, 1), (job.pk, 2), (job.pk, 3)], "worker")
+    assert [(one.pk, one.attempt) for one in claimed] == [(other.pk, 1), (job.pk, 2)]
 
 
 def test_of_two_claims_one_wins() -> None:

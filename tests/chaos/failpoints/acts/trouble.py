@@ -1,7 +1,7 @@
 """Redis and the database in trouble, at no cost of time."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -21,6 +21,8 @@ from jobs.services import enqueueing
 
 # Nothing listens here: the answer is a refusal, and comes at once.
 NOWHERE = "redis://127.0.0.1:1/0"
+# How the statements begin that change a status: one job's, or many with their attempts.
+_WRITES = ("UPDATE", "WITH")
 
 
 class NoPushing(RQBackend):
@@ -50,14 +52,14 @@ def database_goes_away(at: int = 1) -> Iterator[None]:
     """Have the n-th UPDATE fail as where the server is shut down or a file locked; what comes later finds it back."""
     away = OperationalError("away")
     away.__cause__ = _shut_down() if connection.vendor == "postgresql" else _locked()
-    with _failing(away, at):
+    with _failing(away, (at,)):
         yield
 
 
 @contextmanager
-def database_is_broken() -> Iterator[None]:
-    """Have the first UPDATE fail in a way that no patience mends."""
-    with _failing(DatabaseError("broken"), at=1):
+def database_is_broken(at: Collection[int] = (1,)) -> Iterator[None]:
+    """Have UPDATEs, by default the first, fail in a way that no patience mends."""
+    with _failing(DatabaseError("broken"), at):
         yield
 
 
@@ -94,11 +96,11 @@ def schedules_are_paused_meanwhile() -> Iterator[None]:
 
 
 @contextmanager
-def _failing(error: DatabaseError, at: int) -> Iterator[None]:
+def _failing(error: DatabaseError, at: Collection[int]) -> Iterator[None]:
     updates = count(1)
 
     def execute(call: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("UPDATE") and next(updates) == at:
+        if sql.lstrip().startswith(_WRITES) and next(updates) in at:
             raise error
         return call(sql, parameters, many, context)
 

@@ -11,7 +11,7 @@ from jobs.services.claiming import claim
 from jobs.services.execution import run
 from jobs.services.leasing import promise_renewal, renew
 from jobs.services.promoting import promote_due
-from jobs.services.rescuing import hand_back, record_crash
+from jobs.services.rescuing import hand_back, interrupt, record_crash, record_timeout
 from tests.chaos.failpoints import tasks
 from tests.chaos.failpoints.forking import in_child
 from tests.chaos.failpoints.operations import Operation, Scene
@@ -19,7 +19,7 @@ from tests.chaos.failpoints.recovery import WORKER, let_time_pass, notice_deaths
 
 FAILED = frozenset({Status.FAILED})
 SUCCESSFUL_OR_CANCELLED = frozenset({Status.SUCCESSFUL, Status.CANCELLED})
-WHY = "The work horse died."
+WHY = "Its process died."
 
 
 def waiting(task: Task[..., Any], **arguments: str) -> Callable[[Scene], None]:
@@ -51,7 +51,7 @@ def died_while_sending(task: Task[..., Any]) -> Callable[[Scene], None]:
 
 
 def run_attempt(scene: Scene) -> None:
-    """Run the attempt that is due, as the work horse of a worker that renews its leases does."""
+    """Run the attempt that is due, as a child of a worker that renews its leases does."""
     # Only here, in a process that ends: it can't be taken back.
     promise_renewal()
     with suppress(KeyboardInterrupt):
@@ -82,6 +82,14 @@ def _renew(scene: Scene) -> None:
 
 def _record_crash(scene: Scene) -> None:
     record_crash((scene.job.pk, 1), WORKER, WHY)
+
+
+def _record_timeout(scene: Scene) -> None:
+    record_timeout((scene.job.pk, 1), WORKER)
+
+
+def _interrupt(scene: Scene) -> None:
+    interrupt((scene.job.pk, 1), WORKER, WHY)
 
 
 def _hand_back(scene: Scene) -> None:
@@ -233,6 +241,8 @@ WATCHES = [
         prepare=_claimed,
         act=_record_crash,
     ),
+    Operation(name="record a timeout", targets=("rescuing", "finishing"), prepare=_claimed, act=_record_timeout),
+    Operation(name="interrupt", targets=("rescuing", "finishing"), prepare=_claimed, act=_interrupt),
     Operation(name="hand back", targets=("rescuing", "finishing"), prepare=_claimed, act=_hand_back),
 ]
 OPERATIONS = [*RUNS, *EFFECTS, *WATCHES]
