@@ -7,11 +7,11 @@ lets all take turns, and prints medians. Leaves nothing running, however it ends
 """
 
 import os
-import shutil
 import signal
 import sys
+from pathlib import Path
 
-from benchmarks.guarding import FOLDER, guarded
+from benchmarks.guarding import FOLDER, adopt_orphans, clean_up, guarded
 
 
 def main() -> int:
@@ -20,6 +20,7 @@ def main() -> int:
         return guarded([sys.executable, "-m", "benchmarks", *sys.argv[1:]])
     from benchmarks.running import run
 
+    adopt_orphans()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         return run(sys.argv[1:])
@@ -28,7 +29,7 @@ def main() -> int:
         return 130
     finally:
         # The guard does it, too, unless it was killed.
-        shutil.rmtree(os.environ[FOLDER], ignore_errors=True)
+        clean_up(Path(os.environ[FOLDER]))
 
 
 if __name__ == "__main__":

@@ -32,8 +32,7 @@ EXIT_CODES = 256
 
 def guarded(command: Sequence[str]) -> int:
     """Run the command; return its exit code when all that it started has ended."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     folder = Path(tempfile.mkdtemp(prefix="waybill-bench-"))
     try:
         # PostgreSQL's own user must be able to enter it.
@@ -41,9 +40,25 @@ def guarded(command: Sequence[str]) -> int:
         process = subprocess.Popen(tethered(command), env=os.environ | {FOLDER: str(folder)})
         return _wait(process)
     finally:
-        _end_all()
-        marks_file(folder).unlink(missing_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        clean_up(folder)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of whatever a process below this one leaves behind (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def clean_up(folder: Path) -> None:
+    """End all processes below this one, and remove what a run has written."""
+    while left := descendants(os.getpid()):
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(-1, 0)
+    marks_file(folder).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> int:
@@ -62,12 +77,3 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
     process.terminate()
     signal.signal(signal.SIGALRM, lambda number, frame: process.kill())
     signal.alarm(GRACE)
-
-
-def _end_all() -> None:
-    while left := descendants(os.getpid()):
-        for pid in left:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(-1, 0)

@@ -50,8 +50,13 @@ def pss(roots: Iterable[int]) -> int:
 
 
 def kill(roots: Iterable[int]) -> None:
-    """End whole trees; returns when all have ended, with their connections: one that lives on would take a job."""
+    """End whole trees, whose roots lead groups; returns when all have ended: one that lives on would take a job."""
+    roots = list(roots)
     doomed = tree(roots)
+    for root in roots:
+        # With its group at one stroke: one that forks just now would leave a child that nobody has seen.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(root, signal.SIGKILL)
     for pid in doomed:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
