@@ -113,5 +113,6 @@ _HAS_EFFECT: dict[Work, Callable[[Case], bool]] = {
     Work.MAIL: lambda case: bool(case.taken),
     Work.IMPORT: lambda case: {mark.chunk for mark in case.marks} == set(range(1, CHUNKS + 1)),
     Work.CALL: lambda case: case.has(Verb.CALLED),
+    Work.QUICK: lambda case: case.has(Verb.ENDED),
     Work.LONG: lambda case: any(mark.chunk == 1 for mark in case.marks),
 }

@@ -4,8 +4,9 @@ Only the processes of a world whose environment has CHAOS_BUG load this.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import connections, transaction
 from django.db.models import Q
@@ -15,12 +16,23 @@ from jobs.backends import backend
 from jobs.exceptions import BackendUnavailable
 from jobs.models import Attempt, InDoubt, Job, JobQuerySet, Outcome, Status
 from jobs.registry import get_definition
-from jobs.services import delivering, effects, enqueueing, execution, finishing, relaying, rescuing
+from jobs.services import (
+    completing,
+    delivering,
+    effects,
+    enqueueing,
+    execution,
+    finishing,
+    relaying,
+    rescuing,
+    set_transitions,
+)
 from jobs.services.endings import Ending, success
-from jobs.services.leasing import lease_of
-from jobs.worker import rq_worker
+from jobs.services.leasing import Held, lease_of
+from jobs.worker import crew, holding, remains
 from tests.chaos.clock_bugs import CLOCK_BUGS
-from tests.chaos.planting import put
+from tests.chaos.planting import put, without
+from tests.chaos.worker_bugs import WORKER_BUGS
 
 # When a row that was rolled back comes again all the same, in seconds.
 _SOON = 0.2
@@ -51,21 +63,28 @@ def _no_fencing() -> None:
         return Job.objects.filter(pk=job.pk).update(status=to, **changes) == 1
 
     put(finishing, "move", move)
+    put(completing, "move", move)
+    fence = f"AND job.attempt = said.attempt AND job.status = '{Status.RUNNING}'"
+    put(set_transitions, "_COMPLETE", without(fence, set_transitions._COMPLETE))
 
 
 def _claim_without_condition() -> None:
     """Run whatever is delivered, be it done already."""
 
-    def claim(job_id: Any, attempt: int, worker: str = "") -> Job | None:
-        job = Job.objects.filter(pk=job_id).first()
-        if job:
-            lease = Now() + lease_of(job)
-            Job.objects.filter(pk=job_id).update(status=Status.RUNNING, attempt=attempt, lease_expires_at=lease)
-            Attempt.objects.update_or_create(job=job, number=attempt, defaults={"started_at": Now()})
-            job.refresh_from_db()
-        return job
+    def claim_many(wanted: Iterable[Held], worker: str = "") -> list[Job]:
+        return [job for job_id, attempt in wanted if (job := _claim_anyway(job_id, attempt))]
 
-    put(execution, "claim", claim)
+    put(holding, "claim_many", claim_many)
+
+
+def _claim_anyway(job_id: UUID, attempt: int) -> Job | None:
+    job = Job.objects.filter(pk=job_id).first()
+    if job:
+        lease = Now() + lease_of(job)
+        Job.objects.filter(pk=job_id).update(status=Status.RUNNING, attempt=attempt, lease_expires_at=lease)
+        Attempt.objects.update_or_create(job=job, number=attempt, defaults={"started_at": Now()})
+        job.refresh_from_db()
+    return job
 
 
 def _relay_never_looks_for_lost() -> None:
@@ -97,7 +116,7 @@ def _rescue_ignores_the_lease() -> None:
 
 def _never_renew() -> None:
     """Let the lease of a long job run out."""
-    put(rq_worker, "renew", lambda held: len(list(held)))
+    put(crew, "renew", lambda held: set())
 
 
 def _keep_rolled_back_rows() -> None:
@@ -161,7 +180,7 @@ def _known_elsewhere(job: Job) -> bool:
 
 def _crash_unrecorded() -> None:
     """Notice no death."""
-    put(rq_worker, "record_crash", lambda *held: False)
+    put(remains, "record_crash", lambda *held: False)
     put(JobQuerySet, "abandoned", lambda self: self.none())
 
 
@@ -192,4 +211,5 @@ _BUGS: dict[str, Callable[[], None]] = {
     "poison never stopped": _poison_never_stopped,
     "raising is success": _raising_is_success,
     **CLOCK_BUGS,
+    **WORKER_BUGS,
 }

@@ -24,6 +24,8 @@ from tests.chaos.telling import tell, tell_kills
 from tests.chaos.world import SCHEDULES, World, open_world
 
 BESIDE_FAULTS = "all of these: each time of a schedule once"
+# Workers as they are, and workers of every other kind: another seed has the other ones under the same fault.
+CREWS = (("", "", ""), ("--processes 1 --threads 8", "--processes 8", "--jobs-per-child 3"))
 # The shortest interval, in seconds; shorter ones would only take the time of a short run.
 _SCHEDULES = {SCHEDULES: "4"}
 
@@ -51,9 +53,10 @@ def _try_large_world(number: int, faults: list[Fault], seed: int, options: Optio
         return []
     name = f"world-{number}"
     rng = Random(f"{seed} {name}")
+    workers = CREWS[(number + seed) % len(CREWS)]
     with (
         _database(name, options, databases) as database,
-        open_world(databases.folder / name, options.size, rng, database, env=_SCHEDULES) as world,
+        open_world(databases.folder / name, options.size, rng, database, workers=workers, env=_SCHEDULES) as world,
     ):
         return list(_wreck(world, faults, options))
 

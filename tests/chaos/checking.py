@@ -70,6 +70,15 @@ def _duplicated(case: Case) -> Iterator[str]:
         if count > 1:
             yield f"wrote its row {chunk} {count} times, in attempts {[mark.attempt for mark in case.marks]}"
     yield from _done_again_outside(case)
+    yield from _run_again(case)
+
+
+def _run_again(case: Case) -> Iterator[str]:
+    """Yield what had ended, as its thread went on to another job, and was begun again all the same."""
+    began = case.attempts_with(Verb.BEGAN)
+    for ended in case.attempts_with(Verb.ENDED) if case.kept else ():
+        if ended not in case.last and max(began) > ended:
+            yield f"ran again in attempt {max(began)}, though its attempt {ended} had ended before"
 
 
 def _done_again_outside(case: Case) -> Iterator[str]:

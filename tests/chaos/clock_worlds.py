@@ -48,6 +48,8 @@ class Setting:
 
 ON_POSTGRES = Setting(folder="clocks", prefix="", clocks=3, faults=(LeaderKilled, LeaderPaused, ClocksAway))
 ON_SQLITE = Setting(folder="q-clocks", prefix="SQLite, ", clocks=2, faults=(ClocksAway,))
+# The only worker.
+ONE = ("--processes 1",)
 # Jobs beside the schedules' own: they tell that the rest goes on.
 _JOBS = 10
 # The shortest interval, in seconds: as often as a clock can.
@@ -88,7 +90,7 @@ def _keep_time(world: World) -> list[Timekeeping]:
 
 def _wreck(setting: Setting, database: Database, options: Options, seed: int, databases: Databases) -> Iterator[Row]:
     folder, clocks, faults = databases.folder / setting.folder, setting.clocks, setting.wanted(options)
-    with open_world(folder, options.size, Random(seed), database, workers=1, clocks=clocks, env=_EVERY) as world:
+    with open_world(folder, options.size, Random(seed), database, workers=ONE, clocks=clocks, env=_EVERY) as world:
         trials = [tell(put_on_trial(world, fault, f"t{number:02}", _JOBS)) for number, fault in enumerate(faults)]
         findings = check(world.evidence())
         yield from (row_of(replace(trial, fault=setting.row_name(trial.fault)), findings) for trial in trials)
@@ -100,7 +102,7 @@ def _with_bug(planted: Planted, seed: int, databases: Databases) -> Row:
     env = _EVERY | {"CHAOS_BUG": planted.bug}
     with (
         _database_for(planted, folder.name, databases) as database,
-        open_world(folder, planted.size, Random(seed), database, workers=1, clocks=2, env=env) as world,
+        open_world(folder, planted.size, Random(seed), database, workers=ONE, clocks=2, env=env) as world,
     ):
         trial = put_on_trial(world, planted.fault(), "p00", planted.jobs, planted.mix)
         return row_of_planted(tell(replace(trial, fault=planted.name)), check_times(_keep_time(world)))

@@ -44,7 +44,8 @@ class Evidence:
     """Everything known about a world.
 
     `late` are the keys of jobs that had not ended by their deadline. `calm` are the shares whose fault kills no
-    attempt: there, none of a job that behaves may have crashed.
+    attempt: there, none of a job that behaves may have crashed. `kept` are those whose fault leaves the workers, the
+    database and Redis alone: what had ended there before its process died must not run again.
     """
 
     plan: Mapping[str, PlannedJob]
@@ -55,6 +56,7 @@ class Evidence:
     pdfs: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
     calm: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(kw_only=True)
@@ -69,6 +71,9 @@ class Case:
     has_pdf: bool = False
     late: bool = False
     calm: bool = False
+    kept: bool = False
+    # The attempts of it that were the last of their thread to begin: they were at work, or had only just ended.
+    last: frozenset[int] = frozenset()
 
     def attempts_with(self, verb: Verb) -> list[int]:
         """Return the attempts that witnessed something, in order and as often as they did."""
@@ -94,6 +99,8 @@ def cases(evidence: Evidence) -> list[Case]:
     found = {key: Case(planned=planned) for key, planned in evidence.plan.items()}
     for entry in evidence.entries:
         found[entry.key].entries.append(entry)
+    for entry in _last_begun(evidence.entries):
+        found[entry.key].last |= {entry.attempt}
     for job in evidence.jobs:
         found[job.key].jobs.append(job)
     for mark in evidence.marks:
@@ -102,5 +109,11 @@ def cases(evidence: Evidence) -> list[Case]:
         found[letter.key].letters.append(letter)
     for key, case in found.items():
         case.has_pdf, case.late = key in evidence.pdfs, key in evidence.late
-        case.calm = share_of(key) in evidence.calm
+        case.calm, case.kept = share_of(key) in evidence.calm, share_of(key) in evidence.kept
     return list(found.values())
+
+
+def _last_begun(entries: Iterable[Entry]) -> Iterable[Entry]:
+    """Return what each thread began last."""
+    last = {(entry.pid, entry.thread): entry for entry in entries if entry.verb == Verb.BEGAN}
+    return last.values()

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tests.chaos.faults.base import Fault
-from tests.chaos.faults.killing import HorseKilledInCalls, NoFault, WorkHorseKilled
-from tests.chaos.faults.redis_losses import RedisFlushed, RedisKilledEmpty, SnapshotRestored
+from tests.chaos.faults.killing import ChildKilled, ChildKilledInBatch, ChildKilledInCalls, NoFault
+from tests.chaos.faults.redis_losses import DeliveriesRepeated, RedisFlushed, RedisKilledEmpty, SnapshotRestored
 from tests.chaos.faults.stopping import OutlastsLease, WorkerPaused
 from tests.chaos.faults.submitting import SubmittedAtOnce
 from tests.chaos.options import SIZES, Size
@@ -28,6 +28,7 @@ class Planted:
     keyed: int = 0
     # More where a strike may miss what it is to hit.
     strikes: int = 1
+    workers: tuple[str, ...] = ("--processes 1",) * 2
     # SQLite's writers wait for each other, which would hide it.
     needs_postgres: bool = False
 
@@ -49,6 +50,8 @@ class Planted:
 
 # Not in a transaction all the while, in which SQLite keeps everybody else waiting.
 _OUTSIDE = {Work.PDF: 1}
+_QUICK = {Work.QUICK: 1}
+_QUICK_AND_SLOW = {Work.QUICK: 95, Work.PDF: 5}
 _POISON = {Conduct.POISON: 1}
 _RAISING = {Conduct.RAISES_ONCE: 1}
 
@@ -56,17 +59,22 @@ PLANTED = (
     Planted(bug="effects forget", fault=NoFault, work={Work.MAIL: 1}, conduct=_RAISING, jobs=6),
     Planted(bug="no row without Redis", fault=RedisKilledEmpty, jobs=30),
     Planted(bug="claims without condition", fault=SnapshotRestored, jobs=24, strikes=2),
-    Planted(bug="acknowledges before the commit", fault=WorkHorseKilled, strikes=4),
+    Planted(bug="acknowledges before the commit", fault=ChildKilled, strikes=4),
     Planted(bug="no fencing", fault=WorkerPaused, needs_postgres=True, jobs=48, strikes=8),
     Planted(bug="relay never looks for lost", fault=RedisFlushed, jobs=20),
     Planted(bug="relay marks before pushing", fault=RedisKilledEmpty, jobs=30),
     Planted(bug="rescue ignores the lease", fault=NoFault, work=_OUTSIDE),
     Planted(bug="never renews", fault=OutlastsLease, work={Work.LONG: 1}, jobs=2),
     Planted(bug="keeps rolled back rows", fault=NoFault, rolled_back=50, jobs=30),
-    Planted(bug="repeats what is held", fault=HorseKilledInCalls, work={Work.CALL: 1}, jobs=16, strikes=4),
+    Planted(bug="repeats what is held", fault=ChildKilledInCalls, work={Work.CALL: 1}, jobs=16, strikes=4),
     Planted(bug="checks keys, then acts", fault=SubmittedAtOnce, keyed=100, needs_postgres=True),
-    Planted(bug="crash unrecorded", fault=WorkHorseKilled, work=_OUTSIDE, strikes=4),
+    Planted(bug="crash unrecorded", fault=ChildKilled, work=_OUTSIDE, strikes=4),
     Planted(bug="poison never stopped", fault=NoFault, conduct=_POISON, jobs=2),
+    Planted(bug="slate forgets what had ended", fault=ChildKilledInBatch, work=_QUICK, jobs=300, strikes=3),
+    Planted(bug="puts back what is begun", fault=ChildKilled, work=_OUTSIDE, strikes=2),
+    Planted(bug="lets go of a batch before it is recorded", fault=ChildKilledInBatch, work=_QUICK, jobs=300, strikes=3),
+    Planted(bug="claims any attempt", fault=DeliveriesRepeated, jobs=60, needs_postgres=True),
+    Planted(bug="relieves without a lock", fault=ChildKilledInBatch, work=_QUICK_AND_SLOW, jobs=300),
     Planted(bug="raising is success", fault=NoFault, conduct=_RAISING),
 )
 # Those there is time for in a short run: one that sends twice, one that loses, one that runs twice.

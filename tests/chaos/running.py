@@ -11,8 +11,6 @@ from tests.chaos.supervision import is_alive
 from tests.chaos.workload import Mix, PlannedTransaction, draw, dumps, share_of
 from tests.chaos.world import World
 
-# About as many as three workers of two cores get done: more would only queue, fewer would leave them idle.
-JOBS_A_SECOND = 40
 PRODUCERS, THREADS, THREADS_AT_ONCE = 2, 2, 50
 # When to strike, in parts of the time that enqueueing takes: never when all is over.
 MOMENT = (0.1, 0.5)
@@ -40,6 +38,8 @@ def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | N
     world.plan |= {job.key: job for one in transactions for job in one.jobs}
     if not fault.kills:
         world.calm.add(share)
+    if fault.keeps_ended:
+        world.kept.add(share)
     world.producing.clear()
     strikes, trouble = _strike(world, fault, share, transactions)
     mended = time.monotonic()
@@ -65,8 +65,8 @@ def _strike(
     strikes = world.size.strikes
     for number in range(strikes):
         wave = transactions[number::strikes]
-        _start_producers(world, f"{share}-{number}", wave, at_once=fault.at_once)
-        time.sleep(world.rng.uniform(*MOMENT) * _jobs(wave) / JOBS_A_SECOND)
+        _start_producers(world, f"{share}-{number}", wave, fault)
+        time.sleep(world.rng.uniform(*MOMENT) * _jobs(wave) / fault.jobs_a_second)
         try:
             fault.strike(world)
         except AssertionError as error:
@@ -74,9 +74,10 @@ def _strike(
     return strikes, ()
 
 
-def _start_producers(world: World, name: str, wave: Sequence[PlannedTransaction], *, at_once: bool) -> None:
-    """Have the producers enqueue the transactions, each its part or `at_once` each all of them."""
-    pause = _jobs(wave) / JOBS_A_SECOND * PRODUCERS * THREADS / max(1, len(wave))
+def _start_producers(world: World, name: str, wave: Sequence[PlannedTransaction], fault: Fault) -> None:
+    """Have the producers enqueue the transactions, each its part or at once each all of them."""
+    at_once = fault.at_once
+    pause = _jobs(wave) / fault.jobs_a_second * PRODUCERS * THREADS / max(1, len(wave))
     how = f"{THREADS_AT_ONCE // PRODUCERS} 0 at-once" if at_once else f"{THREADS} {pause:.4f} apart"
     for number in range(PRODUCERS):
         file = world.folder / f"plan-{name}-{number}"

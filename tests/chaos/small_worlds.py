@@ -27,6 +27,7 @@ ON_SQLITE = "SQLite, kill -9 of a worker"
 CROWDED = "eight workers, two clocks, each delivery twice"
 _SQLITE_JOBS = 60
 _CROWDED_JOBS = 200
+CROWD = ("--processes 1",) * 8
 _SENTINEL_JOBS = 40
 
 
@@ -56,7 +57,7 @@ def _on_sqlite(options: Options, seed: int, databases: Databases) -> Row:
 def _crowded(options: Options, seed: int, databases: Databases) -> Row:
     with (
         databases.postgres("crowd") as database,
-        open_world(databases.folder / "crowd", options.size, Random(seed), database, workers=8) as world,
+        open_world(databases.folder / "crowd", options.size, Random(seed), database, workers=CROWD) as world,
     ):
         trial = put_on_trial(world, DeliveriesRepeated(), "c00", _CROWDED_JOBS)
         return row_of(tell(replace(trial, fault=CROWDED)), check(world.evidence()))
@@ -95,7 +96,7 @@ def _with_bug(planted: Planted, seed: int, databases: Databases) -> Row:
     env = {"CHAOS_BUG": planted.bug, "CHAOS_DAWDLE": DAWDLE}
     with (
         _database_for(planted, folder, databases) as database,
-        open_world(folder, planted.size, Random(seed), database, workers=2, clocks=1, env=env) as world,
+        open_world(folder, planted.size, Random(seed), database, workers=planted.workers, clocks=1, env=env) as world,
     ):
         trial = put_on_trial(world, planted.fault(), "p00", planted.jobs, planted.mix)
         return row_of_planted(tell(replace(trial, fault=planted.name)), check(world.evidence()))

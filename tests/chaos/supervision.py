@@ -43,7 +43,7 @@ class Member:
 
     @property
     def tree(self) -> list[int]:
-        """The process and its work horse, if it has one."""
+        """The process and its children."""
         return [self.pid, *children_of(self.pid)] if self.pid else []
 
 

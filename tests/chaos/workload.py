@@ -16,6 +16,8 @@ class Work(StrEnum):
     IMPORT = "import"
     # Something outside that must not be done twice; only where a fault asks for it.
     CALL = "call"
+    # Nothing that takes time; only where a fault asks for it.
+    QUICK = "quick"
     # Longer than a lease; only where a fault asks for it.
     LONG = "long"
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,8 @@ from tests.servers.sentinel import SentinelWorld
 from tests.servers.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
+# The crew of each worker, as options of its command.
+WORKERS = ("",) * 3
 # Asks the processes of a world for schedules, with the shortest interval in seconds.
 SCHEDULES = "CHAOS_SCHEDULES"
 # How long workers may take to listen, with other worlds starting at the same time.
@@ -55,6 +57,7 @@ class World:
     plan: dict[str, PlannedJob] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
     calm: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
     # How long it took until another clock led, in seconds.
     take_overs: list[float] = field(default_factory=list)
 
@@ -83,6 +86,7 @@ class World:
             pdfs=frozenset(path.stem for path in self.folder.glob("*.pdf")),
             late=frozenset(self.late),
             calm=frozenset(self.calm),
+            kept=frozenset(self.kept),
         )
 
 
@@ -93,7 +97,7 @@ def open_world(
     rng: Random,
     database: Database,
     *,
-    workers: int = 3,
+    workers: Sequence[str] = WORKERS,
     clocks: int = 2,
     sentinels: SentinelWorld | None = None,
     env: Mapping[str, str] = MappingProxyType({}),
@@ -118,7 +122,7 @@ def open_world(
         )
         stack.callback(supervisor.stop)
         supervisor.start()
-        _wait_for_workers(database, workers)
+        _wait_for_workers(database, len(workers))
         yield World(folder, size, rng, database, redis, network, mail, supervisor, producers, sentinels)
 
 
@@ -139,9 +143,9 @@ def _mail_server(port: int, letters: Path, logs: Path) -> Controlled:
     return Controlled("tests.chaos.mail_server", str(port), str(letters), log=logs / "mail.log")
 
 
-def _members(workers: int, clocks: int) -> list[Member]:
+def _members(workers: Sequence[str], clocks: int) -> list[Member]:
     return [
-        *(Member(f"worker {number}", ("rqworker",)) for number in range(1, workers + 1)),
+        *(Member(f"worker {number}", ("rqworker", *crew.split())) for number, crew in enumerate(workers, start=1)),
         *(Member(f"clock {number}", ("rqscheduler",)) for number in range(1, clocks + 1)),
     ]
 

@@ -55,7 +55,7 @@ def send_mail(key: str, attempt: int) -> None:
 
 
 def warm_up() -> None:
-    """Load what the tasks use before workers fork; otherwise each work horse would load it anew."""
+    """Load what the tasks use before workers fork; otherwise each child would load it anew."""
     import_module("django.core.mail.backends.smtp")
     render_invoice(an_invoice())
     gc.collect()

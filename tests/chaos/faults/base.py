@@ -14,12 +14,17 @@ class Fault(ABC):
     name: ClassVar[str]
     # Whether attempts may die of it; where they may not, a crashed one is a finding.
     kills: ClassVar[bool] = True
+    # Whether nothing worse than the death of children happens: what had ended must not run again then.
+    keeps_ended: ClassVar[bool] = False
     # Whether producers may die of it, and leave jobs out that were planned.
     kills_producers: ClassVar[bool] = False
     # The jobs that feel it most.
     mix: ClassVar[Mix] = MIX
     # How many of the jobs that a fault gets on average it needs.
     part: ClassVar[float] = 1
+    # How many jobs are enqueued a second: about as many as three workers of two cores get done. More would only queue,
+    # fewer would leave them idle.
+    jobs_a_second: ClassVar[int] = 40
     # Whether every thread enqueues every job.
     at_once: ClassVar[bool] = False
 

@@ -5,8 +5,9 @@ from tests.chaos.faults.base import Fault
 
 FAULTS: tuple[type[Fault], ...] = (
     killing.NoFault,
-    killing.WorkHorseKilled,
-    killing.HorseKilledInCalls,
+    killing.ChildKilled,
+    killing.ChildKilledInCalls,
+    killing.ChildKilledInBatch,
     killing.WorkerKilled,
     killing.GroupKilled,
     killing.ClockKilled,

@@ -3,9 +3,12 @@
 import os
 import signal
 import time
+from collections import Counter
+
+from rq.suspension import WORKERS_SUSPENDED
 
 from tests.chaos.faults.base import Fault
-from tests.chaos.ledger import LEDGER, Verb, read
+from tests.chaos.ledger import LEDGER, Verb, read_lately
 from tests.chaos.supervision import Member, is_alive, signal_to
 from tests.chaos.workload import Conduct, Mix, Work
 from tests.chaos.world import World
@@ -13,6 +16,8 @@ from tests.servers.waiting import wait_until
 
 # In seconds; a few jobs long.
 LONGEST_MOMENT = 0.15
+# So many jobs a child has begun that is killed amid a batch.
+BATCH = 3
 
 
 class NoFault(Fault):
@@ -20,50 +25,71 @@ class NoFault(Fault):
 
     name = "none"
     kills = False
+    keeps_ended = True
 
     def strike(self, world: World) -> None:
         """Leave the world alone."""
 
 
-class WorkHorseKilled(Fault):
-    """A work horse dies, as of a segfault or the out-of-memory killer."""
+class ChildKilled(Fault):
+    """A child of a worker dies, as of a segfault or the out-of-memory killer."""
 
-    name = "kill -9 of a work horse"
+    name = "kill -9 of a child"
+    keeps_ended = True
 
     def strike(self, world: World) -> None:
-        """Kill one that runs."""
-        wait_until(lambda: _kill_horse(busy_worker(world)), "a work horse is killed")
+        """Kill one that is at work."""
+        wait_until(lambda: _kill_one(world, at_work(world)), "a child is killed")
 
 
-class HorseKilledInCalls(WorkHorseKilled):
-    """A work horse dies in calls that must not be made twice: where nobody knows, a person is asked."""
+class ChildKilledInCalls(ChildKilled):
+    """A child dies in calls that must not be made twice: where nobody knows, a person is asked."""
 
-    name = "kill -9 of a work horse, calls held"
+    name = "kill -9 of a child, calls held"
     mix = Mix(work={Work.CALL: 100}, conduct={Conduct.WELL: 90, Conduct.RAISES_ONCE: 10})
     part = 0.5
 
     def strike(self, world: World) -> None:
         """Kill one that waits for the answer, as the ledger tells."""
-        wait_until(lambda: any(signal_to(pid, signal.SIGKILL) for pid in _calling(world)), "a call is cut short")
+        wait_until(lambda: _kill_one(world, _calling(world)), "a call is cut short")
+
+
+class ChildKilledInBatch(ChildKilled):
+    """A child dies that holds many short jobs: some have ended, one is at work, some are not begun."""
+
+    name = "kill -9 of a child, amid a batch"
+    # Some that take longer: the others of their batch are taken back from it.
+    mix = Mix(work={Work.QUICK: 95, Work.PDF: 5}, conduct={Conduct.WELL: 100})
+    part = 4
+    jobs_a_second = 400
+
+    def strike(self, world: World) -> None:
+        """Let jobs pile up, have them fetched, and kill one of those who are at them."""
+        with world.redis.client() as client:
+            client.set(WORKERS_SUSPENDED, 1)
+            wait_until(lambda: not any(is_alive(pid) for pid in world.producing), "jobs have piled up")
+            client.delete(WORKERS_SUSPENDED)
+        since = time.monotonic()
+        wait_until(lambda: _kill_one(world, _amid_batches(world, since)), "a child is killed")
 
 
 class WorkerKilled(Fault):
-    """A worker dies; its work horse is tied to it."""
+    """A worker's supervisor dies; its children are tied to it."""
 
-    name = "kill -9 of a worker"
+    name = "kill -9 of a supervisor"
 
     def strike(self, world: World) -> None:
-        """Kill one that is at work."""
+        """Kill one that has a child at work."""
         signal_to(busy_worker(world).pid, signal.SIGKILL)
 
 
 class GroupKilled(Fault):
     """All processes of a worker die at once, as when its container is removed."""
 
-    name = "kill -9 of a process group"
+    name = "kill -9 of all of a worker"
 
     def strike(self, world: World) -> None:
-        """Kill a worker and its work horse, which has a group of its own."""
+        """Kill a supervisor and its children, each of which has a group of its own."""
         for pid in busy_worker(world).tree:
             _kill_group(pid)
 
@@ -104,18 +130,41 @@ def busy_worker(world: World) -> Member:
     return world.rng.choice(busy)
 
 
+def at_work(world: World) -> list[int]:
+    """Return the children that are at work, as the ledger tells."""
+    return [pid for pid, open_jobs in _open(world).items() if open_jobs and is_alive(pid)]
+
+
 def _busy(world: World) -> list[Member]:
-    return [worker for worker in world.workers if len(worker.tree) > 1]
+    working = set(at_work(world))
+    return [worker for worker in world.workers if working.intersection(worker.tree)]
+
+
+def _open(world: World) -> dict[int, int]:
+    """Return how many jobs each process has begun lately and not left."""
+    found: Counter[int] = Counter()
+    for entry in read_lately(world.folder / LEDGER):
+        found[entry.pid] += {Verb.BEGAN: 1, Verb.LEFT: -1}.get(entry.verb, 0)
+    return found
+
+
+def _amid_batches(world: World, since: float) -> list[int]:
+    """Return the processes that have begun several jobs since then, and are still there."""
+    begun = Counter(
+        entry.pid for entry in read_lately(world.folder / LEDGER) if entry.verb == Verb.BEGAN and entry.at > since
+    )
+    return [pid for pid, jobs in begun.items() if jobs >= BATCH and is_alive(pid)]
 
 
 def _calling(world: World) -> list[int]:
     """Return the processes whose last word is that they make a call."""
-    last = {entry.pid: entry.verb for entry in read(world.folder / LEDGER)}
+    last = {entry.pid: entry.verb for entry in read_lately(world.folder / LEDGER)}
     return [pid for pid, verb in last.items() if verb == Verb.CALLED]
 
 
-def _kill_horse(worker: Member) -> bool:
-    return any(signal_to(horse, signal.SIGKILL) for horse in worker.tree[1:])
+def _kill_one(world: World, children: list[int]) -> bool:
+    """Kill one of these; False when there is none any more."""
+    return any(signal_to(pid, signal.SIGKILL) for pid in world.rng.sample(children, len(children))[:1])
 
 
 def _kill_group(pid: int) -> None:

@@ -91,17 +91,23 @@ class SnapshotRestored(Fault):
 
 
 class DeliveriesRepeated(Fault):
-    """Every delivery that waits is there twice."""
+    """Every delivery that waits is there twice, and so are deliveries of attempts that there are not."""
 
     name = "each delivery twice"
     kills = False
 
     def strike(self, world: World) -> None:
-        """Append each list to itself."""
+        """Append each list to itself, and before it the same jobs' next attempts."""
         with world.redis.client() as client:
             for key in _lists(client):
                 if waiting := client.lrange(key, 0, -1):
+                    client.lpush(key, *map(_of_next_attempt, waiting))
                     client.rpush(key, *waiting)
+
+
+def _of_next_attempt(name: bytes) -> bytes:
+    job_id, _, attempt = name.rpartition(b"-")
+    return b"%s-%d" % (job_id, int(attempt) + 1)
 
 
 def _lists(client: redis.Redis) -> list[str]:

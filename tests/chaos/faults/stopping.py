@@ -17,7 +17,7 @@ LEASES = 2
 
 
 class WorkerPaused(Fault):
-    """A worker and its work horse stand still beyond their lease, and wake as if nothing had happened."""
+    """A worker and its children stand still beyond their lease, and wake as if nothing had happened."""
 
     name = "SIGSTOP beyond the lease, SIGCONT"
 
@@ -36,6 +36,7 @@ class RollOver(Fault):
 
     name = "SIGTERM to all workers in turn"
     kills = False
+    keeps_ended = True
 
     def strike(self, world: World) -> None:
         """Stop each worker in order, and wait until it has ended; the supervisor starts the next."""
