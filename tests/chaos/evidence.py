@@ -97,10 +97,7 @@ class Case:
 def cases(evidence: Evidence) -> list[Case]:
     """Sort the evidence by the job it concerns."""
     found = {key: Case(planned=planned) for key, planned in evidence.plan.items()}
-    for entry in evidence.entries:
-        found[entry.key].entries.append(entry)
-    for entry in _last_begun(evidence.entries):
-        found[entry.key].last |= {entry.attempt}
+    _sort_entries(evidence.entries, found)
     for job in evidence.jobs:
         found[job.key].jobs.append(job)
     for mark in evidence.marks:
@@ -113,7 +110,11 @@ def cases(evidence: Evidence) -> list[Case]:
     return list(found.values())
 
 
-def _last_begun(entries: Iterable[Entry]) -> Iterable[Entry]:
-    """Return what each thread began last."""
-    last = {(entry.pid, entry.thread): entry for entry in entries if entry.verb == Verb.BEGAN}
-    return last.values()
+def _sort_entries(entries: Iterable[Entry], found: Mapping[str, Case]) -> None:
+    last: dict[tuple[int, int], Entry] = {}
+    for entry in entries:
+        found[entry.key].entries.append(entry)
+        if entry.verb == Verb.BEGAN:
+            last[entry.pid, entry.thread] = entry
+    for entry in last.values():
+        found[entry.key].last |= {entry.attempt}

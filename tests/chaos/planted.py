@@ -74,7 +74,7 @@ PLANTED = (
     Planted(bug="puts back what is begun", fault=ChildKilled, work=_OUTSIDE, strikes=2),
     Planted(bug="lets go of a batch before it is recorded", fault=ChildKilledInBatch, work=_QUICK, jobs=300, strikes=3),
     Planted(bug="claims any attempt", fault=DeliveriesRepeated, jobs=60, needs_postgres=True),
-    Planted(bug="relieves without a lock", fault=ChildKilledInBatch, work=_QUICK_AND_SLOW, jobs=300),
+    Planted(bug="relieves without a lock", fault=ChildKilledInBatch, work=_QUICK_AND_SLOW, jobs=300, strikes=3),
     Planted(bug="raising is success", fault=NoFault, conduct=_RAISING),
 )
 # Those there is time for in a short run: one that sends twice, one that loses, one that runs twice.

@@ -23,7 +23,7 @@ from tests.chaos.telling import tell
 from tests.chaos.world import open_world
 from tests.servers.sentinel import SentinelWorld
 
-ON_SQLITE = "SQLite, kill -9 of a worker"
+ON_SQLITE = "SQLite, kill -9 of a supervisor"
 CROWDED = "eight workers, two clocks, each delivery twice"
 _SQLITE_JOBS = 60
 _CROWDED_JOBS = 200

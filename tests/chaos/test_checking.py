@@ -1,5 +1,6 @@
 """The checker on made-up evidence: each word is found where it applies, and nowhere else."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -206,6 +207,36 @@ def test_a_crash_where_nothing_is_killed_is_mismatched() -> None:
     twice = a_good_row(entries=told, jobs=[job("successful", attempt(1, "crashed"), attempt(2, "successful", 2))])
     assert found(**twice) == {}
     assert "nothing was killed" in found(**twice, calm=frozenset({"f00"}))[Word.MISMATCHED]
+
+
+def ended_and_begun_again(*others: Entry) -> dict[str, Any]:
+    """Return a job whose child died after it had ended, and which was run again."""
+    first, again = entries(*WELL_ENDED), entries(Verb.BEGAN, Verb.ENDED, attempt=2, at=10)
+    attempts = (attempt(1, "crashed"), attempt(2, "successful", started_at=2))
+    return {
+        "entries": [*first, *others, *(replace(entry, pid=2) for entry in again)],
+        "jobs": [job("successful", *attempts)],
+        "marks": [Mark(key=KEY, chunk=1, attempt=1)],
+    }
+
+
+def after(**changes: Any) -> Entry:
+    """Return the beginning of another job, on the same thread unless told otherwise."""
+    return replace(Entry(at=5, verb=Verb.BEGAN, key=KEY, attempt=7, pid=1), **changes)
+
+
+def test_a_job_that_had_ended_before_its_child_died_must_not_run_again() -> None:
+    assert Word.DUPLICATED in found(Work.LONG, **ended_and_begun_again(after()), kept=frozenset({"f00"}))
+
+
+@pytest.mark.parametrize("others", [(), (after(thread=3),)], ids=["at work", "another thread went on"])
+def test_a_job_that_was_at_work_when_its_child_died_may_run_again(others: tuple[Entry, ...]) -> None:
+    again = ended_and_begun_again(*others)
+    assert Word.DUPLICATED not in found(Work.LONG, **again, kept=frozenset({"f00"}))
+
+
+def test_a_job_that_had_ended_may_run_again_where_worse_happened_than_a_childs_death() -> None:
+    assert Word.DUPLICATED not in found(Work.LONG, **ended_and_begun_again(after()))
 
 
 def test_an_ended_job_with_an_attempt_that_runs_is_mismatched() -> None:

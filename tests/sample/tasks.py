@@ -232,7 +232,7 @@ def leave_open(*, name: str) -> None:
 
 @task(retry=NO_RETRY)
 def take_memory(*, megabytes: int) -> int:
-    """Hold more memory than a work horse may have."""
+    """Hold more memory than a process of a worker may have."""
     return len(bytearray(megabytes * 1024**2))
 
 

@@ -189,7 +189,7 @@ def test_what_is_pushed_again_is_younger_than_the_next_look(broker: MemoryBacken
 def test_a_worker_with_a_second_delivery_does_not_end_what_another_one_runs() -> None:
     job = tasks.note.enqueue(text="a")
     claim(job.pk, 1, "first")
-    assert not record_crash((job.pk, 1), "second", "its horse found nothing to do")
+    assert not record_crash((job.pk, 1), "second", "its child found nothing to do")
     assert not hand_back((job.pk, 1), "second", "stopped")
     job.refresh_from_db()
     assert job.status == Status.RUNNING
