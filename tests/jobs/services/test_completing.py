@@ -18,6 +18,10 @@ from tests.sample import tasks
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]
 
 
+# What a record writes.
+WRITTEN = ("pk", "status", "attempt", "result", "error", "started_at", "finished_at", "lease_expires_at")
+
+
 def running(count: int = 1) -> list[Job]:
     """Return jobs that a worker holds."""
     jobs = [tasks.add.enqueue(a=n) for n in range(count)]
@@ -35,7 +39,6 @@ def test_times_are_those_of_the_job_and_not_of_the_record() -> None:
     attempt = job.attempts.get()
     assert job.started_at
     assert job.finished_at
-    assert attempt.started_at
     assert attempt.finished_at
     assert job.finished_at - job.started_at == timedelta(seconds=15)
     assert abs(timezone.now() - timedelta(seconds=5) - job.finished_at) < timedelta(seconds=4)
@@ -80,9 +83,9 @@ def test_nothing_is_written_of_an_attempt_that_was_taken_away() -> None:
     lost, cancelled, mine = running(3)
     Job.objects.filter(pk=lost.pk).update(attempt=2)
     Job.objects.filter(pk=cancelled.pk).update(status=Status.CANCELLED, finished_at=timezone.now())
-    before = list(Job.objects.exclude(pk=mine.pk).order_by("pk").values())
+    before = list(Job.objects.exclude(pk=mine.pk).order_by("pk").values(*WRITTEN))
     assert complete([success(job, log="late") for job in (lost, cancelled, mine)]) == 1
-    assert list(Job.objects.exclude(pk=mine.pk).order_by("pk").values()) == before
+    assert list(Job.objects.exclude(pk=mine.pk).order_by("pk").values(*WRITTEN)) == before
     assert [job.attempts.get().log for job in (lost, cancelled)] == ["", ""]
 
 

@@ -33,7 +33,17 @@ def hire() -> Iterator[Hire]:
     yield make
     for crew in hired:
         crew.end_all()
-        wait_until(lambda crew=crew: crew.look() or crew.is_empty, "the children have ended")
+        all_end(crew)
+
+
+def all_end(crew: Crew) -> None:
+    """Look after a crew until it has no child."""
+
+    def ended() -> bool:
+        crew.look()
+        return crew.is_empty
+
+    wait_until(ended, "the children have ended", 10)
 
 
 def pids(crew: Crew) -> list[int]:
@@ -68,8 +78,8 @@ def test_crew_is_done_when_there_is_nothing_to_do(hire: Hire) -> None:
     crew = hire(Plan(processes=2, burst=True, jobs_per_child=100))
     crew.fill()
     assert len(pids(crew)) == 2
-    assert not crew.is_done
-    wait_until(lambda: crew.look() or crew.is_done, "the children have ended")
+    all_end(crew)
+    assert crew.is_done
     crew.fill()
     assert pids(crew) == []
 
@@ -79,7 +89,7 @@ def test_killed_child_is_replaced_at_once_by_one_of_another_name(hire: Hire) -> 
     crew.fill()
     ((killed, name),) = [(member.pid, member.name) for member in crew._members.values()]
     os.kill(killed, signal.SIGKILL)
-    wait_until(lambda: crew.look() or not pids(crew), "it is dead")
+    all_end(crew)
     crew.fill()
     ((pid, new_name),) = [(member.pid, member.name) for member in crew._members.values()]
     assert pid != killed
@@ -91,7 +101,7 @@ def test_child_that_dies_as_it_starts_is_not_replaced_at_once(hire: Hire, monkey
     with monkeypatch.context() as broken:
         broken.setattr(Crew, "_child", lambda *_: 1 / 0)
         crew.fill()
-    wait_until(lambda: crew.look() or not pids(crew), "it is dead")
+    all_end(crew)
     crew.fill()
     assert pids(crew) == []
     later = time.monotonic() + crews.START_PAUSE
@@ -105,4 +115,4 @@ def test_told_to_stop_all_children_end(hire: Hire) -> None:
     crew = hire(Plan(processes=2, jobs_per_child=100))
     crew.fill()
     crew.stop()
-    wait_until(lambda: crew.look() or crew.is_empty, "the children have ended", 10)
+    all_end(crew)

@@ -8,6 +8,7 @@ from django.db import DataError
 
 from jobs.api import Job, Status
 from jobs.models import Outcome
+from jobs.services.completing import complete
 from jobs.services.set_transitions import Success
 from jobs.worker import holding
 from jobs.worker.holding import Holding
@@ -109,7 +110,7 @@ def test_end_that_can_not_be_stored_takes_no_other_along(
 ) -> None:
     first, bad, last = (tasks.add.enqueue(a=n) for n in range(3))
     run(held, first, bad, last)
-    real = holding.complete
+    real = complete
 
     def picky(said: Sequence[Success]) -> int:
         if bad.pk in [one.job_id for one in said]:

@@ -1,5 +1,7 @@
 """The pace: no job waits long behind another that was fetched with it."""
 
+from itertools import pairwise
+
 from jobs.worker.pace import BATCH_SECONDS, GROWTH, LARGEST_BATCH, Pace
 
 
@@ -20,7 +22,7 @@ def test_batch_grows_step_by_step_to_the_largest() -> None:
     while pace.batch < LARGEST_BATCH:
         pace.note(pace.batch, 0)
         sizes.append(pace.batch)
-    assert all(after <= GROWTH * before for before, after in zip(sizes, sizes[1:], strict=False))
+    assert all(after <= GROWTH * before for before, after in pairwise(sizes))
     pace.note(pace.batch, 0)
     assert pace.batch == LARGEST_BATCH
 

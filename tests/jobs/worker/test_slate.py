@@ -183,7 +183,11 @@ def test_word_to_stop_reaches_the_child(slate: Slate) -> None:
 
 
 def test_threads_lose_no_count(slate: Slate) -> None:
-    threads = [threading.Thread(target=lambda: [slate.count(well=True) for _ in range(200)]) for _ in range(4)]
+    def count() -> None:
+        for _ in range(200):
+            slate.count(well=True)
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
