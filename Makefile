@@ -25,7 +25,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-postgres chaos bench-pruning lint style form types arrows settings migrations
+.PHONY: help run test test-postgres chaos bench bench-pruning lint style form types arrows settings migrations
 .PHONY: format lock coverage pictures clean python
 
 help: ## This list
@@ -70,6 +70,9 @@ chaos: $(VENV)/.for-developing ## Put faults on real servers and check that no p
 	@$(if $(FAULTS),,$(BESIDE_CHAOS) & beside=$$!;) \
 	$(BIN)/python -m tests.chaos; worlds=$$?; \
 	$(if $(FAULTS),,wait $$beside; lines=$$?; cat $(LINES_LOG); rm -f $(LINES_LOG); [ $$lines -eq 0 ] &&) [ $$worlds -eq 0 ]
+
+bench: $(VENV)/.for-developing ## Compare Waybill with its peers (BENCH=quick: under 10 min; ARGS="--only waybill huey", --write)
+	@$(BIN)/python -m benchmarks $(if $(BENCH),--size $(BENCH)) $(ARGS)
 
 bench-pruning: $(VENV)/.for-developing ## Measure workers while old jobs are pruned, on a PostgreSQL of its own (JOBS=50000)
 	@$(BIN)/python -m benchmarks.pruning --jobs $(or $(JOBS),50000)

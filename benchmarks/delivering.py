@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING
 
 import django
 
+from benchmarks.servers import DURABLE
 from jobs.backends.embedded_redis import EmbeddedRedis
 from tests.servers.postgres import throw_away_cluster
 
 if TYPE_CHECKING:
     from benchmarks.measuring import Taken
 
-# Commits reach the disk, as in production.
-DURABLE = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on"
 ROUNDS = 5
 # Enqueued by one call; and what one clock finds due in the same second.
 ENQUEUED, DUE = 20_000, 10_000

@@ -2,4 +2,4 @@
 
 from config.settings import *  # noqa: F403
 
-INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405
+INSTALLED_APPS += ["tests.sample.apps.SampleConfig", "benchmarks"]  # noqa: F405

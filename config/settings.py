@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.probes.Probes",
+    "config.metrics.Metrics",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.RefuseNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -139,6 +140,9 @@ SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost
 
 # Who is mailed when something breaks a rule of alerts, besides what the back office shows.
 ALERT_EMAIL = mail_addresses("ALERT_EMAIL", env.list("ALERT_EMAIL", default=[]))
+
+# What a scraper shows at /metrics; empty: there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # Jobs: Redis carries `(job id, attempt)` as JSON and nothing else; see docs/lifecycle.md.
 

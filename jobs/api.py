@@ -40,6 +40,7 @@ from jobs.schedules import Misfire, define_schedule
 from jobs.selectors.jobs import find_job, jobs_about
 from jobs.services import effects, enqueueing
 from jobs.services.enqueueing import enqueue_many
+from jobs.services.inventing import Strand, invent_history
 from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.requests import Options, Request, check_option_names
 
@@ -69,6 +70,7 @@ __all__ = [
     "Request",
     "RetryLater",
     "Status",
+    "Strand",
     "Task",
     "TaskTimeout",
     "UnknownTask",
@@ -76,6 +78,7 @@ __all__ = [
     "effects",
     "enqueue_many",
     "find_job",
+    "invent_history",
     "jobs_about",
     "schedule",
     "task",

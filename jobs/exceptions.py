@@ -64,6 +64,10 @@ class JobNotCancellable(JobsError):
     """A job that has ended can't be cancelled."""
 
 
+class InvalidSearch(JobsError):
+    """A search for jobs names a field or a value that does not exist."""
+
+
 class NoCurrentJob(JobsError):
     """`current_job()` was called outside a running job."""
 

@@ -1,12 +1,15 @@
 """Takes the pictures in docs/images: `make pictures` runs Waybill with demo data and looks at it with Chromium."""
 
+import json
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.browser.steps import issue_draft, open_job, sign_in
 from tests.servers.chromium import launch
+from tests.servers.waiting import wait_until
 from tests.servers.waybill import Waybill, running_waybill
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
@@ -38,6 +41,8 @@ def _take_all(page: Page, office: Waybill) -> None:
     _save(page, "jobs")
     _make_a_schedule(page, office)
     _save(page, "schedules")
+    _invent_a_day(page, office)
+    _save(page, "overview")
     page.set_viewport_size(PHONE)
     page.goto(f"{office.base_url}{link}" if str(link).startswith("/") else str(link))
     _save(page, "customer")
@@ -60,6 +65,18 @@ def _make_a_schedule(page: Page, office: Waybill) -> None:
         page.get_by_role("button", name="Run “").click()
         page.get_by_text("It was done").first.wait_for()
         page.goto(address)
+
+
+def _invent_a_day(page: Page, office: Waybill) -> None:
+    """Show the overview of an office that was busy, once the clock has counted what it did."""
+    office.manage("demo", "--history", "5000", "--days", "2")
+    wait_until(lambda: _is_counted(office), "the clock has counted", seconds=120)
+    page.goto(f"{office.base_url}/admin/jobs/overview/?span=24h")
+
+
+def _is_counted(office: Waybill) -> bool:
+    until = datetime.fromisoformat(json.loads(office.manage("jobs", "stats", "--json"))["counted_until"])
+    return until > datetime.now(UTC) - timedelta(minutes=1)
 
 
 def _save(page: Page, name: str) -> None:

@@ -23,6 +23,11 @@ def load() -> bool:
     return is_new
 
 
+def is_demo() -> bool:
+    """Say whether the company here is the demo's."""
+    return Seller.objects.filter(pk=ONLY, name=COMPANY["name"]).exists()
+
+
 def _draft(demo: DemoInvoice, customer: Customer) -> None:
     invoice = Invoice.objects.create(
         customer=customer, currency=demo.currency, reference=demo.reference, notes=demo.notes

@@ -3,6 +3,7 @@
 from jobs.admin.alert_admin import AlertAdmin
 from jobs.admin.channel_admin import ChannelAdmin
 from jobs.admin.job_admin import JobAdmin
+from jobs.admin.overview_admin import OverviewAdmin
 from jobs.admin.process_admin import ProcessAdmin
 from jobs.admin.queue_admin import QueueAdmin
 from jobs.admin.rule_admin import AlertRuleAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "AlertRuleAdmin",
     "ChannelAdmin",
     "JobAdmin",
+    "OverviewAdmin",
     "ProcessAdmin",
     "QueueAdmin",
     "ScheduleAdmin",

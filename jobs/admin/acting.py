@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
 from jobs.admin.frame import frame
+from jobs.admin.job_page import gone
 from jobs.admin.links import job_link, job_url, way_back
 from jobs.admin.reason import ReasonForm
 from jobs.admin.verbs import RETRY, Verb
@@ -28,7 +29,7 @@ def act_on_job(request: "HttpRequest", job_id: UUID, verb: Verb) -> "HttpRespons
         raise PermissionDenied
     job = find(job_id)
     if job is None:
-        raise Http404(f"There is no job {job_id}.")
+        return gone(request, job_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         _act(request, job, verb, actor=request.user, reason=form.cleaned_data["reason"])

@@ -135,12 +135,5 @@ def _named(fitting: list[Group]) -> str:
 
 
 def _act(ids: "Collection[UUID]", verb: Verb, *, actor: "User", reason: str) -> tuple[list[UUID], list[UUID]]:
-    done, left = [], []
-    for job_id in ids:
-        # A transaction each: one over all of them would hold the rows that workers and the clock want.
-        try:
-            verb.act(job_id, actor=actor, reason=reason)
-            done.append(job_id)
-        except (verb.refusal, Job.DoesNotExist):
-            left.append(job_id)
-    return done, left
+    touched = verb.act_on_many(ids, actor=actor, reason=reason)
+    return [job_id for job_id in ids if job_id in touched], [job_id for job_id in ids if job_id not in touched]

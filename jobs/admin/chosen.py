@@ -4,14 +4,15 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.contrib import admin
 from django.urls import reverse
 
+from jobs.admin.filters import SearchFilter
 from jobs.admin.wording import counted
 from jobs.models import Job
+from jobs.selectors.search_words import Term
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.contrib import admin
     from django.http import HttpRequest
 
 PARAMETER = "these"
@@ -19,7 +20,7 @@ PARAMETER = "these"
 MOST = 50
 
 
-class ChosenFilter(admin.SimpleListFilter):
+class ChosenFilter(SearchFilter):
     """By being named in the address; offered only to who comes with one."""
 
     title = "choice"
@@ -30,10 +31,10 @@ class ChosenFilter(admin.SimpleListFilter):
         ids = chosen(request)
         return [(name(ids), f"These {counted(len(ids), 'job')}" if len(ids) > 1 else "This job")] if ids else []
 
-    def queryset(self, request: "HttpRequest", queryset: "QuerySet[Job]") -> "QuerySet[Job]":
+    def terms(self, request: "HttpRequest") -> list[Term]:
         """Return the jobs named."""
         ids = chosen(request)
-        return queryset.filter(pk__in=ids) if ids else queryset
+        return [Term("id", ",".join(map(str, ids)))] if ids else []
 
 
 def chosen(request: "HttpRequest") -> list[UUID]:

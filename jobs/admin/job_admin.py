@@ -1,29 +1,32 @@
 """Jobs in the admin: read by all who may, retried and cancelled by those who may, written by nobody."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
 from django.urls import path
 
 from jobs.admin import columns
 from jobs.admin.acting import act_on_job
+from jobs.admin.acting_on_matching import act_on_matching, matching_url
 from jobs.admin.acting_on_selection import act_on_selection, ask_about_selection, posted_ids
 from jobs.admin.answers import ANSWERS
 from jobs.admin.chosen import ChosenFilter
 from jobs.admin.erasing import erase
-from jobs.admin.filters import AboutFilter, AskedByFilter, QueueFilter, ScheduleFilter, TaskFilter
+from jobs.admin.failed_page import failed_page
+from jobs.admin.filters import AboutFilter, AskedByFilter, QueueFilter, ScheduleFilter, StatusFilter, TaskFilter
+from jobs.admin.job_list import JobList
 from jobs.admin.job_page import job_page, live_job
-from jobs.admin.paginator import CappedPaginator
+from jobs.admin.noting import note_cause
 from jobs.admin.panel import live_panel
+from jobs.admin.range_filter import RangeFilter
 from jobs.admin.read_only import ReadOnly
 from jobs.admin.settling import settle
-from jobs.admin.verbs import CANCEL, RETRY, VERBS
+from jobs.admin.verbs import CANCEL, RETRY, VERBS, Verb
 from jobs.models import Job
 from jobs.selectors.health import troubles
-from jobs.selectors.listing import listed
-from jobs.selectors.searching import search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,15 +46,23 @@ class JobAdmin(ReadOnly, _ModelAdmin):
 
     list_display = (columns.task, columns.status, columns.enqueued, columns.attempts)
     list_display_links = None
-    list_filter = ("status", QueueFilter, TaskFilter, AskedByFilter, AboutFilter, ScheduleFilter, ChosenFilter)
+    list_filter = (
+        StatusFilter,
+        QueueFilter,
+        TaskFilter,
+        RangeFilter,
+        AskedByFilter,
+        AboutFilter,
+        ScheduleFilter,
+        ChosenFilter,
+    )
     list_per_page = 50
-    ordering = ("-id",)
-    paginator = CappedPaginator
+    # Newest first, always: pages follow the keys.
+    sortable_by = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    # Django draws the search box for these; `get_search_results` searches.
-    search_fields = ("subject_label", "task", "error", "idempotency_key", "id")
-    search_help_text = "Words of what it is about, the task, the error or the idempotency key; or a whole job id."
+    # Django draws the search box for these; `JobList` searches.
+    search_fields = ("task",)
     actions = ("retry_selected", "cancel_selected")
 
     class Media:
@@ -66,9 +77,11 @@ class JobAdmin(ReadOnly, _ModelAdmin):
         acts = [self._act(f"<uuid:job_id>/{verb.name}", verb.name, act_on_job, verb=verb) for verb in VERBS]
         many = [self._act(verb.name, f"{verb.name}_selection", act_on_selection, verb=verb) for verb in VERBS]
         effect = "<uuid:job_id>/effects/<int:effect_id>"
+        all_of_them = [self._act(f"{verb.name}-all", f"{verb.name}_all", act_on_matching, verb=verb) for verb in VERBS]
+        causes = [self._act("failed", "failed", failed_page), self._act("failed/note", "note", note_cause)]
         answers = [self._act(f"{effect}/{answer.path}", answer.name, settle, answer=answer) for answer in ANSWERS]
         erasing = self._act("erase/<int:content_type_id>/<path:object_id>", "erase", erase)
-        return [*acts, *many, *answers, erasing, *parts, *super().get_urls()]
+        return [*acts, *many, *all_of_them, *causes, *answers, erasing, *parts, *super().get_urls()]
 
     def _act(self, address: str, name: str, view: "Callable[..., HttpResponse]", **fixed: object) -> "URLPattern":
         return path(f"{address}/", self.admin_site.admin_view(partial(view, **fixed)), name=f"jobs_job_{name}")
@@ -98,15 +111,9 @@ class JobAdmin(ReadOnly, _ModelAdmin):
         """Begin each row with what the job is about, linked for this viewer."""
         return (columns.about_for(request), *self.list_display)
 
-    def get_queryset(self, request: "HttpRequest") -> "QuerySet[Job]":
-        """Return jobs as lists show them."""
-        return listed(Job.objects.all())
-
-    def get_search_results(
-        self, request: "HttpRequest", queryset: "QuerySet[Job]", search_term: str
-    ) -> "tuple[QuerySet[Job], bool]":
-        """Search as `jobs.selectors.searching` does."""
-        return search(queryset, search_term), False
+    def get_changelist(self, request: "HttpRequest", **kwargs: Any) -> type[JobList]:
+        """Return the list that searches and pages by itself."""
+        return JobList
 
     def has_retry_permission(self, request: "HttpRequest") -> bool:
         """Say whether the action is offered."""
@@ -119,9 +126,15 @@ class JobAdmin(ReadOnly, _ModelAdmin):
     @admin.action(description="Retry selected failed or cancelled jobs", permissions=["retry"])
     def retry_selected(self, request: "HttpRequest", queryset: "QuerySet[Job]") -> "HttpResponse | None":
         """Ask whether to retry a selection."""
-        return ask_about_selection(request, queryset, RETRY)
+        return self._ask(request, queryset, RETRY)
 
     @admin.action(description="Cancel selected waiting or running jobs", permissions=["cancel"])
     def cancel_selected(self, request: "HttpRequest", queryset: "QuerySet[Job]") -> "HttpResponse | None":
         """Ask whether to cancel a selection."""
-        return ask_about_selection(request, queryset, CANCEL)
+        return self._ask(request, queryset, CANCEL)
+
+    def _ask(self, request: "HttpRequest", queryset: "QuerySet[Job]", verb: Verb) -> "HttpResponse | None":
+        if request.POST.get("select_across") == "1":
+            job_list = cast("JobList", self.get_changelist_instance(request))
+            return HttpResponseRedirect(matching_url(verb, job_list.text, request.get_full_path()))
+        return ask_about_selection(request, queryset, verb)

@@ -4,10 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -38,11 +36,16 @@ def job_page(request: "HttpRequest", object_id: str) -> "HttpResponse":
         raise PermissionDenied
     record = _record(object_id)
     if record is None:
-        messages.warning(request, f"There is no job {object_id}. Search for what it was about instead.")
-        return redirect("admin:jobs_job_changelist")
+        return gone(request, object_id)
     title = str(record.job)
     context = frame(request, title, original=title, troubles=troubles(), **_context(request, record))
     return TemplateResponse(request, "admin/jobs/job/change_form.html", context)
+
+
+def gone(request: "HttpRequest", object_id: object) -> "HttpResponse":
+    """Say that there is no such job, and offer the search."""
+    context = frame(request, "This job is gone", original="Gone", id=object_id)
+    return TemplateResponse(request, "admin/jobs/job/gone.html", context, status=404)
 
 
 @fragment

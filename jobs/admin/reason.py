@@ -87,3 +87,27 @@ class NeededReasonForm(ReasonForm):
         error_messages={"required": "Say why: whoever looks next has only this to go by."},
         widget=forms.TextInput(attrs={"autofocus": True}),
     )
+
+
+class MassReasonForm(ReasonForm):
+    """One line that must be there: so many jobs are not touched without a reason."""
+
+    reason = forms.CharField(
+        max_length=300,
+        label="Reason",
+        help_text="It stands in the history of each of these jobs, with your name.",
+        error_messages={"required": "Say why: so many jobs change, and whoever looks next has only this to go by."},
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
+
+
+class NoteForm(RequiredForm):
+    """What staff say of a cause; nothing takes the note away."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=300,
+        label="Note",
+        help_text="For example: Ada looks after it; the mail server moves on 3 May. Leave it empty to take it away.",
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )

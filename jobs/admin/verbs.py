@@ -1,13 +1,14 @@
 """What staff can do to jobs: each verb with its permission, its service, and what it says about itself."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeGuard
 from uuid import UUID
 
 from jobs.exceptions import JobNotCancellable, JobNotRetryable, JobsError
-from jobs.models import LIVE, RETRYABLE_BY_HAND, Job, Status
-from jobs.services.cancelling import cancel
-from jobs.services.retrying import retry
+from jobs.models import LIVE, RETRYABLE_BY_HAND, Job, MassVerb, Status
+from jobs.services.cancelling import cancel, cancel_many
+from jobs.services.retrying import retry, retry_many
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
@@ -20,6 +21,15 @@ class Act(Protocol):
         """Do it and return the job as it is afterwards."""
 
 
+class ActOnMany(Protocol):
+    """A service that does it to those of some jobs that stand so, and says which they were."""
+
+    def __call__(
+        self, job_ids: Collection[UUID], *, actor: "AbstractBaseUser | None" = None, reason: str = ""
+    ) -> set[UUID]:
+        """Do it and return the ids of the jobs it was done to."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verb:
     """One thing staff can do to a job. `name` is also its permission's: `jobs.<name>_job`."""
@@ -30,6 +40,7 @@ class Verb:
     statuses: tuple[Status, ...]
     refusal: type[JobsError]
     act: Act
+    act_on_many: ActOnMany
     does: str
     does_not: str
 
@@ -37,6 +48,11 @@ class Verb:
     def permission(self) -> str:
         """The permission it needs."""
         return f"jobs.{self.name}_job"
+
+    @property
+    def on_many(self) -> MassVerb:
+        """What it is called where it is done to many jobs."""
+        return MassVerb(self.name)
 
     def permits(self, user: "User | AnonymousUser") -> "TypeGuard[User]":
         """Say whether a user may do it; who may not see jobs may not act on them."""
@@ -54,6 +70,7 @@ RETRY = Verb(
     statuses=RETRYABLE_BY_HAND,
     refusal=JobNotRetryable,
     act=retry,
+    act_on_many=retry_many,
     does="back to the queue at once, with the full number of attempts.",
     does_not="repeat what is noted as done. An e-mail that was sent is not sent again.",
 )
@@ -64,6 +81,7 @@ CANCEL = Verb(
     statuses=LIVE,
     refusal=JobNotCancellable,
     act=cancel,
+    act_on_many=cancel_many,
     does="a waiting job will not run; a running one is stopped as soon as its worker hears of it.",
     does_not="undo what was already done. An e-mail that was sent stays sent.",
 )

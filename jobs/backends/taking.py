@@ -29,7 +29,7 @@ for i = 4, 3 + done do redis.call('DEL', '{RQJob.redis_job_namespace_prefix}' ..
 local popped, lane = ARGV[4 + done], tonumber(ARGV[5 + done])
 if redis.call('EXISTS', KEYS[1]) == 1 then
   if lane then redis.call('LPUSH', KEYS[lane + 1], popped) end
-  return {{}}
+  return false
 end
 local taken = {{}}
 if lane then taken[1] = popped end
@@ -59,6 +59,8 @@ class Lanes:
         self._worker = worker
         self._redis = connect()
         self._take = self._redis.register_script(_TAKE)
+        # Whether RQ's workers were suspended when they were last asked.
+        self.is_suspended = False
 
     def take(self, count: int, done: Iterable[tuple[UUID, int]] = ()) -> list[tuple[UUID, int]]:
         """Pop up to so many attempts, and delete what Redis knows of those that are done, in one round trip.
@@ -84,8 +86,9 @@ class Lanes:
         found = self._take(
             keys=[WORKERS_SUSPENDED, *self._keys], args=[count, self._worker, len(names), *names, *popped]
         )
+        self.is_suspended = found is None
         # The same attempt may have been delivered twice.
-        return list(dict.fromkeys(attempt for name in cast("Any", found) if (attempt := _attempt_of(name))))
+        return list(dict.fromkeys(attempt for name in cast("Any", found) or () if (attempt := _attempt_of(name))))
 
 
 def _attempt_of(entry: bytes) -> tuple[UUID, int] | None:

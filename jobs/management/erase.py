@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import CommandError, OutputWrapper
 from django.core.management.color import Style
 
+from jobs.management.actors import actor_named
 from jobs.management.exit_codes import DONE, NOT_DONE, STOPPED
 from jobs.management.progress import ProgressLine
 from jobs.management.stopping import StopRequests
@@ -42,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     """Erase or count, print the numbers, and return the exit code."""
     kind = _content_type(options["kind"])
-    request = Request(reason=_reason(options["reason"]), actor=_actor(options["by"]))
+    request = Request(reason=_reason(options["reason"]), actor=actor_named(options["by"]))
     erased, stopped = (0, False) if options["dry_run"] else _erase(kind.pk, options["key"], request)
     found = erasure(kind.pk, options["key"])
     code = STOPPED if stopped else NOT_DONE if found.left and not options["dry_run"] else DONE
@@ -65,15 +64,6 @@ def _reason(reason: str) -> str:
             f"Give a reason of 1 to {REASON_LENGTH} characters with --reason: whoever looks next reads it."
         )
     return reason.strip()
-
-
-def _actor(username: str | None) -> AbstractBaseUser | None:
-    if username is None:
-        return None
-    try:
-        return get_user_model()._default_manager.get_by_natural_key(username)
-    except get_user_model().DoesNotExist:
-        raise CommandError(f"There is no user {username!r}: leave --by out, or name one who can sign in.") from None
 
 
 def _erase(content_type_id: int, key: str, request: Request) -> tuple[int, bool]:

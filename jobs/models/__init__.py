@@ -3,6 +3,7 @@
 from jobs.models.alert import Alert, AlertEnding, AlertQuerySet
 from jobs.models.alert_rule import AlertRule, LaidDefault, RuleKind
 from jobs.models.attempt import Attempt, Outcome
+from jobs.models.cause_note import CauseNote
 from jobs.models.channel import Channel, Medium
 from jobs.models.effect import Effect, EffectQuerySet, InDoubt
 from jobs.models.firing import Firing, FiringOutcome
@@ -19,8 +20,10 @@ from jobs.models.job import (
     Status,
 )
 from jobs.models.lease import Lease
+from jobs.models.mass_act import MassAct, MassVerb
 from jobs.models.notice import Notice, NoticeKind, NoticeQuerySet
 from jobs.models.queue_control import QueueControl, QueueControlQuerySet
+from jobs.models.rollup import Came, Overview, Rollup, RollupMark, Stretch
 from jobs.models.schedule import Schedule, ScheduleQuerySet
 
 __all__ = [
@@ -35,6 +38,8 @@ __all__ = [
     "AlertQuerySet",
     "AlertRule",
     "Attempt",
+    "Came",
+    "CauseNote",
     "Channel",
     "Effect",
     "EffectQuerySet",
@@ -47,15 +52,21 @@ __all__ = [
     "Kind",
     "LaidDefault",
     "Lease",
+    "MassAct",
+    "MassVerb",
     "Medium",
     "Notice",
     "NoticeKind",
     "NoticeQuerySet",
     "Outcome",
+    "Overview",
     "QueueControl",
     "QueueControlQuerySet",
+    "Rollup",
+    "RollupMark",
     "RuleKind",
     "Schedule",
     "ScheduleQuerySet",
     "Status",
+    "Stretch",
 ]

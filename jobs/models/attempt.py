@@ -6,6 +6,14 @@ from django.db import models
 
 from jobs.models.job import Job
 
+# Between a worker's name and the number of its child that ran an attempt.
+_CHILD = "/"
+
+
+def child_name(worker: str, number: int) -> str:
+    """Return the name that a worker's child signs its attempts with."""
+    return f"{worker}{_CHILD}{number}"
+
 
 class Outcome(models.TextChoices):
     """How an attempt ended."""
@@ -24,7 +32,8 @@ class Outcome(models.TextChoices):
 class Attempt(models.Model):
     """One try at a job: who ran it, when, how it ended, and what it said."""
 
-    job = models.ForeignKey(Job, models.CASCADE, related_name="attempts")
+    # Found by the index of attempt_runs_once, which begins with it.
+    job = models.ForeignKey(Job, models.CASCADE, related_name="attempts", db_index=False)
     number = models.PositiveIntegerField()
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.RUNNING)
     worker = models.CharField(max_length=200, blank=True, default="")
@@ -51,6 +60,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"Attempt {self.number}"
+
+    @property
+    def process(self) -> str:
+        """The name of the worker, as its heartbeat has it, whichever of its children ran the attempt."""
+        return self.worker.partition(_CHILD)[0]
 
     @property
     def duration(self) -> timedelta | None:

@@ -100,7 +100,9 @@ class Job(models.Model):
     subject_id = models.CharField(max_length=64, blank=True, default="")
     subject = GenericForeignKey("subject_type", "subject_id")
     subject_label = models.CharField("about", max_length=200, blank=True, default="")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     enqueued_at = models.DateTimeField(default=timezone.now)
     run_after = models.DateTimeField(null=True, blank=True)
@@ -113,6 +115,8 @@ class Job(models.Model):
 
     result = models.JSONField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True, default="", help_text="the last failure in one line")
+    # Jobs that failed for the same cause have the same one. While versions change, old workers write rows without it.
+    error_fingerprint = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
     progress_current = models.PositiveBigIntegerField(null=True, blank=True)
     progress_total = models.PositiveBigIntegerField(null=True, blank=True)
     progress_message = models.CharField(max_length=200, blank=True, default="")
@@ -145,11 +149,20 @@ class Job(models.Model):
                 name="running_job_has_a_lease",
             ),
         ]
+        # Each change of status writes every index that the row is in: so a row is in as few as can be.
         indexes = [
             models.Index(fields=["status", "-id"], name="job_by_status"),
             models.Index(fields=["queue_name", "-id"], name="job_by_queue"),
             models.Index(fields=["task", "-id"], name="job_by_task"),
-            models.Index(fields=["subject_type", "subject_id", "-id"], name="job_by_subject"),
+            models.Index(
+                fields=["subject_type", "subject_id", "-id"],
+                condition=models.Q(subject_type__isnull=False),
+                name="job_by_subject",
+            ),
+            # For the day that a user is deleted.
+            models.Index(
+                fields=["requested_by"], condition=models.Q(requested_by__isnull=False), name="job_by_requester"
+            ),
             models.Index(fields=["run_after"], condition=models.Q(status__in=TIMED), name="job_due"),
             models.Index(
                 fields=["-priority", "id"],

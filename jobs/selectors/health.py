@@ -1,6 +1,7 @@
 """Is everything all right? In sentences, from rows."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,20 +54,37 @@ def is_alive(process: Heartbeat) -> bool:
     return bool(vars(process)["is_alive"])
 
 
-def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
+def silent_clock(known: Iterable[Heartbeat]) -> Trouble | None:
+    """Return that the clock is silent; None when one of the processes is a clock that is alive."""
     clocks = [process for process in known if process.kind == Kind.CLOCK]
     if any(map(is_alive, clocks)):
+        return None
+    return Trouble(
+        kind=Kind.CLOCK,
+        text="The clock is silent: retries, scheduled jobs and schedules will not start.",
+        command="manage.py rqscheduler",
+        since=max((clock.beat_at for clock in clocks), default=None),
+    )
+
+
+def unserved(name: str, count: int, oldest: datetime | None) -> Trouble:
+    """Return that jobs wait in a queue that no worker listens on."""
+    return Trouble(
+        kind=Kind.WORKER,
+        text=f"No worker listens on {name}: {count:,} {'job' if count == 1 else 'jobs'} {_wait(count)}.",
+        command=f"manage.py rqworker {name}",
+        since=oldest,
+    )
+
+
+def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
+    """Return that the clock is silent, with how many wait for it now."""
+    silent = silent_clock(known)
+    if silent is None:
         return []
     due = _one_each(Job.objects.filter(status__in=TIMED)).union(_one_each(Schedule.objects.due()), all=True).count()
     waiting = f"{due:,} of them {_wait(due)} now" if due else "none waits now"
-    return [
-        Trouble(
-            kind=Kind.CLOCK,
-            text=f"The clock is silent: retries, scheduled jobs and schedules will not start; {waiting}.",
-            command="manage.py rqscheduler",
-            since=max((clock.beat_at for clock in clocks), default=None),
-        )
-    ]
+    return [replace(silent, text=f"{silent.text[:-1]}; {waiting}.")]
 
 
 def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
@@ -76,15 +94,7 @@ def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
     # Of a queue that is paused nobody expects a worker to begin anything.
     ready = ready.exclude(queue_name__in=QueueControl.objects.paused().values("queue_name"))
     waiting = ready.values_list("queue_name").annotate(n=Count("pk"), oldest=Min("enqueued_at"))
-    return [
-        Trouble(
-            kind=Kind.WORKER,
-            text=f"No worker listens on {name}: {n:,} {'job' if n == 1 else 'jobs'} {_wait(n)}.",
-            command=f"manage.py rqworker {name}",
-            since=oldest,
-        )
-        for name, n, oldest in waiting
-    ]
+    return [unserved(*found) for found in waiting]
 
 
 def _one_each(rows: "QuerySet[Any]") -> "QuerySet[Any, dict[str, int]]":

@@ -1,12 +1,13 @@
 """How each queue stands: what waits, runs and failed, who listens, and whether staff have paused it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min
 
-from jobs.models import LIVE, TIMED, Job, Kind, QueueControl, Status
+from jobs.models import LIVE, TIMED, Heartbeat, Job, Kind, QueueControl, Status
 from jobs.queues import Queue
 from jobs.selectors.failures import LOOK_AT
 from jobs.selectors.health import is_alive, processes
@@ -21,18 +22,23 @@ class QueueState:
     waiting: int
     running: int
     later: int
+    # Those among them that failed before.
+    retrying: int
     failed: int
     workers: int
     # Since when the job that waits longest has been ready.
     oldest: datetime | None
 
 
-def queue_states() -> list[QueueState]:
-    """Return how every queue stands, in the order in which workers serve them."""
+def queue_states(known: Iterable[Heartbeat] | None = None) -> list[QueueState]:
+    """Return how every queue stands, in the order in which workers serve them.
+
+    `known` are the processes, for whoever has read them already.
+    """
     paused = {queue.pk: queue for queue in paused_queues()}
     live, oldest = _live()
     failed = _failed_lately()
-    workers = _listeners()
+    workers = _listeners(processes() if known is None else known)
     return [
         QueueState(
             name=name,
@@ -40,6 +46,7 @@ def queue_states() -> list[QueueState]:
             waiting=live[name, Status.READY],
             running=live[name, Status.RUNNING],
             later=sum(live[name, status] for status in TIMED),
+            retrying=live[name, Status.RETRYABLE],
             failed=failed[name],
             workers=workers[name],
             oldest=oldest.get(name),
@@ -75,6 +82,6 @@ def _failed_lately() -> Counter[str]:
     return Counter(newest[: LOOK_AT + 1])
 
 
-def _listeners() -> Counter[str]:
-    alive = filter(is_alive, processes().filter(kind=Kind.WORKER))
+def _listeners(known: Iterable[Heartbeat]) -> Counter[str]:
+    alive = [process for process in known if process.kind == Kind.WORKER and is_alive(process)]
     return Counter(name for worker in alive for name in set(worker.queue_names))

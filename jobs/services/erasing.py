@@ -23,7 +23,14 @@ COMMAND_LINE = "the command line"
 NAME_LENGTH, REASON_LENGTH = 150, 300
 
 # What is left of a job. Task, queue, subject's key, who asked, times, outcomes and numbers of attempts stay.
-_BLANK: dict[str, Any] = {"arguments": {}, "result": None, "error": "", "subject_label": "", "progress_message": ""}
+_BLANK: dict[str, Any] = {
+    "arguments": {},
+    "result": None,
+    "error": "",
+    "error_fingerprint": "",
+    "subject_label": "",
+    "progress_message": "",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

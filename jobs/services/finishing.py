@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.conf import conf
+from jobs.fingerprints import fingerprint
 from jobs.models import Attempt, Job, Outcome, Status
 from jobs.services.endings import Ending
 from jobs.services.reporting import CurrentJob
@@ -55,12 +56,13 @@ def _move_on(job: Job, ending: Ending, only_if: Q, changes: dict[str, object]) -
     if _is_free(job, ending):
         more = job.max_attempts + 1
         return _next_attempt(job, ending.retry_in or NO_PAUSE, only_if, error=line, max_attempts=more, **changes)
+    cause = fingerprint(ending.error_class, ending.error)
     if ending.outcome == Outcome.CRASHED and _is_poison(job):
         line = one_line(f"It killed its worker {conf().max_crashes} times. {line}", ERROR_LINE_LENGTH)
-        return _end(job, Status.FAILED, only_if, error=line)
+        return _end(job, Status.FAILED, only_if, error=line, error_fingerprint=cause)
     if ending.retry_in is None or job.attempt >= job.max_attempts:
-        return _end(job, Status.FAILED, only_if, error=line, **changes)
-    return _next_attempt(job, ending.retry_in, only_if, error=line, **changes)
+        return _end(job, Status.FAILED, only_if, error=line, error_fingerprint=cause, **changes)
+    return _next_attempt(job, ending.retry_in, only_if, error=line, error_fingerprint=cause, **changes)
 
 
 def _is_free(job: Job, ending: Ending) -> bool:

@@ -12,6 +12,7 @@ from jobs.services.pruning_firings import firing_sweeps
 from jobs.services.pruning_history import history_sweeps
 from jobs.services.pruning_jobs import job_sweeps
 from jobs.services.pruning_logs import log_sweeps
+from jobs.services.pruning_rollups import rollup_sweeps
 from jobs.services.sweeping import Sweep
 
 # What a run goes through, in this order. To prune another kind of row, add what returns its sweeps.
@@ -21,6 +22,7 @@ SWEEPS: list[Callable[[Archive | None], list[Sweep]]] = [
     history_sweeps,
     firing_sweeps,
     alert_sweeps,
+    rollup_sweeps,
 ]
 
 # Of the database's time, what a run takes; the rest is left between batches, for workers.

@@ -63,6 +63,10 @@ class CurrentJob:
         """Add a line to the attempt's log."""
         TASK_LOGGER.info("%s", storable(message, MAX_LINE_LENGTH))
 
+    def is_current(self) -> bool:
+        """Say whether the attempt is still this process's: false once it was cancelled or taken away."""
+        return Job.objects.filter(pk=self.id, status=Status.RUNNING, attempt=self.attempt).exists()
+
     def _write(self, progress: Progress) -> None:
         rows = Job.objects.filter(pk=self.id, status=Status.RUNNING, attempt=self.attempt)
         if rows.update(**vars(progress)):

@@ -1,10 +1,11 @@
 """Retry a FAILED or CANCELLED job, as an operator asks for it."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -12,12 +13,15 @@ from jobs.exceptions import JobErased, JobHeld, JobNotRetryable, UnknownTask
 from jobs.models import RETRYABLE_BY_HAND, Effect, Job, Status
 from jobs.registry import get_definition
 from jobs.retry import NO_RETRY
-from jobs.services.delivering import deliver_after_commit
-from jobs.services.journal import record_act
-from jobs.services.transitions import move
+from jobs.services.delivering import DELIVERED, deliver_after_commit
+from jobs.services.journal import record_act, record_acts
+from jobs.services.transitions import move, move_many
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+
+# Not what an attempt would only find held again, or without its arguments.
+_CAN_BE_RETRIED = Q(~Exists(Effect.objects.held().filter(job=OuterRef("pk"))), erased_at=None)
 
 
 def retry(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
@@ -32,27 +36,48 @@ def retry(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str 
     return job
 
 
+def retry_many(job_ids: Collection[UUID], *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> set[UUID]:
+    """Retry those of these jobs that `retry` would, at once or not at all; returns their ids.
+
+    In one transaction, a few statements however many there are: hand it some thousands at most.
+    """
+    with transaction.atomic():
+        # Locked in the order of their keys: two who want the same jobs wait for each other instead of both failing.
+        rows = Job.objects.filter(_CAN_BE_RETRIED, pk__in=job_ids, status__in=RETRYABLE_BY_HAND).order_by("pk")
+        jobs = list(rows.select_for_update().only(*DELIVERED, "task", "subject_label"))
+        for task in {job.task for job in jobs}:
+            ids = [job.pk for job in jobs if job.task == task]
+            move_many(ids, out_of=RETRYABLE_BY_HAND, to=Status.READY, only_if=_CAN_BE_RETRIED, **_afresh(task))
+        for job in jobs:
+            job.status, job.attempt = Status.READY, job.attempt + 1
+        record_acts(actor, jobs, "Retried.", reason)
+        deliver_after_commit(jobs)
+    return {job.pk for job in jobs}
+
+
 def bring_back(job: Job) -> None:
     """Make an ended job READY in the caller's transaction; raises as `retry` does."""
-    moved = move(
-        job,
-        out_of=RETRYABLE_BY_HAND,
-        to=Status.READY,
-        # What an attempt would only find held again, or without its arguments.
-        only_if=Q(~Exists(Effect.objects.held().filter(job=OuterRef("pk"))), erased_at=None),
-        attempt=job.attempt + 1,
-        max_attempts=job.attempt + _budget(job.task),
-        retried_after=job.attempt,
-        run_after=None,
-        ready_at=Now(),
-        delivered_at=Now(),
-        finished_at=None,
-        error="",
-    )
+    changes = _afresh(job.task)
+    moved = move(job, out_of=RETRYABLE_BY_HAND, to=Status.READY, only_if=_CAN_BE_RETRIED, **changes)
     job.refresh_from_db()
     if not moved:
         raise _refusal(job)
     deliver_after_commit([job])
+
+
+def _afresh(task: str) -> dict[str, Any]:
+    """Return what a retry writes, besides the status: the whole budget anew."""
+    return {
+        "attempt": F("attempt") + 1,
+        "max_attempts": F("attempt") + _budget(task),
+        "retried_after": F("attempt"),
+        "run_after": None,
+        "ready_at": Now(),
+        "delivered_at": Now(),
+        "finished_at": None,
+        "error": "",
+        "error_fingerprint": "",
+    }
 
 
 def _refusal(job: Job) -> JobNotRetryable:

@@ -8,6 +8,7 @@ from jobs.services.firing import fire_due
 from jobs.services.promoting import promote_due
 from jobs.services.relaying import relay
 from jobs.services.rescuing import rescue_abandoned
+from jobs.services.rolling_up import roll_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,4 +35,7 @@ def tick(clock: str, *, leads: bool = True, may_rescue: bool = True, look: bool 
         return NOTHING
     forget_silent()
     rescued = rescue_abandoned() if may_rescue else 0
-    return Tick(rescued=rescued, fired=fire_due(), promoted=promote_due(), relayed=relay(look=look))
+    done = Tick(rescued=rescued, fired=fire_due(), promoted=promote_due(), relayed=relay(look=look))
+    # Last: charts can wait, jobs not.
+    roll_up()
+    return done

@@ -16,6 +16,14 @@ def move(job: Job, *, out_of: Iterable[Status], to: Status, only_if: Q | None = 
     return rows.update(status=to, **changes) == 1
 
 
+def move_many(
+    job_ids: Collection[UUID], *, out_of: Iterable[Status], to: Status, only_if: Q | None = None, **changes: Any
+) -> int:
+    """Move those of these jobs that stand so, whichever attempt they are at; returns how many."""
+    rows = Job.objects.filter(only_if or Q(), pk__in=job_ids, status__in=tuple(out_of))
+    return rows.update(status=to, **changes)
+
+
 def make_ready(job_ids: Collection[UUID], only_if: Q | None = None) -> int:
     """Move timed jobs to READY, noted as delivered: to be delivered after the commit. Returns how many there were."""
     rows = Job.objects.filter(only_if or Q(), pk__in=job_ids, status__in=TIMED)

@@ -9,13 +9,15 @@ from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from jobs.admin import alert_display, display, wording
+from jobs.admin import acting_on_matching, alert_display, display, wording
 from jobs.admin.health import alerts_context, health_context
 from jobs.admin.history import said
+from jobs.admin.job_list import JobList
 from jobs.admin.links import job_url, schedule_url
 from jobs.admin.panel import panel_context
 from jobs.admin.schedule_display import in_both_zones, state_badge
 from jobs.admin.schedule_history import said_of_schedule
+from jobs.admin.verbs import VERBS, Verb
 from jobs.models import WAITING, Alert, Job, QueueControl
 from jobs.registry import task_title
 from jobs.selectors.alerts import open_alerts
@@ -74,6 +76,30 @@ def jobs_alerts(context: Context) -> str:
 
 def _alerts(request: HttpRequest) -> list[Alert]:
     return open_alerts() if request.user.has_perm("jobs.view_alert") else []
+
+
+@register.simple_tag(takes_context=True)
+def fitting_verbs(context: Context, job_list: JobList) -> list[Verb]:
+    """Return what this viewer can do to all that a narrowed list is about; nothing while it is not narrowed."""
+    return [verb for verb in VERBS if verb.permits(context["request"].user) and job_list.may_hold(verb.statuses)]
+
+
+@register.filter
+def matching_url(verb: Verb, job_list: JobList) -> str:
+    """Return the address that asks whether to do it to all that a list is about, and leads back to this page of it."""
+    return acting_on_matching.matching_url(verb, job_list.text, job_list.here)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a number with separators."""
+    return f"{number:,}"
+
+
+@register.filter
+def alive_badge(is_alive: bool) -> SafeString:
+    """Return whether a process is alive, as a word with a shape and a colour."""
+    return display.process_badge(is_alive=is_alive)
 
 
 @register.filter

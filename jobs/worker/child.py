@@ -86,7 +86,7 @@ class Child:
             self._work(fetched)
 
     def _fetch(self, size: int) -> list[Held]:
-        """Return what there is to do, or None and then wait for it a while."""
+        """Return what there is to do; where there is nothing, wait for it a while."""
         done = self._holding.done
         told = [done.popleft() for _ in range(len(done))]
         if fetched := self._lanes.take(size, told):
@@ -96,6 +96,9 @@ class Child:
             return []
         self._slate.wait(True)
         try:
+            if self._lanes.is_suspended:
+                time.sleep(IDLE_SECONDS)
+                return []
             return self._lanes.wait(IDLE_SECONDS)
         finally:
             self._slate.wait(False)

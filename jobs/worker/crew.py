@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.db import connections
 
 from jobs.backends.taking import Lanes
+from jobs.models.attempt import child_name
 from jobs.services.leasing import Held, renew
 from jobs.services.transient import is_transient
 from jobs.worker.child import Child, End, Limits
@@ -76,7 +77,7 @@ class Crew:
 
     def _start(self, place: int, limits: Limits) -> None:
         self._started += 1
-        slate, name = Slate(), f"{self._worker}.{self._started}"
+        slate, name = Slate(), child_name(self._worker, self._started)
         pid = fork_child(lambda: self._child(slate, name, limits).run())
         self._members[place] = Member(place, name, pid, slate)
 

@@ -89,11 +89,13 @@ class Remains:
 def remains_of_dead(slate: Slate, worker: str, dooms: Mapping[Held, Doom], cause: str) -> Remains:
     """Return what a child that has ended left on its slate."""
     entries = list(slate.entries())
+    at_work = [entry.held for entry in entries if entry.state in AT_WORK]
     return Remains(
         worker,
         ended=[(entry, slate.ending(entry.number)) for entry in entries if entry.state in KEPT],
-        unbegun=[entry.held for entry in entries if entry.state in UNBEGUN],
-        at_work=[entry.held for entry in entries if entry.state in AT_WORK],
+        # A second delivery of what runs here: put back, it would take the running attempt's record along.
+        unbegun=[entry.held for entry in entries if entry.state in UNBEGUN and entry.held not in at_work],
+        at_work=at_work,
         dooms=dooms,
         cause=cause,
     )

@@ -65,6 +65,7 @@ class Worker(PatientWorker):
         self._is_forced = False
         self._beat_at = self._renew_at = 0.0
         self._counted = (0, 0)
+        self._busy_at, self._ended_by_then = 0.0, 0
         self._stand_in = StandIn(self.name)
         promise_renewal()
 
@@ -113,7 +114,7 @@ class Worker(PatientWorker):
         )
 
     def _supervise(self, crew: Crew, max_idle_time: int | None) -> None:
-        idle_since = time.monotonic()
+        self._busy_at = time.monotonic()
         while not crew.is_done and not (self._stop_at and (crew.is_empty or self._is_late())):
             if self._stop_at is None:
                 crew.fill()
@@ -123,11 +124,15 @@ class Worker(PatientWorker):
             self._obey(crew)
             self._renew(crew)
             self._say(crew)
-            if crew.is_busy:
-                idle_since = time.monotonic()
-            elif max_idle_time is not None and time.monotonic() - idle_since > max_idle_time:
-                self._shutdown()
+            self._mind_idleness(crew, max_idle_time)
             self._sleep(BATCH_SECONDS if crew.is_busy else IDLE_LOOK)
+
+    def _mind_idleness(self, crew: Crew, longest: int | None) -> None:
+        # A short job begins and ends between two looks.
+        if crew.is_busy or crew.ended != self._ended_by_then:
+            self._busy_at, self._ended_by_then = time.monotonic(), crew.ended
+        elif longest is not None and time.monotonic() - self._busy_at > longest:
+            self._shutdown()
 
     def _is_late(self) -> bool:
         """Say whether a worker that is to stop has waited long enough for a database that is away."""

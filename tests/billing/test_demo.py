@@ -1,24 +1,27 @@
 """`manage.py demo`."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.validators import validate_email
+from django.utils import timezone
 
 from billing.iban import is_iban
 from billing.models import Customer, Invoice, Seller
 from billing.services.documents import read_pdf
 from billing.services.foreseeing import foresee
-from jobs.models import Job
+from jobs.models import FINAL, Attempt, Job, Status
 from tests.billing import making
+from tests.jobs.counting import count, counted
 
 pytestmark = pytest.mark.django_db
 
 
-def demo() -> str:
+def demo(**options: int) -> str:
     output = StringIO()
-    call_command("demo", stdout=output)
+    call_command("demo", stdout=output, **options)
     return output.getvalue()
 
 
@@ -59,3 +62,48 @@ def test_a_real_installation_gets_no_demo() -> None:
     making.seller()
     demo()
     assert not Customer.objects.exists()
+
+
+def test_a_history_is_as_long_as_asked_for_and_lies_in_the_past() -> None:
+    assert "Invented 300 jobs of the last 7 days" in demo(history=300, days=7)
+    jobs = list(Job.objects.all())
+    now = timezone.now()
+    assert len({job.pk for job in jobs}) == 300
+    assert {job.status for job in jobs} <= set(FINAL)
+    for job in jobs:
+        assert job.started_at
+        assert job.finished_at
+        assert now - timedelta(days=8) < job.enqueued_at <= job.started_at <= job.finished_at <= now
+        assert job.attempts.count() == job.attempt
+        assert job.id.version == 7
+    assert Attempt.objects.filter(job__status=Status.SUCCESSFUL, outcome="successful").count() > 250
+
+
+def test_a_history_is_counted_as_if_it_had_happened() -> None:
+    count()
+    demo(history=100, days=1)
+    # Each takes a second at most, as a step of a tick.
+    for _ in range(5):
+        count()
+    ended = counted()
+    ended.pop("retried", 0)
+    assert sum(ended.values()) == 100
+
+
+def test_a_second_history_is_another_one() -> None:
+    demo(history=20)
+    demo(history=20)
+    assert Job.objects.count() == 40
+
+
+def test_a_real_installation_gets_no_history() -> None:
+    making.seller()
+    with pytest.raises(CommandError, match="This is no demo"):
+        demo(history=10)
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "many", "1e6", "99999999999"])
+def test_a_history_of_nonsense_is_refused(count: str) -> None:
+    with pytest.raises(CommandError, match="use a whole number from 1"):
+        call_command("demo", "--history", count)

@@ -182,3 +182,50 @@ def test_job_is_retried_without_javascript(browser: Browser, live_server: LiveSe
     expect(page.locator(".messagelist")).to_contain_text("Retried Send letter by post.")
     expect(page.locator(".job-sentence")).to_contain_text("It waits for a worker to try it again")
     context.close()
+
+
+def without_scripts(browser: Browser, live_server: LiveServer) -> BrowserContext:
+    """Return a phone that runs no JavaScript, signed in."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 780})
+    sign_in(context, live_server)
+    return context
+
+
+def test_a_cause_is_found_noted_and_retried_without_scripts_on_a_phone(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    for number in range(3):
+        making.failed(f"No stamp {number}")
+    making.failed("closed")
+    with without_scripts(browser, live_server) as context:
+        page = context.new_page()
+        page.goto(f"{live_server.url}/admin/jobs/job/")
+        page.get_by_role("link", name="What failed, by cause").click()
+        page.get_by_role("link", name="The last 7 days").click()
+        page.get_by_role("link", name="Add a note").first.click()
+        page.get_by_label("Note").fill("Ada buys stamps")
+        page.get_by_role("button", name="Keep this note").click()
+        expect(page.get_by_text("Ada buys stamps")).to_be_visible()
+        page.get_by_role("link", name="Retry 3 failed jobs…").click()
+        page.get_by_role("button", name="Retry 3 jobs").click()
+        expect(page.get_by_text("Retried 3 jobs.")).to_be_visible()
+        expect(page).to_have_url(re.compile(r"/failed/\?span=7d$"))
+        expect(page.get_by_text("Retry 1 failed job…")).to_be_visible()
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not wide
+    assert Job.objects.filter(status="ready").count() == 3
+
+
+def test_a_search_is_mended_by_what_it_says(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server)
+    making.failed("No stamp"), making.running()
+    page.goto(f"{live_server.url}/admin/jobs/job/")
+    page.get_by_label("Search", exact=True).fill("state:failed stamp")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("#job-search-note")).to_contain_text("There is no field “state”")
+    expect(page.get_by_label("Search", exact=True)).to_have_value("state:failed stamp")
+    page.get_by_text("How to search").click()
+    expect(page.get_by_text("status:failed", exact=True)).to_be_visible()
+    page.get_by_label("Search", exact=True).fill("status:failed stamp")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)

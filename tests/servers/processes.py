@@ -46,11 +46,12 @@ def worker(start: Start) -> subprocess.Popen[bytes]:
     return listening(start("rqworker"))
 
 
-def listening(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+def listening(process: subprocess.Popen[bytes], name: str = "") -> subprocess.Popen[bytes]:
     """Wait until a worker has said in the database that it is alive."""
     from jobs.models import Heartbeat
 
-    wait_until(lambda: Heartbeat.objects.filter(process__contains=f"-{process.pid}-").exists(), "the worker beats")
+    named = name or f"-{process.pid}-"
+    wait_until(Heartbeat.objects.filter(process__contains=named).exists, "the worker beats")
     return process
 
 

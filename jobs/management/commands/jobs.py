@@ -7,7 +7,8 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import doctor, erase, export, prune, queues, schedules
+from jobs.management import doctor, erase, export, finding, prune, queues, schedules, showing, stats
+from jobs.management.mass import CANCEL, RETRY
 
 
 class Subcommand(Protocol):
@@ -24,12 +25,17 @@ class Subcommand(Protocol):
 
 
 SUBCOMMANDS: dict[str, Subcommand] = {
+    "cancel": CANCEL,
     "doctor": doctor,
     "erase": erase,
     "export": export,
+    "list": finding,
     "prune": prune,
     "queues": queues,
+    "retry": RETRY,
     "schedules": schedules,
+    "show": showing,
+    "stats": stats,
 }
 
 

@@ -76,7 +76,7 @@ def test_only_what_is_asked_for_is_struck(name: str) -> None:
     assert rows[0].passed, rows[0].remarks
 
 
-@pytest.mark.parametrize("name", ["enqueue", "run, atomic", "effects.once", "promote", "fire"])
+@pytest.mark.parametrize("name", ["enqueue", "run, atomic", "effects.once", "promote", "fire", "retry, many"])
 def test_no_promise_is_broken_by_a_death(name: str) -> None:
     row = _strike(replace(_operation(name), targets=_operation(name).targets[:1]))
     assert row.passed, row.remarks

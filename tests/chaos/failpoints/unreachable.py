@@ -13,6 +13,7 @@ _LINES = {
             # Asked of SQLite's errors.
             "return code & 0xFF in (_SQLITE_BUSY, _SQLITE_LOCKED)",
             # Many without keys go by COPY.
+            "_ask_the_time(jobs)",
             "Job.objects.bulk_create(jobs, batch_size=INSERT_BATCH)",
         }
     ),
@@ -42,7 +43,7 @@ _FUNCTIONS = {
         "set_transitions.<genexpr>",
     ),
     # What PostgreSQL alone knows.
-    "sqlite": ("inserting._copy", "inserting._Lines", "set_transitions."),
+    "sqlite": ("inserting._copy", "inserting._Lines", "inserting._time_of_postgresql", "set_transitions."),
 }
 
 

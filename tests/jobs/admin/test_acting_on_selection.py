@@ -189,16 +189,15 @@ def test_more_than_the_cap_is_refused_when_asked(settings: Settings) -> None:
     assert "Nothing was retried: more than 2 jobs are selected" in body(response)
 
 
-def test_select_all_across_pages_respects_the_cap(settings: Settings) -> None:
-    settings.JOBS = {"BACKEND": MEMORY, "BULK_LIMIT": 2}
-    jobs, client = [making.failed() for _ in range(3)], making.browser(VIEW, RETRY)
-    assert "Nothing was retried" in body(select(client, "retry", jobs[0], across=True))
-
-
-def test_select_all_across_pages_follows_the_filters() -> None:
-    making.failed(), making.failed(), making.running()
-    html = body(select(making.browser(VIEW, RETRY), "retry", query="?status__exact=failed", across=True))
-    assert "No action selected" not in html
+def test_select_all_across_pages_asks_about_all_that_match() -> None:
+    letter = making.failed()
+    making.running()
+    client = making.browser(VIEW, RETRY)
+    response = select(client, "retry", letter, query="?status__exact=failed&q=post", across=True)
+    [(address, code)] = response.redirect_chain
+    assert code == 302
+    assert address.startswith(f"{LIST}retry-all/?q=status%3Afailed+post&next=")
+    assert 'value="Retry 1 job"' in body(response)
 
 
 def test_more_than_the_cap_is_refused_when_confirmed(settings: Settings) -> None:

@@ -1,12 +1,15 @@
 """The list of jobs."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from jobs.admin import paginator
+from jobs.admin import JobAdmin, job_list
 from jobs.models import Job
+from jobs.selectors import paging
 from tests.jobs.admin import making
 from tests.jobs.admin.making import VIEW
 from tests.sample import tasks
@@ -149,15 +152,103 @@ def test_actions_are_offered_to_whom_may_use_them() -> None:
 
 
 def test_counting_stops_at_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paginator, "COUNT_UP_TO", 2)
+    monkeypatch.setattr(paging, "COUNT_UP_TO", 2)
+    monkeypatch.setattr(job_list, "COUNT_UP_TO", 2)
     tasks.add.enqueue(a=1)
     tasks.add.enqueue(a=2)
     client = making.browser(VIEW)
-    assert "There are more" not in page(client)
+    assert "<span>2 jobs</span>" in page(client)
     tasks.add.enqueue(a=3)
-    html = page(client)
-    assert "There are more" in html
-    assert "2 jobs" in html
+    assert "<span>2+ jobs</span>" in page(client)
+
+
+def places(html: str) -> dict[str, str]:
+    """Return the ways to other pages, by name."""
+    found = re.findall(r'<a href="([^"]*)"[^>]*>(Newest|Newer|Older|Oldest)</a>', html)
+    return {name: address.replace("&amp;", "&") for address, name in found}
+
+
+def test_pages_lead_back_and_forth_and_stay_as_they_are_while_jobs_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(JobAdmin, "list_per_page", 2)
+    jobs = [str(tasks.add.enqueue(a=number).pk) for number in range(5)]
+    client = making.browser(VIEW)
+
+    def shown(html: str) -> list[str]:
+        return [job for job in reversed(jobs) if job in html]
+
+    first = page(client)
+    assert shown(first) == [jobs[4], jobs[3]]
+    assert places(first).keys() == {"Older", "Oldest"}
+    jobs.append(str(tasks.add.enqueue(a=5).pk))
+    second = page(client, places(first)["Older"])
+    assert shown(second) == [jobs[2], jobs[1]]
+    assert shown(page(client, places(second)["Newer"])) == [jobs[4], jobs[3]]
+    assert shown(page(client, places(second)["Newest"])) == [jobs[5], jobs[4]]
+    last = page(client, places(second)["Older"])
+    assert shown(last) == [jobs[0]]
+    assert "Older" not in places(last)
+    assert shown(page(client, places(first)["Oldest"])) == [jobs[1], jobs[0]]
+
+
+def test_filters_and_search_begin_with_the_newest_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(JobAdmin, "list_per_page", 1)
+    for _ in range(3):
+        making.failed()
+    client = making.browser(VIEW)
+    older = page(client, places(page(client, "?queue=default"))["Older"])
+    assert "?queue=default&amp;status__exact=failed" in older
+    assert 'name="before"' not in older
+
+
+def test_what_is_no_search_is_kept_and_said_in_words() -> None:
+    letter = making.failed()
+    html = page(making.browser(VIEW), "?q=colour:red")
+    assert "There is no field “colour” to search in." in html
+    assert 'value="colour:red"' in html
+    assert str(letter.pk) not in html
+    assert "How to search" in html
+
+
+def test_a_list_says_how_far_it_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "LOOK_AT", 2)
+    monkeypatch.setattr(job_list, "LOOK_AT", 2)
+    letter = making.failed()
+    for number in range(4):
+        tasks.add.enqueue(a=number)
+    client = making.browser(VIEW)
+    html = page(client, "?q=post")
+    assert "No job fits among those that were looked at" in html
+    assert "Looked at the newest 2 jobs." in html
+    found = re.search(r'<a href="([^"]*)" rel="next">Look at older ones</a>', html)
+    assert found
+    assert str(letter.pk) in page(client, found[1].replace("&amp;", "&"))
+
+
+@pytest.mark.parametrize("query", ["since=24h", "since=2020-01-01&until=2990-01-01"])
+def test_list_can_be_that_of_a_span(query: str) -> None:
+    letter, client = making.failed(), making.browser(VIEW)
+    assert str(letter.pk) in page(client, f"?{query}")
+    assert str(letter.pk) not in page(client, "?until=2020-01-01")
+
+
+def test_all_that_match_can_be_acted_on_from_a_narrowed_list() -> None:
+    making.failed()
+    client = making.browser(VIEW, making.RETRY)
+    assert "all that match" not in page(client)
+    html = page(client, "?status__exact=failed&queue=default")
+    assert "Retry all that match…" in html
+    assert "/admin/jobs/job/retry-all/?q=status%3Afailed+queue%3Adefault&amp;next=" in html
+    assert "Cancel all that match…" not in html
+
+
+def test_what_can_not_fit_the_list_is_not_offered_for_all_of_it() -> None:
+    making.failed()
+    client = making.browser(VIEW, making.RETRY, making.CANCEL)
+    html = page(client, "?status__exact=failed")
+    assert "Retry all that match…" in html
+    assert "Cancel all that match…" not in html
+    assert "Cancel all that match…" in page(client, "?queue=default")
+    assert "all that match" not in page(client, "?q=nosuchword")
 
 
 def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
@@ -172,9 +263,9 @@ def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries: Django
 def test_number_of_results_is_for_who_searches_or_filters() -> None:
     making.failed(), making.running()
     client = making.browser(VIEW)
-    assert "Show all" not in page(client)
-    assert "1 result (" in page(client, "?status__exact=failed")
-    assert "1 result (" in page(client, "?q=letter")
+    assert "Show all jobs" not in page(client)
+    assert "1 job fits" in page(client, "?status__exact=failed")
+    assert "1 job fits" in page(client, "?q=letter")
 
 
 def test_job_without_a_subject_says_so_to_who_hears_the_page() -> None:

@@ -33,6 +33,26 @@ QUERIES = [
     f"q={LONG}",
     f"q={'+'.join(['word'] * 600)}",
     "q=%FF%ED%A0%80",
+    "before=nonsense",
+    f"after={LONG}",
+    "before=01a20000-0000-7000-8000-000000000000&after=01a20000-0000-7000-8000-000000000000",
+    "since=yesterday",
+    f"since={LONG}",
+    "since=9999-12-31&until=0001-01-01",
+    "since=2026-02-30",
+    "q=colour:red",
+    "q=args.:1",
+    f"q=args.{'a.' * 90}b:1",
+    "q=args.a'b:1",
+    "q=args.0:1",
+    "q=id:nonsense",
+    "q=subject:99999999999-1",
+    "q=schedule:9999999999999",
+    "q=status:,",
+    "q=ended:9999d",
+    "q=since:9999-12-31T23:59:59-23:59",
+    "q=%22",
+    "q=error:%22",
 ]
 PATHS = [
     "job/panel/99999999999999999999/1/",
@@ -68,6 +88,8 @@ def client() -> Client:
 def test_nonsense_in_a_query_is_no_error_of_ours(client: Client, query: str) -> None:
     assert client.get(f"/admin/jobs/job/?{query}").status_code < 500
     assert client.get(f"/admin/jobs/job/retry/?{query}").status_code == 200
+    assert client.get(f"/admin/jobs/job/retry-all/?{query}").status_code in (200, 302)
+    assert client.get(f"/admin/jobs/job/failed/?{query}").status_code == 200
 
 
 @pytest.mark.parametrize("path", PATHS)

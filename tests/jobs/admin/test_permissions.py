@@ -6,9 +6,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from jobs.admin import JobAdmin
-from jobs.models import Effect, Job
+from jobs.models import CauseNote, Effect, Job
 from tests.jobs.admin import making
-from tests.jobs.admin.making import CANCEL, ERASE, RETRY, SETTLE, VIEW
+from tests.jobs.admin.making import CANCEL, ERASE, NOTE, RETRY, SETTLE, VIEW
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,19 @@ ADDRESSES = {
     "jobs_job_erase": "erase/{kind}/1/",
     "jobs_job_retry_selection": "retry/",
     "jobs_job_cancel_selection": "cancel/",
+    "jobs_job_retry_all": "retry-all/?q=status:failed",
+    "jobs_job_cancel_all": "cancel-all/?q=status:running",
+    "jobs_job_failed": "failed/",
+    "jobs_job_note": "failed/note/?task=a.b&fingerprint=c",
 }
-PAGES = ["jobs_job_changelist", "jobs_job_history", "jobs_job_change", "jobs_job_live", "jobs_job_panel"]
+PAGES = [
+    "jobs_job_changelist",
+    "jobs_job_history",
+    "jobs_job_change",
+    "jobs_job_live",
+    "jobs_job_panel",
+    "jobs_job_failed",
+]
 NOBODYS = ["jobs_job_add", "jobs_job_delete"]
 ACTS = {
     "jobs_job_retry": RETRY,
@@ -39,7 +50,13 @@ ACTS = {
     "jobs_job_did_not_happen": SETTLE,
     "jobs_job_erase": ERASE,
 }
-BULK_ACTS = {"jobs_job_retry_selection": RETRY, "jobs_job_cancel_selection": CANCEL}
+BULK_ACTS = {
+    "jobs_job_retry_selection": RETRY,
+    "jobs_job_cancel_selection": CANCEL,
+    "jobs_job_retry_all": RETRY,
+    "jobs_job_cancel_all": CANCEL,
+    "jobs_job_note": NOTE,
+}
 
 
 def made() -> dict[str, object]:
@@ -89,7 +106,8 @@ def test_staff_without_permissions_is_not_even_told_of_jobs() -> None:
 
 
 @pytest.mark.parametrize(
-    "granted", [(VIEW,), (VIEW, RETRY), (VIEW, CANCEL), (VIEW, SETTLE), (VIEW, ERASE), (VIEW, RETRY, CANCEL)]
+    "granted",
+    [(VIEW,), (VIEW, RETRY), (VIEW, CANCEL), (VIEW, SETTLE), (VIEW, ERASE), (VIEW, NOTE), (VIEW, RETRY, CANCEL)],
 )
 def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
     codes = answers(making.browser(*granted))
@@ -99,7 +117,7 @@ def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
         assert codes[name] == (200 if permission in granted else 403), name
 
 
-@pytest.mark.parametrize("granted", [(), (VIEW,), (RETRY, CANCEL, SETTLE, ERASE)])
+@pytest.mark.parametrize("granted", [(), (VIEW,), (RETRY, CANCEL, SETTLE, ERASE, NOTE)])
 def test_posting_without_the_permission_is_refused_and_changes_nothing(granted: tuple[str, ...]) -> None:
     ids = made()
     before = list(Job.objects.order_by("pk").values_list("pk", "status"))
@@ -107,6 +125,10 @@ def test_posting_without_the_permission_is_refused_and_changes_nothing(granted: 
     for name in ACTS:
         path = ADDRESSES[name].format(**ids)
         assert client.post(f"/admin/jobs/job/{path}", {"reason": "why not"}).status_code == 403
+    for path in ("retry-all/", "cancel-all/", "failed/note/?task=a.b&fingerprint=c"):
+        said = {"q": "", "reason": "why not", "note": "mine"}
+        assert client.post(f"/admin/jobs/job/{path}", said).status_code == 403
+    assert not CauseNote.objects.exists()
     for path in ("retry/", "cancel/"):
         data = {"_selected_action": [str(ids["failed"]), str(ids["running"])]}
         assert client.post(f"/admin/jobs/job/{path}", data).status_code == 403

@@ -1,18 +1,23 @@
 """Finding jobs by what a person types."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 
 from jobs import testing
+from jobs.exceptions import InvalidSearch
 from jobs.models import Job
-from jobs.selectors.searching import search
+from jobs.selectors.search_fields import FIELDS
+from jobs.selectors.searching import frozen, search
+from tests.jobs.admin import making
 from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db
 
 
 def found(text: str) -> list[Job]:
-    return list(search(Job.objects.all(), text))
+    return list(search(text).jobs)
 
 
 @pytest.mark.parametrize("text", ["Lovelace", "lovelace LTD", "Numbers", "tasks.add", "key-77", "ltd add key"])
@@ -45,3 +50,113 @@ def test_a_whole_id_finds_its_job(written: object) -> None:
 def test_signs_of_the_database_are_only_text() -> None:
     tasks.add.enqueue(a=1)
     assert found("100%_'\"") == []
+
+
+def one_of_two() -> Job:
+    """Return a job of many fields, beside another that has none of them."""
+    ada = User.objects.create(username="ada")
+    options = {"subject": ada, "tenant": "north", "idempotency_key": "letter:1", "requested_by": ada}
+    wanted = testing.perform(making.send_letter.using(**options).enqueue(trouble="timeout of the post"))  # type: ignore[arg-type]
+    tasks.note.enqueue(text="x")
+    return wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "task:letter",
+        'task:"by post"',
+        "task:tests.jobs.admin.making.send_letter",
+        "status:failed",
+        "status:failed,cancelled",
+        "status:FAILED",
+        "queue:default",
+        "about:ada",
+        "error:timeout",
+        'error:"of the post"',
+        "user:ada",
+        "user:ADA",
+        "tenant:north",
+        'key:"letter:1"',
+        '"letter:1"',
+        "asked:people",
+        'task:letter status:failed args.trouble:"timeout of the post" error:timeout about:ada post',
+        "ended:1h",
+    ],
+)
+def test_a_field_before_a_word_looks_only_there(text: str) -> None:
+    wanted = one_of_two()
+    assert found(text) == [wanted]
+
+
+@pytest.mark.parametrize(
+    "text", ["error:ada", "about:timeout", "tenant:nor", "user:nobody", "asked:system post", "args.nothing:1"]
+)
+def test_a_field_does_not_find_what_stands_in_another(text: str) -> None:
+    one_of_two()
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("value", ["42", "true", "word"])
+def test_arguments_are_found_as_they_are_typed(value: str) -> None:
+    jobs = {text: tasks.add.enqueue(a=1) for text in ("42", "true", "word")}
+    for text, given in (("42", 42), ("true", True), ("word", "word")):
+        Job.objects.filter(pk=jobs[text].pk).update(arguments={"a": given, "deep": {"er": given}})
+    assert found(f"args.a:{value}") == [jobs[value]]
+    assert found(f"args.deep.er:{value}") == [jobs[value]]
+
+
+def test_days_and_spans_are_when_a_job_was_asked_for() -> None:
+    job = tasks.add.enqueue(a=1)
+    assert found("since:1h") == found("since:2020-01-01 until:2990-01-01T12:00") == [job]
+    assert found("since:2990-01-01") == found("until:2020-01-01") == found("until:1h") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("colour:red", "There is no field “colour” to search in. There are: task, status, queue"),
+        ("status:broken", "There is no status “broken”. There are: scheduled, ready, waiting"),
+        ("queue:mail", "There is no queue “mail”. There are: critical, default, email"),
+        ("since:yesterday", "“yesterday” is no moment"),
+        ("since:2026-13-45", "is no moment"),
+        ("id:123", "is not the id of a job"),
+        ("args.:1", "Name an argument"),
+        ("args.a.b.c.d.e.f:1", "Name an argument"),
+        ("subject:x-1", "is no key"),
+        (" ".join(["word"] * 21), "20 words at most"),
+        ("x" * 501, "500 letters"),
+        ("a\x00b", "NUL"),
+    ],
+)
+def test_what_is_no_search_is_refused_in_words_that_say_what_is(text: str, says: str) -> None:
+    with pytest.raises(InvalidSearch, match=says.replace("(", "\\(")):
+        search(text)
+
+
+def test_fields_that_only_links_write_are_not_offered() -> None:
+    with pytest.raises(InvalidSearch) as refused:
+        search("colour:red")
+    offered = str(refused.value)
+    assert [field.name for field in FIELDS if field.is_hidden and f" {field.name}," in offered] == []
+
+
+def test_a_search_is_said_again_as_it_was_typed() -> None:
+    text = 'status:failed about:"Lovelace Ltd" "letter:1" timeout'
+    assert search(text).text == text
+
+
+def test_times_stand_still_in_a_frozen_search() -> None:
+    text = frozen("since:1h status:failed")
+    assert text.startswith('since:"2')
+    assert text.endswith("status:failed")
+    job = tasks.add.using(run_after=timedelta(hours=1)).enqueue(a=1)
+    assert found(frozen("since:1h")) == [job]
+
+
+def test_one_index_leads_and_the_rest_is_looked_at() -> None:
+    assert not search("status:failed since:1h").reads_rows
+    assert search("status:failed queue:email").reads_rows
+    assert search("timeout").reads_rows
+    assert search("status:failed timeout").is_quick
+    assert not search("status:successful timeout").is_quick

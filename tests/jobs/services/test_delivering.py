@@ -14,6 +14,8 @@ from jobs.backends import Delivery
 from jobs.backends.memory import MemoryBackend
 from jobs.exceptions import BackendUnavailable
 from jobs.services import delivering
+from jobs.services.promoting import promote_due
+from jobs.services.retrying import retry
 from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +56,26 @@ def test_the_note_of_a_delivery_is_in_the_commit_that_comes_before_it(
     monkeypatch.setattr(broker, "deliver", lambda deliveries: noted.extend(map(is_noted, deliveries)))
     enqueue_many(tasks.add.prepare(a=n) for n in range(jobs))
     assert noted == jobs * [True]
+
+
+def test_a_job_whose_time_has_come_is_noted_in_the_commit_that_makes_it_ready(
+    broker: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks.add.using(run_after=timedelta(hours=1)).enqueue(a=1)
+    Job.objects.update(run_after=timezone.now() - timedelta(hours=1))
+    noted: list[bool] = []
+    monkeypatch.setattr(broker, "deliver", lambda deliveries: noted.extend(map(is_noted, deliveries)))
+    promote_due()
+    assert noted == [True]
+
+
+def test_an_operator_s_retry_is_noted_in_its_commit(broker: MemoryBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = tasks.add.enqueue(a=1)
+    Job.objects.update(status=Status.FAILED, delivered_at=None)
+    noted: list[bool] = []
+    monkeypatch.setattr(broker, "deliver", lambda deliveries: noted.extend(map(is_noted, deliveries)))
+    retry(job.pk)
+    assert noted == [True]
 
 
 def is_noted(delivery: Delivery) -> bool:
@@ -110,9 +132,11 @@ def test_a_database_that_goes_with_the_broker_is_no_error_of_the_caller(
     assert job.delivered_at
 
 
-@pytest.mark.parametrize("jobs", [1, 3])
-def test_the_note_is_by_the_clock_it_is_compared_with(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.postgres
+@pytest.mark.parametrize("keys", [[""], ["", ""], ["a"], ["a", "b"]])
+def test_the_note_is_by_the_clock_it_is_compared_with(keys: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     fast = timezone.now() + timedelta(hours=1)
     monkeypatch.setattr("jobs.services.enqueueing.timezone.now", lambda: fast)
-    enqueue_many(tasks.add.prepare(a=n) for n in range(jobs))
-    assert Job.objects.filter(enqueued_at=fast, delivered_at__lt=fast - timedelta(minutes=30)).count() == jobs
+    enqueue_many((tasks.add.using(idempotency_key=key) if key else tasks.add).prepare(a=1) for key in keys)
+    on_time = Job.objects.filter(enqueued_at=fast, delivered_at__lt=fast - timedelta(minutes=30))
+    assert on_time.count() == len(keys)

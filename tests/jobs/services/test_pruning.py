@@ -166,6 +166,8 @@ def test_many_are_deleted_in_small_batches_and_progress_is_told(
 
 def test_a_batch_takes_as_many_statements_whatever_its_size(settings: Settings) -> None:
     keep(settings)
+    # The first run of a process looks up the content type of jobs.
+    prune()
     taken = []
     for count in (5, 50):
         ended(Status.CANCELLED, 40, count=count)

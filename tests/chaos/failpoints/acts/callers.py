@@ -8,12 +8,14 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from jobs.api import enqueue_many
-from jobs.exceptions import IdempotencyConflict, InvalidOptions, JobNotCancellable, JobNotRetryable
-from jobs.models import Job, Status
+from jobs.exceptions import ClaimLost, IdempotencyConflict, InvalidOptions, JobNotCancellable, JobNotRetryable
+from jobs.models import Job, MassAct, MassVerb, Status
+from jobs.services import mass_acting
 from jobs.services.cancelling import cancel
 from jobs.services.claiming import claim
 from jobs.services.erasing import Request, erase_about
 from jobs.services.execution import run
+from jobs.services.mass_acting import begin, go_on
 from jobs.services.retrying import retry
 from tests.chaos.failpoints.acts.trouble import database_goes_away, key_is_freed, redis_is_away
 from tests.chaos.failpoints.operations import CALLED, UNWANTED, Operation, Scene
@@ -151,6 +153,47 @@ def _retry_in_vain(scene: Scene) -> None:
         retry(scene.job.pk, actor=scene.actor)
 
 
+def _know_failed_jobs(scene: Scene) -> None:
+    for _ in range(3):
+        scene.know(work.enqueue(witness=scene.path, trouble="fail"))
+        run(scene.jobs[-1].pk, 1, WORKER)
+
+
+def _know_live_jobs(scene: Scene) -> None:
+    for _ in range(3):
+        scene.know(work.enqueue(witness=scene.path))
+    claim(scene.job.pk, 1, WORKER)
+
+
+def _retry_many(scene: Scene) -> None:
+    _act_on_many(begin(MassVerb.RETRY, "status:failed", actor=scene.actor))
+
+
+def _cancel_many(scene: Scene) -> None:
+    _act_on_many(begin(MassVerb.CANCEL, "", actor=scene.actor))
+
+
+def _go_on(scene: Scene) -> None:
+    for act in MassAct.objects.all():
+        _act_on_many(act)
+
+
+def _retry_many_in_vain(scene: Scene) -> None:
+    act = begin(MassVerb.RETRY, "status:failed", actor=scene.actor)
+    with suppress(ClaimLost):
+        go_on(act.pk, _silent, is_ours=lambda: False)
+
+
+def _act_on_many(act: MassAct) -> None:
+    # A batch that is full, and one that is not.
+    mass_acting.MASS_BATCH = 2
+    go_on(act.pk, _silent)
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    pass
+
+
 OPERATIONS = [
     Operation(name="enqueue", targets=("enqueueing", INSERTING, "delivering"), act=_enqueue),
     Operation(name="enqueue many", targets=("enqueueing", INSERTING, "delivering"), act=_enqueue_many),
@@ -220,4 +263,30 @@ OPERATIONS = [
         by_hand=True,
     ),
     Operation(name="retry, waiting", targets=("retrying",), prepare=_know_a_job, act=_retry_in_vain, by_hand=True),
+    Operation(
+        name="retry, many",
+        targets=("mass_acting", "retrying", "transitions", "delivering"),
+        prepare=_know_failed_jobs,
+        act=_retry_many,
+        again=_go_on,
+        ends=ANSWERED_OR_FAILED,
+        by_hand=True,
+    ),
+    Operation(
+        name="retry, many, taken away",
+        targets=("mass_acting",),
+        prepare=_know_failed_jobs,
+        act=_retry_many_in_vain,
+        ends=frozenset({Status.FAILED}),
+        by_hand=True,
+    ),
+    Operation(
+        name="cancel, many",
+        targets=("mass_acting", "cancelling", "transitions"),
+        prepare=_know_live_jobs,
+        act=_cancel_many,
+        again=_go_on,
+        ends=ANSWERED_OR_CANCELLED,
+        by_hand=True,
+    ),
 ]

@@ -1,0 +1,16 @@
+"""What Waybill's jobs do in a benchmark."""
+
+from benchmarks.peers import marks
+from jobs.api import task
+
+
+@task()
+def noop(*, number: int) -> None:
+    """Do nothing."""
+    marks.mark(number)
+
+
+@task()
+def sleep(*, number: int, milliseconds: int) -> None:
+    """Wait, as for an answer from far away."""
+    marks.sleep(number, milliseconds)
