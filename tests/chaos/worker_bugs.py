@@ -2,13 +2,11 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from jobs.services import set_transitions
-from jobs.services.leasing import Held
 from jobs.worker import remains
 from jobs.worker.holding import Holding
-from jobs.worker.slate import Entry, Kept, Slate, State
+from jobs.worker.slate import _TIMES, _TIMES_AT, Slate, State, _at
 from tests.chaos.planting import put, without
 
 # How long what must be one step is torn apart, in seconds.
@@ -40,17 +38,15 @@ def _let_go_before_recording() -> None:
 
 
 def _relieve_without_lock() -> None:
-    """Take from a busy child what stood there a moment ago, whatever it has begun since."""
+    """Have a child begin what its supervisor takes from it at the same moment."""
 
-    def take(self: Slate, states: Any, only: Held | None = None) -> list[tuple[Entry, Kept | None]]:
-        found = [entry for entry in self.entries() if entry.state in states and only in (None, entry.held)]
-        taken = [(one, self.ending(one.number) if one.state == State.ENDED else None) for one in found]
-        time.sleep(_SOON)
-        for entry in found:
-            self._write(entry.number, State.TAKEN)
-        return taken
+    def begin(self: Slate, number: int, timeout: float) -> bool:
+        now = time.monotonic()
+        _TIMES.pack_into(self._memory, _at(number) + _TIMES_AT, now, now + timeout)
+        self._write(number, State.BEGUN)
+        return True
 
-    put(Slate, "take", take)
+    put(Slate, "begin", begin)
 
 
 def _claim_any_attempt() -> None:
