@@ -36,7 +36,7 @@ def own_lanes() -> Lanes:
 
 def _take(scene: Scene) -> None:
     own = own_lanes()
-    taken = [*own.take(2), *own.wait(A_MOMENT)]
+    taken = [*own.take(1), *own.wait(A_MOMENT)]
     assert sorted(taken) == sorted(held(scene))
     own.forget(taken)
     assert own.wait(A_MOMENT) == []
