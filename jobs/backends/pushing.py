@@ -29,12 +29,12 @@ _OWN = ("data", "timeout")
 _ID = "description"
 # Lua hands on no more than 8,000 arguments at once.
 _MOST = 1_000
-# A hash is a copy of what all have in common. COPY takes away whatever was there, also the expiry that a worker may
-# have put on the hash of what it took: what is delivered again must not go by it.
+# A hash is a copy of what all have in common. That is written first: a Redis that is full refuses a script whose first
+# write needs memory, and lets one go on that has written something else. COPY takes away whatever was there, also the
+# expiry that a worker may have put on the hash of what it took: what is delivered again must not go by it.
 _PUSH = f"""
 local queues, lane, template, jobs = KEYS[1], KEYS[2], KEYS[3], #KEYS - 3
 local prefix, ids = #ARGV[1] + 1, {{}}
-redis.call('DEL', template)
 redis.call('HSET', template, unpack(ARGV, 2 * jobs + 2, #ARGV - 1))
 for i = 1, jobs do
   local key = KEYS[i + 3]

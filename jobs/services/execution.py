@@ -95,8 +95,10 @@ def _record(job: Job, ending: Ending, current: CurrentJob, keep: Keep | None) ->
 
 
 def _log(job: Job, ending: Ending, seconds: float) -> None:
-    about = f" about {job.subject_label}" if job.subject_label else ""
     level = logging.INFO if ending.outcome == Outcome.SUCCESSFUL else logging.WARNING
+    if not logger.isEnabledFor(level):
+        return
+    about = f" about {job.subject_label}" if job.subject_label else ""
     logger.log(
         level,
         "%s%s: attempt %d of %d %s in %.3f s%s [job %s]",

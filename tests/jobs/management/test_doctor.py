@@ -270,7 +270,7 @@ def test_while_workers_are_at_work_nothing_is_found(start: Start, monkeypatch: p
     listening(start("rqworker"))
     listening(start("rqworker"))
     wait_until(lambda: report()[0] == 0, "the clock beats")
-    jobs = [tasks.add.enqueue(a=n) for n in range(60)]
+    jobs = [tasks.nap.enqueue(seconds=0.2) for _ in range(80)]
     looks = 0
     while Job.objects.filter(pk__in=[job.pk for job in jobs], finished_at=None).exists():
         code, findings, _ = report()
