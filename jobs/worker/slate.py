@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
@@ -22,7 +22,7 @@ import msgspec
 
 from jobs.services.leasing import Held
 
-# The most that a child of one thread holds at once, by far: its batches are smaller.
+# More than a child of one thread ever holds.
 ENTRIES = 256
 # How an attempt ended is kept here until it is recorded with others; what is longer is recorded at once, in bytes.
 ENDING_BYTES = 1024
@@ -241,12 +241,10 @@ class Slate:
 
     def _try_lock(self) -> bool:
         for _ in range(LOCK_TRIES):
-            try:
+            with suppress(OSError):
                 fcntl.lockf(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                time.sleep(LOCK_PAUSE)
-            else:
                 return True
+            time.sleep(LOCK_PAUSE)
         return False
 
 
