@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from tests.chaos.evidence import Case, JobRecord
-from tests.chaos.ledger import Verb
+from tests.chaos.ledger import Entry, Verb
 from tests.chaos.mail_server import Mood
 from tests.chaos.workload import CHUNKS, Conduct, Work
 
@@ -51,8 +51,16 @@ def _effect(case: Case, job: JobRecord) -> Iterator[str]:
 
 
 def _deaths(case: Case, job: JobRecord) -> Iterator[str]:
-    if (deaths := len(case.attempts_with(Verb.DYING))) > MAX_CRASHES:
+    dying = [entry for entry in case.entries if entry.verb == Verb.DYING]
+    if (deaths := sum(not _was_anybodys(entry, job) for entry in dying)) > MAX_CRASHES:
         yield f"killed its worker {deaths} times, and was not stopped after {MAX_CRASHES}"
+
+
+def _was_anybodys(death: Entry, job: JobRecord) -> bool:
+    """Say whether it died beside others in a process with threads, where nobody knows whose doing it was."""
+    outcomes = {attempt.number: attempt.outcome for attempt in job.attempts}
+    # The first thread of a process has its number.
+    return death.thread != death.pid and outcomes.get(death.attempt) == "interrupted"
 
 
 def _poison(case: Case, job: JobRecord) -> Iterator[str]:

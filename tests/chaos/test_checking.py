@@ -193,6 +193,15 @@ def test_poison_that_goes_on_is_mismatched_while_it_does() -> None:
     assert set(found(**going_on)) == {Word.STUCK, Word.MISMATCHED}
 
 
+@pytest.mark.parametrize(("thread", "is_found"), [(3, False), (1, True)], ids=["with threads", "alone"])
+def test_a_death_that_was_shared_with_other_threads_does_not_count(thread: int, is_found: bool) -> None:
+    shared = [replace(entry, thread=thread) for entry in entries(Verb.BEGAN, Verb.DYING, attempt=4, at=90)]
+    stopped = poison(deaths=3, crashes=3)
+    attempts = (*stopped["jobs"][0].attempts, attempt(4, "interrupted", started_at=90))
+    evidence = stopped | {"entries": [*stopped["entries"], *shared], "jobs": [job("failed", *attempts)]}
+    assert ("killed its worker 4 times" in found(**evidence).get(Word.MISMATCHED, "")) is is_found
+
+
 def killed_thrice() -> dict[str, Any]:
     return poison(deaths=0, crashes=3) | {"conduct": Conduct.WELL}
 

@@ -285,7 +285,6 @@ OPERATIONS = [
         targets=("mass_acting", "cancelling", "transitions"),
         prepare=_know_live_jobs,
         act=_cancel_many,
-        again=_go_on,
         ends=ANSWERED_OR_CANCELLED,
         by_hand=True,
     ),

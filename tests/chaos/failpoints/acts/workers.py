@@ -1,12 +1,13 @@
 """What workers do: claim, run, finish, do something outside once, renew, notice a death."""
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from jobs.api import Task
 from jobs.models import Status
-from jobs.services import effects
+from jobs.services import effects, execution
 from jobs.services.claiming import claim
 from jobs.services.execution import run
 from jobs.services.leasing import promise_renewal, renew
@@ -58,6 +59,17 @@ def run_attempt(scene: Scene) -> None:
         run(scene.job.pk, scene.job.attempt, WORKER)
 
 
+def _run_logged(level: int) -> Callable[[Scene], None]:
+    def act(scene: Scene) -> None:
+        # Only here, in a process that ends; a run of failpoints has its own mind of what is told.
+        logger = logging.getLogger(execution.__name__)
+        logger.handlers, logger.propagate = [logging.NullHandler()], False
+        logger.setLevel(level)
+        run_attempt(scene)
+
+    return act
+
+
 def _run_another(scene: Scene) -> None:
     assert not run(scene.job.pk, scene.job.attempt + 1, WORKER)
 
@@ -103,6 +115,18 @@ RUNS = [
         targets=("execution", "claiming", "leasing", "transitions", "finishing"),
         prepare=waiting(tasks.work, trouble="report"),
         act=run_attempt,
+    ),
+    Operation(
+        name="run, logged",
+        targets=("execution",),
+        prepare=waiting(tasks.work),
+        act=_run_logged(logging.INFO),
+    ),
+    Operation(
+        name="run, not logged",
+        targets=("execution",),
+        prepare=waiting(tasks.work),
+        act=_run_logged(logging.CRITICAL),
     ),
     Operation(
         name="run, atomic",
