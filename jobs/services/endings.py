@@ -74,6 +74,11 @@ def cut_short(job: Job, reason: str) -> Ending:
     return interrupted(job, reason) if _is_repeatable(job) else crash(reason)
 
 
+def displaced(job: Job, reason: str) -> Ending:
+    """Return the ending of an attempt whose process was ended because of another job."""
+    return handed_back(reason) if _is_repeatable(job) else crash(reason)
+
+
 def overdue(job: Job) -> Ending:
     """Return the ending of an attempt that went on past its timeout until its process was ended."""
     return failure(job, TaskTimeout(f"The task ignored its timeout of {job.timeout:g} s; its process was ended."))

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from jobs.conf import conf
 from jobs.models import Attempt, Job, Outcome
-from jobs.services.endings import Ending, crash, cut_short, handed_back, overdue
+from jobs.services.endings import Ending, crash, cut_short, displaced, handed_back, overdue
 from jobs.services.finishing import finish
 from jobs.services.leasing import Held
 from jobs.services.promoting import promote_at_once
@@ -31,6 +31,11 @@ def record_timeout(held: Held, worker: str) -> bool:
 def interrupt(held: Held, worker: str, reason: str) -> bool:
     """Hand on an attempt that ended with the process it shared with others; False as for `record_crash`."""
     return _end_if_held(held, worker, lambda job: cut_short(job, reason))
+
+
+def displace(held: Held, worker: str, reason: str) -> bool:
+    """Hand on an attempt whose process was ended because of another job; False as for `record_crash`."""
+    return _end_if_held(held, worker, lambda job: displaced(job, reason))
 
 
 def hand_back(held: Held, worker: str, reason: str) -> bool:

@@ -87,6 +87,7 @@ class Child:
 
     def _fetch(self, size: int) -> list[Held]:
         """Return what there is to do; where there is nothing, wait for it a while."""
+        self._holding.clear_up()
         done = self._holding.done
         told = [done.popleft() for _ in range(len(done))]
         if fetched := self._lanes.take(size, told):

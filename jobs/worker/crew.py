@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, connections
 
 from jobs.backends.taking import Lanes
 from jobs.models.attempt import child_name
 from jobs.services.leasing import Held, renew
-from jobs.services.transient import is_transient
 from jobs.worker.child import Child, End, Limits
 from jobs.worker.forking import fork_child
 from jobs.worker.pace import BATCH_SECONDS
@@ -43,6 +42,8 @@ class Member:
     pid: int
     slate: Slate
     dooms: dict[Held, Doom] = field(default_factory=dict)
+    # Whether something was taken from it and put back: there may be work again when it finds none.
+    is_relieved: bool = False
 
 
 class Crew:
@@ -131,8 +132,11 @@ class Crew:
         self._settle_at = 0.0
         self._ended_at[member.place] += member.slate.ended
         self._failed += member.slate.failed
+        if code not in tuple(End):
+            # The programs that its task has started must not go on beside the next attempt.
+            _kill(member.pid)
         # A task may have ended the process with any code.
-        if code == End.DONE and not remains.at_work:
+        if code == End.DONE and not (remains.at_work or remains.unbegun or member.is_relieved):
             self._done.add(member.place)
         elif code not in (End.REPLACE, -signal.SIGKILL) and not member.slate.ended and not remains.at_work:
             self._start_at = time.monotonic() + START_PAUSE
@@ -149,6 +153,7 @@ class Crew:
                 return
         if _keeps_others_waiting(entries, now - self._patience()):
             self._remains.append(remains_of_busy(member.slate, member.name))
+            member.is_relieved = True
 
     def _patience(self) -> float:
         """Return how long a job may keep others waiting that were fetched with it."""
@@ -168,13 +173,10 @@ class Crew:
         """See to jobs; False when the database is away and they have to wait for it."""
         try:
             remains.settle()
-        except Exception as error:
+        except (DatabaseError, InterfaceError) as error:
             connections.close_all()
-            if is_transient(error):
-                logger.warning("Worker %s waits for the database: %s", self._worker, str(error).partition("\n")[0])
-                return False
-            # Nobody else is to suffer from it; the clock takes back what is still held when its lease runs out.
-            logger.exception("Worker %s can't see to what a process left.", self._worker)
+            logger.warning("Worker %s waits for the database: %s", self._worker, str(error).partition("\n")[0])
+            return False
         return True
 
     def _forget(self, remains: Remains) -> None:
@@ -188,7 +190,9 @@ class Crew:
         """Renew the leases of all that is held, and end those who run what is not ours any more."""
         lost = renew([entry.held for _, entry in self._held()])
         for member, entry in list(self._held()):
-            if entry.held in lost and entry.state in (State.BEGUN, State.CLAIMED):
+            if entry.held in lost and entry.state == State.CLAIMED:
+                member.slate.take((State.CLAIMED,), only=entry.held)
+            elif entry.held in lost and entry.state == State.BEGUN:
                 logger.warning("Worker %s lost job %s and ends its process.", self._worker, entry.held[0])
                 self._end(member, entry, Doom.LOST)
 

@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 def fork_child(work: Callable[[], int]) -> int:
     """Do some work in a forked process, whose exit code is what it returns; returns the process id.
 
-    The process is a group of its own with whatever it starts, and is killed when its parent ends. 1 is its exit code
-    when the work raises.
+    The process is a group of its own with whatever it starts, and is itself killed when its parent ends. Its exit
+    code is 1 when the work raises.
     """
     # One connection shared by two processes breaks both.
     connections.close_all()
@@ -33,6 +33,7 @@ def fork_child(work: Callable[[], int]) -> int:
     pid = os.fork()
     if pid == 0:
         _become(parent, work)
+    gc.unfreeze()
     with suppress(OSError):  # the child does so, too; whoever comes first
         os.setpgid(pid, pid)
     return pid

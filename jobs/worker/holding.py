@@ -13,6 +13,7 @@ from jobs.services.completing import complete
 from jobs.services.endings import Ending
 from jobs.services.execution import run_claimed
 from jobs.services.leasing import Held
+from jobs.services.putting_back import put_back
 from jobs.services.reporting import CurrentJob
 from jobs.services.set_transitions import Success
 from jobs.services.transient import is_transient, patiently
@@ -35,30 +36,50 @@ class Holding:
         self._margin = margin
         # What Redis need not know any more.
         self.done: deque[Held] = deque()
+        # What may be claimed or not, as the database went away before it answered.
+        self._unknown: dict[Held, int] = {}
 
     def claim(self, fetched: Sequence[Held]) -> list[Claimed]:
         """Claim what was fetched; returns what was there to be claimed. Raises what the database raises for long."""
+        held = {entry.held for entry in self._slate.entries()}
         numbers = dict(zip(fetched, self._slate.fetch(fetched), strict=True))
+        tries = 0
+
+        def claim() -> list[Job]:
+            nonlocal tries
+            tries += 1
+            return claim_many(fetched, self._name)
+
         try:
-            jobs = patiently(lambda: claim_many(fetched, self._name))
+            jobs = patiently(claim)
         except BaseException:
-            # The relay delivers again what this has not claimed.
-            self._let_go(numbers)
+            self._doubt(numbers, held)
             raise
         claimed = [(numbers.pop((job.pk, job.attempt)), job) for job in jobs]
         for number, _ in claimed:
             self._slate.claim(number)
-        self._let_go(numbers)
+        if tries > 1:
+            self._doubt(numbers, held)
+        else:
+            self._let_go(numbers)
         return claimed
+
+    def clear_up(self) -> None:
+        """Put back what may have been claimed without our knowing; raises what the database raises."""
+        if self._unknown:
+            put_back(list(self._unknown), self._name)
+            self._let_go(self._unknown)
+            self._unknown = {}
 
     def run(self, number: int, job: Job) -> bool:
         """Run a job; False when the supervisor has seen to it meanwhile, and it is not begun."""
         if not self._slate.begin(number, job.timeout + self._margin, (job.pk, job.attempt)):
             return False
-        kept = False
+        kept = was_told = False
 
         def keep(ending: Ending, current: CurrentJob) -> bool:
-            nonlocal kept
+            nonlocal kept, was_told
+            was_told = True
             self._slate.settle(number)
             self._slate.count(well=ending.outcome == Outcome.SUCCESSFUL)
             tidy_up()
@@ -68,8 +89,10 @@ class Holding:
         try:
             run_claimed(job, keep)
         finally:
-            if not kept:
+            if not was_told:
                 # An atomic task has recorded its own success, and nobody was asked to keep it.
+                self._slate.count(well=True)
+            if not kept:
                 tidy_up()
                 self._wipe(number, (job.pk, job.attempt))
         return True
@@ -84,22 +107,17 @@ class Holding:
     def _complete(self, kept: Sequence[tuple[Entry, Kept]]) -> None:
         while True:
             try:
-                patiently(lambda: complete(successes(kept)))
-            except (DatabaseError, InterfaceError) as error:
-                if is_transient(error):
-                    # Whoever takes the jobs away when their leases run out decides; until then they are ours.
-                    connections.close_all()
-                    continue
-                self._complete_each(kept)
-            return
-
-    def _complete_each(self, kept: Sequence[tuple[Entry, Kept]]) -> None:
-        """Record one by one, so that one that can't be stored takes no other along."""
-        for one in kept:
-            try:
-                complete(successes([one]))
+                patiently(lambda: record_successes(kept))
             except (DatabaseError, InterfaceError):
-                logger.exception("The end of job %s can't be recorded; it is taken back.", one[0].held[0])
+                # Whoever takes the jobs away when their leases run out decides; until then they are ours.
+                connections.close_all()
+            else:
+                return
+
+    def _doubt(self, numbers: dict[Held, int], held: set[Held]) -> None:
+        """Remember what may be ours, but for second deliveries of what is; see `clear_up`."""
+        self._let_go({one: number for one, number in numbers.items() if one in held})
+        self._unknown |= {one: number for one, number in numbers.items() if one not in held}
 
     def _let_go(self, numbers: dict[Held, int]) -> None:
         self.done.extend(numbers)
@@ -111,7 +129,21 @@ class Holding:
         self._slate.free(number)
 
 
-def successes(kept: Sequence[tuple[Entry, Kept]]) -> list[Success]:
+def record_successes(kept: Sequence[tuple[Entry, Kept]]) -> None:
+    """Record what a slate kept; one that can't be stored takes no other along. Raises while the database is away."""
+    try:
+        complete(_successes(kept))
+    except (DatabaseError, InterfaceError) as error:
+        if is_transient(error):
+            raise
+        if len(kept) == 1:
+            logger.exception("The end of job %s can't be recorded; it is taken back.", kept[0][0].held[0])
+            return
+        for one in kept:
+            record_successes([one])
+
+
+def _successes(kept: Sequence[tuple[Entry, Kept]]) -> list[Success]:
     """Return what a slate kept as what is recorded."""
     now = time.monotonic()
     return [

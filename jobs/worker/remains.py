@@ -5,18 +5,19 @@ or cancelled in the meantime is left alone.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 
 from jobs.backends.taking import Lanes
 from jobs.exceptions import JobNotCancellable
 from jobs.services.cancelling import cancel
-from jobs.services.completing import complete
 from jobs.services.leasing import Held
 from jobs.services.putting_back import put_back
-from jobs.services.rescuing import hand_back, interrupt, record_crash, record_timeout
-from jobs.worker.holding import successes
+from jobs.services.rescuing import displace, hand_back, interrupt, record_crash, record_timeout
+from jobs.services.transient import is_transient
+from jobs.worker.holding import record_successes
 from jobs.worker.slate import Entry, Kept, Slate, State
 
 logger = logging.getLogger(__name__)
@@ -52,11 +53,18 @@ class Remains:
 
     def settle(self) -> None:
         """See to all of them; raises what the database raises while it is away, and may be called again then."""
+        steps: list[Callable[[], object]] = [partial(self._end, held) for held in self.at_work]
         if self.ended:
-            complete(successes(self.ended))
-        put_back(self.unbegun, self.worker)
-        for held in self.at_work:
-            self._end(held)
+            steps.append(partial(record_successes, self.ended))
+        steps.append(partial(put_back, self.unbegun, self.worker))
+        for step in steps:
+            try:
+                step()
+            except Exception as error:
+                if is_transient(error):
+                    raise
+                # Nothing else is to suffer from it; the clock takes back what is still held when its lease runs out.
+                logger.exception("Something that %s left can't be seen to.", self.worker)
 
     def forget(self, lanes: Lanes) -> None:
         """Delete what Redis knows of what has ended; what was put back is delivered anew."""
@@ -78,7 +86,7 @@ class Remains:
     def _end_innocent(self, held: Held) -> None:
         """End one that nobody meant to end."""
         if self.dooms:
-            hand_back(held, self.worker, NEIGHBOUR)
+            displace(held, self.worker, NEIGHBOUR)
         elif len(self.at_work) == 1:
             record_crash(held, self.worker, f"The process that ran it died: {self.cause}.")
         else:

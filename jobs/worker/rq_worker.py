@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 WORKER_TTL = 30
 # A busy worker renews its leases so often that three beats may fail.
 BEATS_A_LEASE = 4
+# How soon it tries again when that failed, in seconds.
+RENEW_AGAIN = 1.0
 # How often a worker says that it is alive; a page tells silence by far longer gaps, in seconds.
 SECONDS_BETWEEN_BEATS = 5
 # How long a worker whose time to end is over waits for a database that is away, to hand on what it held, in seconds.
@@ -162,8 +164,16 @@ class Worker(PatientWorker):
 
     def handle_payload(self, message: Any) -> None:
         """Take RQ's command; it is obeyed where the children are watched."""
-        self._commands.put(parse_payload(message))
-        os.write(self._wake_write, b"!")
+        try:
+            command = parse_payload(message)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            command = None
+        # Anybody who can write to Redis may say anything.
+        if isinstance(command, dict):
+            self._commands.put(command)
+            os.write(self._wake_write, b"!")
+        else:
+            self.log.warning("Worker %s was sent what is no command.", self.name)
 
     def _obey(self, crew: Crew) -> None:
         while not self._commands.empty():
@@ -195,15 +205,15 @@ class Worker(PatientWorker):
         except Error as error:
             self.log.warning("Worker %s could not renew its leases: %s", self.name, error)
             connections.close_all()
+            self._renew_at = time.monotonic() + RENEW_AGAIN
 
     def _say(self, crew: Crew) -> None:
         """Say that the worker lives, and what it does, in Redis and in the database."""
-        state = WorkerStatus.BUSY if crew.is_busy else WorkerStatus.IDLE
         if time.monotonic() < self._beat_at:
             return
         self._beat_at = time.monotonic() + SECONDS_BETWEEN_BEATS
         self.heartbeat()
-        self._tolerate(lambda: self._tell_redis(crew, state))
+        self._tolerate(lambda: self._tell_redis(crew))
         if self.should_run_maintenance_tasks:
             self.run_maintenance_tasks()
         try:
@@ -214,7 +224,8 @@ class Worker(PatientWorker):
             self.log.warning("Worker %s could not write its heartbeat: %s", self.name, error)
             connections.close_all()
 
-    def _tell_redis(self, crew: Crew, state: str) -> None:
+    def _tell_redis(self, crew: Crew) -> None:
+        state = WorkerStatus.BUSY if crew.is_busy else WorkerStatus.IDLE
         self.set_state(WorkerStatus.SUSPENDED if is_suspended(self.connection, self) else state)
         ended, failed = crew.ended, crew.failed
         before, failed_before = self._counted

@@ -194,7 +194,9 @@ class Slate:
             if state not in (State.FREE, State.TAKEN):
                 held = self._whose(number)
                 began, deadline = _TIMES.unpack_from(self._memory, _at(number) + _TIMES_AT)
-                yield Entry(number, State(state), held, began, deadline)
+                # One written anew meanwhile is looked at the next time.
+                if self._state(number) == state and self._whose(number) == held:
+                    yield Entry(number, State(state), held, began, deadline)
 
     def ending(self, number: int) -> Kept:
         """Return how an entry ended."""

@@ -73,7 +73,7 @@ class ThreadedChild(Child):
         claimed = self._holding.claim(fetched) if fetched else []
         with self._room:
             self._held += len(claimed)
-        self._claimed += len(claimed)
+            self._claimed += len(claimed)
         for number, job in claimed:
             self._pool.submit(self._run, number, job)
 
@@ -81,12 +81,14 @@ class ThreadedChild(Child):
         began = time.monotonic()
         was_begun = True
         try:
-            was_begun = self._holding.run(number, job)
+            was_begun = not self._slate.is_stopping and self._holding.run(number, job)
         finally:
             with self._room:
                 self._held -= 1
                 if was_begun:
                     self._note(time.monotonic() - began)
+                else:
+                    self._claimed -= 1
                 if self._held <= self._few:
                     self._room.notify()
             self._ended.set()

@@ -139,6 +139,8 @@ def test_rq_knows_the_worker_and_commands_it(start: Start, redis_client: redis.R
     started = tmp_path / "started"
     stopped = tasks.wait_for_file.using(queue_name="email").enqueue(started=str(started), until=str(tmp_path / "never"))
     wait_until(started.exists, "it runs")
+    for nonsense in ("[]", "x", '{"command": "dance"}'):
+        redis_client.publish("rq:pubsub:mailer", nonsense)
     send_kill_horse_command(redis_client, "mailer")
     wait_until(stopped.attempts.filter(outcome=Outcome.CRASHED).exists, "its process is killed")
     wait_until(stopped.attempts.filter(number=2).exists, "it is tried again")

@@ -1,6 +1,7 @@
 """Holding: each job is claimed, run and recorded once, and no neighbour spoils another."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import DataError
 
 from jobs.api import Job, Status
 from jobs.models import Outcome
+from jobs.services.claiming import claim_many
 from jobs.services.completing import complete
 from jobs.services.set_transitions import Success
 from jobs.worker import holding
@@ -49,15 +51,47 @@ def test_what_is_gone_is_let_go_and_forgotten(held: Holding, slate: Slate) -> No
     assert list(held.done) == [gone]
 
 
-def test_nothing_stays_on_the_slate_when_claiming_fails(
+def test_what_may_be_claimed_stays_on_the_slate_until_it_is_put_back(
     held: Holding, slate: Slate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise DataError("no")
+    job = tasks.add.enqueue(a=1)
 
-    monkeypatch.setattr(holding, "claim_many", refuse)
+    def claim_and_break(*arguments: Any) -> None:
+        claim_many(*arguments)
+        raise DataError("the answer was lost")
+
+    monkeypatch.setattr(holding, "claim_many", claim_and_break)
     with pytest.raises(DataError):
-        held.claim([(uuid4(), 1)])
+        held.claim([(job.pk, 1)])
+    assert [entry.state for entry in slate.entries()] == [State.FETCHED]
+    held.clear_up()
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.attempts.count()) == (Status.READY, 1, 0)
+    assert list(slate.entries()) == []
+
+
+def test_a_claim_whose_answer_was_lost_is_put_back(
+    held: Holding, slate: Slate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = tasks.add.enqueue(a=1)
+
+    def claim_in_vain_at_first(act: Any) -> Any:
+        act()
+        return act()
+
+    monkeypatch.setattr(holding, "patiently", claim_in_vain_at_first)
+    assert held.claim([(job.pk, 1)]) == []
+    held.clear_up()
+    job.refresh_from_db()
+    assert (job.status, job.attempts.count()) == (Status.READY, 0)
+    assert claim_many([(job.pk, 1)], "another")
+
+
+def test_an_atomic_success_is_counted_as_any_other(held: Holding, slate: Slate) -> None:
+    job = tasks.add_group.enqueue(name="one")
+    [(number, claimed)] = held.claim([(job.pk, 1)])
+    assert held.run(number, claimed)
+    assert (slate.ended, slate.failed) == (1, 0)
     assert list(slate.entries()) == []
 
 
