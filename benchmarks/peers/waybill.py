@@ -40,7 +40,7 @@ class Waybill(Peer):
     """The product."""
 
     packages = ("django", "rq", "redis", "psycopg")
-    variants = {"waybill": "its own: the job at enqueue, when pushed, at start and end; its attempt at start and end"}
+    variants = {"waybill": "its own: the job at enqueue, start and end; its attempt at start and end"}
 
     def prepare(self) -> None:
         call_command("migrate", verbosity=0)

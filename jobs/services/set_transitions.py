@@ -6,18 +6,18 @@ A statement with its own parts is one round trip and one commit, where the ORM w
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models.query import RawQuerySet
 
 from jobs.models import Attempt, Job, Outcome, QueueControl, Status
 from jobs.services.leasing import Held, lease_terms
 
 _JOB, _ATTEMPT = Job._meta.db_table, Attempt._meta.db_table
 
-# What running a job and recording its end need of it; whoever asks for more reads it.
+# What running a job and recording its end need of it, in the model's order; whoever asks for more reads it.
 _READ = (
     "id",
     "task",
@@ -84,12 +84,24 @@ class Success:
     ended: float
 
 
-def take(wanted: Collection[Held], worker: str) -> "RawQuerySet[Job]":
+def take(wanted: Collection[Held], worker: str) -> list[Job]:
     """Move READY jobs of queues that are not paused to RUNNING, each with its attempt; returns them."""
-    paused, names = QueueControl.objects.paused().order_by().values("queue_name").query.sql_with_params()
+    statement, of_paused = _take_statement()
     ids, attempts = zip(*wanted, strict=True)
-    parameters = [list(ids), list(attempts), *names, *lease_terms(), worker]
-    return Job.objects.raw(_TAKE.replace("{paused}", paused), parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(ids), list(attempts), *of_paused, *lease_terms(), worker])
+        return [_job(row) for row in cursor.fetchall()]
+
+
+@cache
+def _take_statement() -> tuple[str, tuple[Any, ...]]:
+    paused, parameters = QueueControl.objects.paused().order_by().values("queue_name").query.sql_with_params()
+    return _TAKE.replace("{paused}", paused), tuple(parameters)
+
+
+def _job(row: Sequence[Any]) -> Job:
+    values = [json.loads(value) if name == "arguments" else value for name, value in zip(_READ, row, strict=True)]
+    return Job.from_db(connection.alias, _READ, values)
 
 
 def complete(said: Sequence[Success]) -> set[UUID]:

@@ -77,7 +77,7 @@ class Crew:
 
     def _start(self, place: int, limits: Limits) -> None:
         self._started += 1
-        slate, name = Slate(), child_name(self._worker, self._started)
+        slate, name = Slate(self._plan.lines), child_name(self._worker, self._started)
         pid = fork_child(lambda: self._child(slate, name, limits).run())
         self._members[place] = Member(place, name, pid, slate)
 
@@ -147,7 +147,7 @@ class Crew:
                 logger.warning("Worker %s ends job %s, which ignores its timeout.", self._worker, entry.held[0])
                 self._end(member, entry, Doom.OVERDUE)
                 return
-        if self._plan.threads == 1 and _keeps_others_waiting(entries, now - self._patience()):
+        if _keeps_others_waiting(entries, now - self._patience()):
             self._remains.append(remains_of_busy(member.slate, member.name))
 
     def _patience(self) -> float:
@@ -228,7 +228,9 @@ class Crew:
 
 
 def _keeps_others_waiting(entries: list[Entry], begun_before: float) -> bool:
-    is_long = any(entry.state in AT_WORK and entry.began < begun_before for entry in entries)
+    """Say whether others wait though nothing was begun for a while."""
+    begun = [entry.began for entry in entries if entry.state in AT_WORK]
+    is_long = bool(begun) and max(begun) < begun_before
     return is_long and any(entry.state in (State.CLAIMED, State.ENDED) for entry in entries)
 
 

@@ -51,10 +51,10 @@ class Holding:
         self._let_go(numbers)
         return claimed
 
-    def run(self, number: int, job: Job) -> None:
-        """Run a job, unless the supervisor has seen to it meanwhile."""
-        if not self._slate.begin(number, job.timeout + self._margin):
-            return
+    def run(self, number: int, job: Job) -> bool:
+        """Run a job; False when the supervisor has seen to it meanwhile, and it is not begun."""
+        if not self._slate.begin(number, job.timeout + self._margin, (job.pk, job.attempt)):
+            return False
         kept = False
 
         def keep(ending: Ending, current: CurrentJob) -> bool:
@@ -72,6 +72,7 @@ class Holding:
                 # An atomic task has recorded its own success, and nobody was asked to keep it.
                 tidy_up()
                 self._wipe(number, (job.pk, job.attempt))
+        return True
 
     def record(self) -> None:
         """Record all that has succeeded and is not recorded; waits for a database that is away."""

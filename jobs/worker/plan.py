@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jobs.conf import conf
 from jobs.worker.child import Limits
+from jobs.worker.slate import ENTRIES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,11 @@ class Plan:
     burst: bool = False
     max_jobs: int | None = None
     jobs_per_child: int
+
+    @property
+    def lines(self) -> int:
+        """How many lines a child's slate needs: for threads those at work, as many ahead, and those that have ended."""
+        return ENTRIES if self.threads == 1 else 4 * self.threads
 
     def limits(self, place: int, ended: int) -> Limits:
         """Return the limits of the child at a place where so many jobs have been ended already."""

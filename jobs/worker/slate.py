@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
@@ -22,7 +22,7 @@ import msgspec
 
 from jobs.services.leasing import Held
 
-# The most that one child may hold at once: as many threads, or one batch of very short jobs.
+# More than a child of one thread ever holds.
 ENTRIES = 256
 # How an attempt ended is kept here until it is recorded with others; what is longer is recorded at once, in bytes.
 ENDING_BYTES = 1024
@@ -83,9 +83,10 @@ class Entry:
 class Slate:
     """Lines of one child. Make it before the fork; both sides use it then."""
 
-    def __init__(self) -> None:
-        """Make an empty one."""
-        self._memory = mmap.mmap(-1, _HEAD.size + ENTRIES * _SIZE)
+    def __init__(self, lines: int = ENTRIES) -> None:
+        """Make an empty one with so many lines."""
+        self._lines = lines
+        self._memory = mmap.mmap(-1, _HEAD.size + lines * _SIZE)
         # A lock of the system's, by process: one in memory would stay locked when its holder is killed.
         self._lock_file = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the slate
         # The system's lock knows no threads.
@@ -126,7 +127,7 @@ class Slate:
 
     def fetch(self, fetched: Sequence[Held]) -> list[int]:
         """Write down what was popped; returns the lines' numbers. At most as many as are free."""
-        free = (number for number in range(ENTRIES) if self._state(number) in (State.FREE, State.TAKEN))
+        free = (number for number in range(self._lines) if self._state(number) in (State.FREE, State.TAKEN))
         numbers = []
         for (job_id, attempt), number in zip(fetched, free, strict=False):
             _WHOSE.pack_into(self._memory, _at(number) + _WHOSE_AT, attempt, job_id.bytes)
@@ -138,10 +139,13 @@ class Slate:
         """Write down that it is claimed."""
         self._write(number, State.CLAIMED)
 
-    def begin(self, number: int, timeout: float) -> bool:
-        """Write down that it is begun; False when the supervisor was quicker, and it must not be."""
+    def begin(self, number: int, timeout: float, only: Held | None = None) -> bool:
+        """Write down that it is begun; False when the supervisor was quicker, and it must not be.
+
+        `only` asks that the line be still about this one: another thread may have written it anew.
+        """
         with self._locked():
-            if self._state(number) != State.CLAIMED:
+            if self._state(number) != State.CLAIMED or only not in (None, self._whose(number)):
                 return False
             now = time.monotonic()
             _TIMES.pack_into(self._memory, _at(number) + _TIMES_AT, now, now + timeout)
@@ -185,12 +189,12 @@ class Slate:
 
     def entries(self) -> Iterator[Entry]:
         """Yield the lines that are not free."""
-        for number in range(ENTRIES):
+        for number in range(self._lines):
             state = self._state(number)
             if state not in (State.FREE, State.TAKEN):
-                attempt, job = _WHOSE.unpack_from(self._memory, _at(number) + _WHOSE_AT)
+                held = self._whose(number)
                 began, deadline = _TIMES.unpack_from(self._memory, _at(number) + _TIMES_AT)
-                yield Entry(number, State(state), (UUID(bytes=job), attempt), began, deadline)
+                yield Entry(number, State(state), held, began, deadline)
 
     def ending(self, number: int) -> Kept:
         """Return how an entry ended."""
@@ -216,6 +220,10 @@ class Slate:
             fcntl.lockf(self._lock_file, fcntl.LOCK_UN)
         return taken
 
+    def _whose(self, number: int) -> Held:
+        attempt, job = _WHOSE.unpack_from(self._memory, _at(number) + _WHOSE_AT)
+        return UUID(bytes=job), attempt
+
     def _state(self, number: int) -> int:
         return self._memory[_at(number)]
 
@@ -233,12 +241,10 @@ class Slate:
 
     def _try_lock(self) -> bool:
         for _ in range(LOCK_TRIES):
-            try:
+            with suppress(OSError):
                 fcntl.lockf(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                time.sleep(LOCK_PAUSE)
-            else:
                 return True
+            time.sleep(LOCK_PAUSE)
         return False
 
 

@@ -4,17 +4,22 @@ One thread fetches and claims, one records: whoever runs a job has nothing to do
 from outside, so that a job that goes past its timeout ends the child; what else it ran is handed on at no cost.
 """
 
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from jobs.backends.taking import Lanes
 from jobs.models import Job
-from jobs.worker.child import STOP_CHECK, Child, Limits
-from jobs.worker.slate import ENTRIES, Slate
+from jobs.worker.child import STOP_CHECK, Child, End, Limits
+from jobs.worker.pace import BATCH_SECONDS, SHARE
+from jobs.worker.slate import Slate
 
-# The most threads one child may have: each has a line on the slate, and as many may be waiting to be recorded.
-MOST_THREADS = ENTRIES // 2
+# The most threads one child may have: each may need a connection to the database, which has a hundred by default.
+MOST_THREADS = 128
+# How long a thread that works may keep those waiting that have an answer to work on; Python's 5 ms are a quarter of
+# what a short job takes; in seconds.
+TURN = 0.0005
 
 
 class ThreadedChild(Child):
@@ -28,47 +33,68 @@ class ThreadedChild(Child):
         super().__init__(slate, lanes, name, limits)
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
-        self._free = threading.Semaphore(threads)
         self._claimed = 0
+        # How many jobs are held, how few of them are worth a round trip, and how long a job takes.
+        self._held, self._few, self._average = 0, 0, float("inf")
+        self._room = threading.Condition()
         self._ended = threading.Event()
         self._recorder = threading.Thread(target=self._record, name="recorder", daemon=True)
 
+    def run(self) -> End:
+        """Work until told to stop, or a limit is reached."""
+        sys.setswitchinterval(TURN)
+        self._recorder.start()
+        return super().run()
+
     def _turn(self) -> None:
-        if not self._recorder.ident:
-            self._recorder.start()
-        elif not self._recorder.is_alive():
+        if not self._recorder.is_alive():
             raise RuntimeError("The thread that records ends has died.")
-        if slots := self._slots():
-            self._give(slots)
+        if wanted := self._wanted():
+            self._give(wanted)
 
-    def _slots(self) -> int:
-        """Take as many free threads as there are, and may still be used; waits a moment for the first."""
-        wanted, slots = self._size(), 0
-        while slots < wanted and self._free.acquire(timeout=0 if slots else STOP_CHECK):
-            slots += 1
-        if not wanted:
+    def _wanted(self) -> int:
+        """Return how many jobs to fetch, as soon as it is worth a round trip; 0 when it is not for a while."""
+        # So many ahead that no thread waits for the next; no more than are begun within a moment.
+        ahead = min(self._threads, int(self._threads * BATCH_SECONDS / self._average))
+        most = self._threads + ahead
+        with self._room:
+            self._few = most - max(1, ahead // 2)
+            self._room.wait_for(lambda: self._held <= self._few, STOP_CHECK)
+            wanted = most - self._held
+        if self._limits.quota is not None:
+            wanted = min(wanted, self._limits.quota - self._claimed)
+        if wanted < 1:
             time.sleep(STOP_CHECK)
-        return slots
+        return max(0, wanted)
 
-    def _give(self, slots: int) -> None:
-        """Give what there is to do to free threads."""
-        claimed = []
-        try:
-            if fetched := self._fetch(slots):
-                claimed = self._holding.claim(fetched)
-        finally:
-            if unused := slots - len(claimed):
-                self._free.release(unused)
+    def _give(self, wanted: int) -> None:
+        """Give what there is to do to threads."""
+        fetched = self._fetch(wanted)
+        claimed = self._holding.claim(fetched) if fetched else []
+        with self._room:
+            self._held += len(claimed)
         self._claimed += len(claimed)
         for number, job in claimed:
             self._pool.submit(self._run, number, job)
 
     def _run(self, number: int, job: Job) -> None:
+        began = time.monotonic()
+        was_begun = True
         try:
-            self._holding.run(number, job)
+            was_begun = self._holding.run(number, job)
         finally:
-            self._free.release()
+            with self._room:
+                self._held -= 1
+                if was_begun:
+                    self._note(time.monotonic() - began)
+                if self._held <= self._few:
+                    self._room.notify()
             self._ended.set()
+
+    def _note(self, seconds: float) -> None:
+        """Take in how long a job took."""
+        share = SHARE / self._threads
+        self._average = seconds if self._average == float("inf") else self._average + share * (seconds - self._average)
 
     def _record(self) -> None:
         while True:
@@ -76,10 +102,6 @@ class ThreadedChild(Child):
             self._ended.wait()
             self._ended.clear()
             self._holding.record()
-
-    def _size(self) -> int:
-        quota = self._limits.quota
-        return self._threads if quota is None else min(self._threads, quota - self._claimed)
 
     def _leave(self) -> None:
         self._pool.shutdown()
