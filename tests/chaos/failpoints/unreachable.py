@@ -39,8 +39,9 @@ _FUNCTIONS = {
         "leasing.lease_of",
         "completing._complete_each",
         "completing._complete,",
-        # Written when the module is imported.
+        # Written when the module is imported, and at the first claim of a process.
         "set_transitions.<genexpr>",
+        "set_transitions._take_statement",
     ),
     # What PostgreSQL alone knows.
     "sqlite": ("inserting._copy", "inserting._Lines", "inserting._time_of_postgresql", "set_transitions."),

@@ -14,7 +14,7 @@ from jobs.worker.holding import Holding
 from jobs.worker.slate import Slate, State
 from tests.chaos.failpoints import tasks
 from tests.chaos.failpoints.acts.batches import held, several_waiting
-from tests.chaos.failpoints.acts.trouble import database_goes_away, database_is_broken
+from tests.chaos.failpoints.acts.trouble import answer_is_lost, database_goes_away, database_is_broken
 from tests.chaos.failpoints.acts.workers import waiting
 from tests.chaos.failpoints.operations import Operation, Scene
 from tests.chaos.failpoints.recovery import WORKER
@@ -84,12 +84,26 @@ def _hold_without_database(at: int) -> Callable[[Scene], None]:
     return act
 
 
+def _hold_without_answer(scene: Scene) -> None:
+    promise_renewal()
+    holding = Holding(Slate(), WORKER, MARGIN)
+    with answer_is_lost():
+        assert holding.claim(held(scene)) == []
+    holding.clear_up()
+
+
 def _hold_in_vain(*at: int) -> Callable[[Scene], None]:
     def act(scene: Scene) -> None:
         with database_is_broken(at):
             _hold(held(scene)).record()
 
     return act
+
+
+def _record_several_in_vain(scene: Scene) -> None:
+    holding = _hold(held(scene))
+    with database_is_broken():
+        holding.record()
 
 
 OPERATIONS = [
@@ -133,6 +147,12 @@ OPERATIONS = [
         act=_hold_without_database(CLAIM),
     ),
     Operation(
+        name="hold, claimed without an answer",
+        targets=(HOLDING, "putting_back"),
+        prepare=several_waiting,
+        act=_hold_without_answer,
+    ),
+    Operation(
         name="hold, database away for the record",
         targets=(HOLDING,),
         prepare=waiting(tasks.work),
@@ -143,6 +163,12 @@ OPERATIONS = [
         targets=(HOLDING,),
         prepare=waiting(tasks.work),
         act=_hold_in_vain(RECORD),
+    ),
+    Operation(
+        name="hold, can't be recorded together",
+        targets=(HOLDING,),
+        prepare=several_waiting,
+        act=_record_several_in_vain,
     ),
     Operation(
         name="hold, can't be recorded",

@@ -1,6 +1,9 @@
 """What a worker does about the jobs of a child that died, or that is busy with one that takes long."""
 
 from collections.abc import Callable
+from contextlib import suppress
+
+from django.db import DatabaseError
 
 from jobs.services.claiming import claim
 from jobs.services.completing import complete
@@ -11,6 +14,7 @@ from jobs.worker.slate import Slate, State
 from tests.chaos.failpoints import tasks
 from tests.chaos.failpoints.acts.batches import did, held
 from tests.chaos.failpoints.acts.children import MARGIN, own_lanes
+from tests.chaos.failpoints.acts.trouble import database_goes_away, database_is_broken
 from tests.chaos.failpoints.acts.workers import SUCCESSFUL_OR_CANCELLED, WHY, waiting
 from tests.chaos.failpoints.operations import Operation, Scene
 from tests.chaos.failpoints.recovery import WORKER
@@ -67,6 +71,15 @@ def _settle(states: tuple[State, ...], *why: Doom) -> Callable[[Scene], None]:
     return act
 
 
+def _settle_in_vain(scene: Scene) -> None:
+    remains = remains_of_dead(_slate(scene, EACH), WORKER, {}, "killed by signal 9")
+    with suppress(DatabaseError), database_goes_away():
+        remains.settle()
+    with database_is_broken():
+        remains.settle()
+    remains.settle()
+
+
 def _relieve(scene: Scene) -> None:
     relief = remains_of_busy(_slate(scene, EACH), WORKER)
     assert (len(relief.ended), len(relief.unbegun)) == (1, 1)
@@ -98,6 +111,12 @@ OPERATIONS = [
         targets=(REMAINS, "rescuing"),
         prepare=_left(*SHARED),
         act=_settle(SHARED),
+    ),
+    Operation(
+        name="settle, database in trouble",
+        targets=(REMAINS,),
+        prepare=_left(*EACH),
+        act=_settle_in_vain,
     ),
     Operation(
         name="settle, overdue",

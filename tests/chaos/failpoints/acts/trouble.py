@@ -18,6 +18,7 @@ from jobs.backends.rq import RQBackend
 from jobs.exceptions import BackendUnavailable
 from jobs.models import Job, Schedule
 from jobs.services import enqueueing
+from jobs.worker import holding
 
 # Nothing listens here: the answer is a refusal, and comes at once.
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -50,10 +51,14 @@ def redis_goes_away() -> Iterator[None]:
 @contextmanager
 def database_goes_away(at: int = 1) -> Iterator[None]:
     """Have the n-th UPDATE fail as where the server is shut down or a file locked; what comes later finds it back."""
+    with _failing(_away(), (at,)):
+        yield
+
+
+def _away() -> OperationalError:
     away = OperationalError("away")
     away.__cause__ = _shut_down() if connection.vendor == "postgresql" else _locked()
-    with _failing(away, (at,)):
-        yield
+    return away
 
 
 @contextmanager
@@ -61,6 +66,23 @@ def database_is_broken(at: Collection[int] = (1,)) -> Iterator[None]:
     """Have UPDATEs, by default the first, fail in a way that no patience mends."""
     with _failing(DatabaseError("broken"), at):
         yield
+
+
+@contextmanager
+def answer_is_lost() -> Iterator[None]:
+    """Have a child's next claim be committed and the connection break before it is answered."""
+    claim_many = holding.claim_many  # type: ignore[attr-defined]
+
+    def claim(wanted: Any, worker: str) -> None:
+        holding.claim_many = claim_many  # type: ignore[attr-defined]
+        claim_many(wanted, worker)
+        raise _away()
+
+    holding.claim_many = claim  # type: ignore[attr-defined,assignment]
+    try:
+        yield
+    finally:
+        holding.claim_many = claim_many  # type: ignore[attr-defined]
 
 
 @contextmanager
