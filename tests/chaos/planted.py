@@ -70,11 +70,11 @@ PLANTED = (
     Planted(bug="checks keys, then acts", fault=SubmittedAtOnce, keyed=100, needs_postgres=True),
     Planted(bug="crash unrecorded", fault=ChildKilled, work=_OUTSIDE, strikes=4),
     Planted(bug="poison never stopped", fault=NoFault, conduct=_POISON, jobs=2),
-    Planted(bug="slate forgets what had ended", fault=ChildKilledInBatch, work=_QUICK, jobs=300, strikes=3),
+    Planted(bug="slate forgets what had ended", fault=ChildKilledInBatch, work=_QUICK, jobs=500, strikes=5),
     Planted(bug="puts back what is begun", fault=ChildKilled, work=_OUTSIDE, strikes=2),
-    Planted(bug="lets go of a batch before it is recorded", fault=ChildKilledInBatch, work=_QUICK, jobs=300, strikes=3),
+    Planted(bug="lets go of a batch before it is recorded", fault=ChildKilledInBatch, work=_QUICK, jobs=500, strikes=5),
     Planted(bug="claims any attempt", fault=DeliveriesRepeated, jobs=60, needs_postgres=True),
-    Planted(bug="relieves without a lock", fault=ChildKilledInBatch, work=_QUICK_AND_SLOW, jobs=300, strikes=3),
+    Planted(bug="relieves without a lock", fault=ChildKilledInBatch, work=_QUICK_AND_SLOW, jobs=500, strikes=5),
     Planted(bug="raising is success", fault=NoFault, conduct=_RAISING),
 )
 # Those there is time for in a short run: one that sends twice, one that loses, one that runs twice.

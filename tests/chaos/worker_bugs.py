@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 
 from jobs.services import set_transitions
-from jobs.worker import remains
+from jobs.services.leasing import Held
+from jobs.worker import crew, remains
 from jobs.worker.holding import Holding
 from jobs.worker.slate import _TIMES, _TIMES_AT, Slate, State, _at
 from tests.chaos.planting import put, without
@@ -40,13 +41,15 @@ def _let_go_before_recording() -> None:
 def _relieve_without_lock() -> None:
     """Have a child begin what its supervisor takes from it at the same moment."""
 
-    def begin(self: Slate, number: int, timeout: float) -> bool:
+    def begin(self: Slate, number: int, timeout: float, only: Held | None = None) -> bool:
         now = time.monotonic()
         _TIMES.pack_into(self._memory, _at(number) + _TIMES_AT, now, now + timeout)
         self._write(number, State.BEGUN)
         return True
 
     put(Slate, "begin", begin)
+    # Often, so that it shows.
+    put(crew, "PATIENCE", 0.0)
 
 
 def _claim_any_attempt() -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 
 from jobs.backends.connecting import connect
 from jobs.models import Job, Lease, QueueControl, Schedule
+from jobs.services.set_transitions import _take_statement
 from tests.chaos.failpoints.forking import in_child
 from tests.chaos.failpoints.lines import Point, Trap, Watch
 from tests.chaos.failpoints.operations import Operation, Scene
@@ -52,6 +53,8 @@ def watch(operation: Operation, scene: Scene) -> Counter[Point]:
 
 def _act(operation: Operation, scene: Scene, install: Callable[[], None]) -> Callable[[], None]:
     def act() -> None:
+        # Found out once by each process: this one is to do so itself, and not to be told by the one that forked it.
+        _take_statement.cache_clear()
         install()
         operation.act(scene)
 

@@ -17,7 +17,7 @@ from tests.servers.waiting import wait_until
 # In seconds; a few jobs long.
 LONGEST_MOMENT = 0.15
 # So many jobs a child has begun that is killed amid a batch.
-BATCH = 3
+BATCH = 6
 
 
 class NoFault(Fault):
