@@ -17,7 +17,7 @@ from jobs.services.putting_back import put_back
 from jobs.services.reporting import CurrentJob
 from jobs.services.set_transitions import Success
 from jobs.services.transient import is_transient, patiently
-from jobs.worker.slate import Entry, Kept, Slate
+from jobs.worker.slate import HELD, Entry, Kept, Slate
 from jobs.worker.tidying import tidy_up
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,6 @@ class Holding:
 
     def claim(self, fetched: Sequence[Held]) -> list[Claimed]:
         """Claim what was fetched; returns what was there to be claimed. Raises what the database raises for long."""
-        held = {entry.held for entry in self._slate.entries()}
         numbers = dict(zip(fetched, self._slate.fetch(fetched), strict=True))
         tries = 0
 
@@ -53,13 +52,13 @@ class Holding:
         try:
             jobs = patiently(claim)
         except BaseException:
-            self._doubt(numbers, held)
+            self._doubt(numbers)
             raise
         claimed = [(numbers.pop((job.pk, job.attempt)), job) for job in jobs]
         for number, _ in claimed:
             self._slate.claim(number)
         if tries > 1:
-            self._doubt(numbers, held)
+            self._doubt(numbers)
         else:
             self._let_go(numbers)
         return claimed
@@ -114,8 +113,9 @@ class Holding:
             else:
                 return
 
-    def _doubt(self, numbers: dict[Held, int], held: set[Held]) -> None:
+    def _doubt(self, numbers: dict[Held, int]) -> None:
         """Remember what may be ours, but for second deliveries of what is; see `clear_up`."""
+        held = {entry.held for entry in self._slate.entries() if entry.state in HELD}
         self._let_go({one: number for one, number in numbers.items() if one in held})
         self._unknown |= {one: number for one, number in numbers.items() if one not in held}
 

@@ -117,7 +117,7 @@ class Worker(PatientWorker):
 
     def _supervise(self, crew: Crew, max_idle_time: int | None) -> None:
         self._busy_at = time.monotonic()
-        while not crew.is_done and not (self._stop_at and (crew.is_empty or self._is_late())):
+        while not crew.is_done and not (self._stop_at and (crew.is_empty or self._has_waited(conf().grace + FAREWELL))):
             if self._stop_at is None:
                 crew.fill()
             else:
@@ -136,13 +136,13 @@ class Worker(PatientWorker):
         elif longest is not None and time.monotonic() - self._busy_at > longest:
             self._shutdown()
 
-    def _is_late(self) -> bool:
-        """Say whether a worker that is to stop has waited long enough for a database that is away."""
-        return self._stop_at is not None and time.monotonic() > self._stop_at + conf().grace + FAREWELL
+    def _has_waited(self, seconds: float) -> bool:
+        """Say whether a worker was told to stop so long ago."""
+        return self._stop_at is not None and time.monotonic() > self._stop_at + seconds
 
     def _end(self, crew: Crew) -> None:
         crew.stop()
-        if self._is_forced or (self._stop_at and time.monotonic() > self._stop_at + conf().grace):
+        if self._is_forced or self._has_waited(conf().grace):
             crew.end_all(Doom.GRACE)
 
     # What RQ asks for, from handlers of signals and from its thread that listens for commands.
@@ -159,8 +159,7 @@ class Worker(PatientWorker):
 
     def request_force_stop(self, signum: int, frame: Any) -> None:
         """Stop at once, and hand back what runs; a signal within a second of the first is the same one."""
-        if self._stop_at and time.monotonic() - self._stop_at > 1:
-            self._is_forced = True
+        self._is_forced = self._is_forced or self._has_waited(1)
 
     def handle_payload(self, message: Any) -> None:
         """Take RQ's command; it is obeyed where the children are watched."""
