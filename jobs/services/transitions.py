@@ -26,8 +26,8 @@ def move_many(
 
 def make_ready(job_ids: Collection[UUID], only_if: Q | None = None) -> int:
     """Move timed jobs to READY, noted as delivered: to be delivered after the commit. Returns how many there were."""
-    rows = Job.objects.filter(only_if or Q(), pk__in=job_ids, status__in=TIMED)
-    return rows.update(status=Status.READY, ready_at=Now(), delivered_at=Now())
+    times = {"ready_at": Now(), "delivered_at": Now()}
+    return move_many(job_ids, out_of=TIMED, to=Status.READY, only_if=only_if, **times)
 
 
 def unclaim(held: Q) -> int:
