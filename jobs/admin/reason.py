@@ -77,27 +77,32 @@ class EraseForm(RequiredForm):
         return typed
 
 
+def _needed_reason(help_text: str, why: str) -> forms.CharField:
+    """Return the field of a reason that must be given: where it will stand, and what is said without one."""
+    return forms.CharField(
+        max_length=300,
+        label="Reason",
+        help_text=help_text,
+        error_messages={"required": why},
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
+
+
 class NeededReasonForm(ReasonForm):
     """One line that must be there: whoever finds it so wants to know why."""
 
-    reason = forms.CharField(
-        max_length=300,
-        label="Reason",
-        help_text="It stands on the schedule’s page with your name, for whoever looks next.",
-        error_messages={"required": "Say why: whoever looks next has only this to go by."},
-        widget=forms.TextInput(attrs={"autofocus": True}),
+    reason = _needed_reason(
+        "It stands on the schedule’s page with your name, for whoever looks next.",
+        "Say why: whoever looks next has only this to go by.",
     )
 
 
 class MassReasonForm(ReasonForm):
     """One line that must be there: so many jobs are not touched without a reason."""
 
-    reason = forms.CharField(
-        max_length=300,
-        label="Reason",
-        help_text="It stands in the history of each of these jobs, with your name.",
-        error_messages={"required": "Say why: so many jobs change, and whoever looks next has only this to go by."},
-        widget=forms.TextInput(attrs={"autofocus": True}),
+    reason = _needed_reason(
+        "It stands in the history of each of these jobs, with your name.",
+        "Say why: so many jobs change, and whoever looks next has only this to go by.",
     )
 
 
