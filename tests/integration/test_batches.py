@@ -1,7 +1,5 @@
 """A worker's children fetch many jobs at once: what one of them does costs the others nothing."""
 
-import os
-import signal
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -148,20 +146,6 @@ def test_rq_knows_the_worker_and_commands_it(start: Start, redis_client: redis.R
     wait_until(lambda: Job.objects.get(pk=stopped.pk).status == Status.CANCELLED, "it is stopped", 10)
     send_shutdown_command(redis_client, "mailer")
     assert process.wait(20) == 0
-
-
-def test_a_stop_for_a_whole_service_lets_what_runs_end(start: Start, tmp_path: Path) -> None:
-    worker = listening(start("rqworker"))
-    started, until = tmp_path / "started", tmp_path / "until"
-    job = tasks.wait_for_file.enqueue(started=str(started), until=str(until))
-    wait_until(started.exists, "the job runs")
-    children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
-    for pid in [worker.pid, *map(int, children)]:
-        os.kill(pid, signal.SIGTERM)
-    time.sleep(0.5)
-    until.touch()
-    assert worker.wait(20) == 0
-    assert outcomes(job) == [Outcome.SUCCESSFUL]
 
 
 def test_a_transaction_left_open_is_undone_and_the_next_job_has_a_clean_start(start: Start) -> None:
