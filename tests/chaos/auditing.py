@@ -12,6 +12,8 @@ from tests.chaos.workload import CHUNKS, Conduct, Work
 SUCCESSFUL, FAILED = "successful", "failed"
 # After so many deaths a job is poison: JOBS["MAX_CRASHES"].
 MAX_CRASHES = 3
+# An attempt that ended so died with its process; beside others in threads, by whose doing nobody knows.
+_DIED = ("crashed", "interrupted")
 # An attempt that ended so was taken from its worker, which may not have known yet.
 _TAKEN_AWAY = ("crashed", "handed_back", "cancelled")
 
@@ -36,7 +38,8 @@ def _may_fail(case: Case, job: JobRecord) -> bool:
 
 def _is_held(case: Case, job: JobRecord) -> bool:
     """Say whether its call was begun by an attempt that died, so that a person must say whether it was made."""
-    return case.planned.work == Work.CALL and not case.calm and _crashes(job) > 0 and not case.has(Verb.NOTED)
+    died = any(attempt.outcome in _DIED for attempt in job.attempts)
+    return case.planned.work == Work.CALL and not case.calm and died and not case.has(Verb.NOTED)
 
 
 def _was_refused(case: Case) -> bool:

@@ -139,15 +139,17 @@ def test_a_successful_job_has_its_effect(work: Work, effect: dict[str, Any]) -> 
     assert found(work, **without) == {Word.MISMATCHED: "is successful without its effect"}
 
 
-def a_call(*verbs: Verb, status: str = "failed") -> dict[str, Any]:
+def a_call(*verbs: Verb, status: str = "failed", first: str = "crashed") -> dict[str, Any]:
     told = entries(Verb.ATTEMPTING, Verb.ACKNOWLEDGED, Verb.BEGAN, Verb.CALLED, *verbs)
     told += entries(Verb.BEGAN, attempt=2, at=9)
-    jobs = [job(status, attempt(1, "crashed"), attempt(2, status, 2))]
+    jobs = [job(status, attempt(1, first), attempt(2, status, 2))]
     return {"work": Work.CALL, "entries": told, "jobs": jobs}
 
 
 def test_a_call_that_nobody_knows_of_is_held_and_its_job_fails() -> None:
     assert found(**a_call()) == {}
+    assert found(**a_call(first="interrupted")) == {}
+    assert set(found(**a_call(first="failed"))) == {Word.MISMATCHED}
     assert set(found(**a_call(Verb.NOTED))) == {Word.MISMATCHED}
 
 
