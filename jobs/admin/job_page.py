@@ -25,6 +25,7 @@ from jobs.selectors.health import troubles
 from jobs.selectors.queues import pause_of
 from jobs.selectors.record import JobRecord, job_record
 from jobs.selectors.schedule_record import firing_of
+from jobs.selectors.timeline import timeline
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -68,6 +69,7 @@ def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
     job = record.job
     return {
         "record": record,
+        "timeline": timeline(record),
         "job": job,
         "task": _definition(job.task),
         "lane": lane(job.queue_name, job.priority),
