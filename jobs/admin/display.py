@@ -121,5 +121,10 @@ def _note(job: Job) -> SafeString | str:
         at = time_mark(job.run_after, clock_text(job.run_after))
         return format_html("next at {}" if job.status == Status.RETRYABLE else "for {}", at)
     if job.status == Status.RUNNING and job.progress_current is not None and job.progress_total:
-        return f"{100 * job.progress_current // job.progress_total} %"
+        return _progress(job.progress_current, job.progress_total)
     return ""
+
+
+def _progress(current: int, total: int) -> SafeString:
+    bar = '<progress class="job-bar" max="{}" value="{}" aria-hidden="true"></progress> {} %'
+    return format_html(bar, total, current, 100 * current // total)
