@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.admin.wording import ahead_text, duration_text, relative_text
 from jobs.models import FINAL, TIMED, Attempt, Job, Outcome, Status
+from jobs.wording import ahead_text, duration_text, relative_text
 
 # An attempt looks as a job does that ended so; all other outcomes as a failed one.
 _LOOKS = {

@@ -11,9 +11,9 @@ from django.utils import timezone
 from jobs.admin.filters import about_parameter
 from jobs.admin.frame import fragment
 from jobs.admin.paginator import COUNT_UP_TO
-from jobs.admin.wording import capped_count
 from jobs.models import FINAL
 from jobs.selectors.listing import jobs_of, listed
+from jobs.wording import capped_count
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
