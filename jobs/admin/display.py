@@ -138,5 +138,5 @@ def _note(job: Job) -> SafeString | str:
 
 
 def _progress(current: int, total: int) -> SafeString:
-    bar = '<progress class="job-bar" max="{}" value="{}" aria-hidden="true"></progress> {} %'
+    bar = '<progress class="job-percent" max="{}" value="{}" aria-hidden="true"></progress> {} %'
     return format_html(bar, total, current, 100 * current // total)
