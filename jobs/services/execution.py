@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
+from jobs.correlation import Origin, belonging_to
 from jobs.exceptions import ClaimLost, OpenTransaction
 from jobs.models import Job, Outcome
 from jobs.registry import get_definition
@@ -36,10 +37,16 @@ def run_claimed(job: Job, keep: Keep | None = None) -> bool:
     `keep` is told how it ended before that is recorded. It answers whether it records it itself.
     """
     began = time.monotonic()
-    with reporting(job) as current:
-        ending, recorded = _attempt(job, current, keep)
-    _log(job, ending, time.monotonic() - began)
+    with belonging_to(_origin(job)):
+        with reporting(job) as current:
+            ending, recorded = _attempt(job, current, keep)
+        _log(job, ending, time.monotonic() - began)
     return recorded
+
+
+def _origin(job: Job) -> Origin:
+    """Return what all that the job does belongs to."""
+    return Origin(job.correlation, job.pk, job.task, job.attempt, job.queue_name)
 
 
 def _attempt(job: Job, current: CurrentJob, keep: Keep | None) -> tuple[Ending, bool]:
