@@ -158,6 +158,7 @@ class Job(models.Model):
         permissions = [
             ("retry_job", "Can retry job"),
             ("cancel_job", "Can cancel job"),
+            ("run_job", "Can run job before its time"),
             ("erase_job", "Can erase personal data in jobs"),
         ]
         constraints = [

@@ -85,6 +85,12 @@ def fitting_verbs(context: Context, job_list: JobList) -> list[Verb]:
 
 
 @register.filter
+def order(verb: Verb, what: str) -> str:
+    """Return what a person orders, as a button says it: `Retry this job`."""
+    return verb.to(what)
+
+
+@register.filter
 def matching_url(verb: Verb, job_list: JobList) -> str:
     """Return the address that asks whether to do it to all that a list is about, and leads back to this page of it."""
     return acting_on_matching.matching_url(verb, job_list.text, job_list.here)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
 from jobs.management import doctor, erase, export, finding, prune, queues, schedules, showing, stats
-from jobs.management.mass import CANCEL, RETRY
+from jobs.management.mass import CANCEL, RETRY, RUN
 
 
 class Subcommand(Protocol):
@@ -33,6 +33,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "prune": prune,
     "queues": queues,
     "retry": RETRY,
+    "run": RUN,
     "schedules": schedules,
     "show": showing,
     "stats": stats,
