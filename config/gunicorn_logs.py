@@ -9,7 +9,7 @@ from config.logs import JSON, log_format
 from jobs.log_lines import JsonLines, OriginFilter
 
 
-class Logs(Logger):
+class Logs(Logger):  # type: ignore[misc]  # the package carries no types
     """gunicorn's loggers, wherever they write to."""
 
     def setup(self, cfg: Config) -> None:

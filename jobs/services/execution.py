@@ -108,7 +108,7 @@ def _log(job: Job, ending: Ending, seconds: float) -> None:
     about = f" about {job.subject_label}" if job.subject_label else ""
     logger.log(
         level,
-        "%s%s: attempt %d of %d %s in %.3f s%s [job %s]",
+        "%s%s: attempt %d of %d %s in %.3f s%s",
         job.task,
         about,
         job.attempt,
@@ -116,5 +116,5 @@ def _log(job: Job, ending: Ending, seconds: float) -> None:
         ending.outcome.label.lower(),
         seconds,
         f": {one_line(ending.error, ERROR_LINE_LENGTH)}" if ending.error else "",
-        job.pk,
+        extra={"outcome": ending.outcome.value, "seconds": round(seconds, 3)},
     )

@@ -121,10 +121,9 @@ def _fire_at(schedule: Schedule, time: datetime) -> bool:
         return False
     try:
         # A savepoint: what is refused must not undo that its time has come.
-        with transaction.atomic():
-            # Whoever the clock is: a time of a schedule belongs to nothing that came before.
-            with belonging_to(NOTHING):
-                job = enqueue(_request(schedule, time))
+        # And whoever looks: a time of a schedule belongs to nothing that came before.
+        with transaction.atomic(), belonging_to(NOTHING):
+            job = enqueue(_request(schedule, time))
     except JobsError as refusal:
         logger.error("Schedule %s could not run: %s", schedule.key, refusal)
         _note(schedule, time, FiringOutcome.REFUSED, note=one_line(str(refusal), NOTE_LENGTH))
