@@ -25,10 +25,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='job',
-            index=models.Index(condition=models.Q(('correlation_id__gt', '')), fields=['correlation_id', '-id'], name='job_by_request'),
+            index=models.Index(condition=models.Q(('correlation_id__gt', '')), fields=['correlation_id', 'id'], name='job_by_request'),
         ),
         migrations.AddIndex(
             model_name='job',
-            index=models.Index(condition=models.Q(('parent_id__isnull', False)), fields=['parent_id', '-id'], name='job_by_parent'),
+            index=models.Index(condition=models.Q(('parent_id__isnull', False)), fields=['parent_id', 'id'], name='job_by_parent'),
         ),
     ]

@@ -191,11 +191,9 @@ class Job(models.Model):
                 fields=["requested_by"], condition=models.Q(requested_by__isnull=False), name="job_by_requester"
             ),
             models.Index(
-                fields=["correlation_id", "-id"], condition=models.Q(correlation_id__gt=""), name="job_by_request"
+                fields=["correlation_id", "id"], condition=models.Q(correlation_id__gt=""), name="job_by_request"
             ),
-            models.Index(
-                fields=["parent_id", "-id"], condition=models.Q(parent_id__isnull=False), name="job_by_parent"
-            ),
+            models.Index(fields=["parent_id", "id"], condition=models.Q(parent_id__isnull=False), name="job_by_parent"),
             models.Index(fields=["run_after"], condition=models.Q(status__in=TIMED), name="job_due"),
             models.Index(
                 fields=["-priority", "id"],
