@@ -17,8 +17,8 @@ def log_format(env: Env, *, is_read: bool) -> str:
     return name
 
 
-def log_settings(level: str, form: str) -> dict[str, Any]:
-    """Return Django's LOGGING: all there is to the console, in one format."""
+def log_settings(level: str, form: str, *, log_jobs: bool) -> dict[str, Any]:
+    """Return Django's LOGGING: all there is to the console, in one format; with a line for each job if asked for."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -27,5 +27,8 @@ def log_settings(level: str, form: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["origin"]}},
         "root": {"handlers": ["console"], "level": level},
         # rq-scheduler would add lines of its own form: not to a logger that has a handler.
-        "loggers": {"rq_scheduler.scheduler": {"handlers": ["console"], "propagate": False}},
+        "loggers": {
+            "rq_scheduler.scheduler": {"handlers": ["console"], "propagate": False},
+            "jobs.services.execution": {"level": "DEBUG" if log_jobs else level},
+        },
     }

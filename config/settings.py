@@ -172,4 +172,8 @@ JOBS = {
 TEMPORARY_FILES = env.list("TEMPORARY_FILES", default=[])
 
 # Lines for machines where nobody looks at them: docs/logging.md.
-LOGGING = log_settings(env.log_level("LOG_LEVEL", default="INFO"), log_format(env, is_read=DEBUG))
+LOGGING = log_settings(
+    env.log_level("LOG_LEVEL", default="INFO"),
+    log_format(env, is_read=DEBUG),
+    log_jobs=env.bool("LOG_JOBS", default=False),
+)

@@ -78,6 +78,14 @@ def is_correlation_id(text: str) -> bool:
     return _CORRELATION_ID.fullmatch(text) is not None
 
 
+def is_job_id(text: str) -> bool:
+    """Say whether a correlation id may be that of a job which nothing asked for: ids of requests have no hyphens."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
 def name_process(worker: str) -> None:
     """Name this process as a worker or clock, which does what is due and belongs to no command."""
     global _worker

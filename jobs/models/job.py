@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from jobs.correlation import MAX_CORRELATION_LENGTH
+from jobs.correlation import MAX_CORRELATION_LENGTH, is_job_id
 from jobs.models.queue_control import QueueControl
 from jobs.registry import task_title
 
@@ -84,10 +84,7 @@ def belongs_to(correlation_id: str) -> models.Q:
     """Return the condition on jobs that they are of a request, or of what began with a job, itself included."""
     # The index's condition is said, too: SQLite does not see that it follows.
     named = models.Q(correlation_id=correlation_id, correlation_id__gt="")
-    try:
-        return named | models.Q(pk=UUID(correlation_id))
-    except ValueError:
-        return named
+    return named | models.Q(pk=correlation_id) if is_job_id(correlation_id) else named
 
 
 def _pause_of_its_queue() -> models.QuerySet[QueueControl]:

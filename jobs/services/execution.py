@@ -102,7 +102,8 @@ def _record(job: Job, ending: Ending, current: CurrentJob, keep: Keep | None) ->
 
 
 def _log(job: Job, ending: Ending, seconds: float) -> None:
-    level = logging.INFO if ending.outcome == Outcome.SUCCESSFUL else logging.WARNING
+    # A line for machines takes a tenth of what a short job does, and its row says the same: LOG_JOBS asks for them.
+    level = logging.DEBUG if ending.outcome == Outcome.SUCCESSFUL else logging.WARNING
     if not logger.isEnabledFor(level):
         return
     about = f" about {job.subject_label}" if job.subject_label else ""

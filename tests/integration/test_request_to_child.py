@@ -44,7 +44,7 @@ def all_end(count: int) -> list[Job]:
 def test_a_request_is_known_in_its_jobs_and_in_every_line_of_their_worker(
     start: Start, tmp_path: Path, threads: str
 ) -> None:
-    worker = listening(start("rqworker", "--processes", "1", "--threads", threads, LOG_FORMAT="json"))
+    worker = listening(start("rqworker", "--processes", "1", "--threads", threads, LOG_FORMAT="json", LOG_JOBS="1"))
     Client().get("/ask/", headers={"X-Request-ID": REQUEST})
     first, second, third = all_end(3)
     assert {job.correlation_id for job in (first, second, third)} == {REQUEST}
@@ -60,6 +60,10 @@ def test_a_request_is_known_in_its_jobs_and_in_every_line_of_their_worker(
     ]
     assert {line["correlation_id"] for line in said} == {REQUEST}
     assert {(line["task"], line["attempt"], line["queue"]) for line in said} == {(first.task, 1, "default")}
+    ended = [line for line in lines if line.get("outcome") == "successful"]
+    assert {(line["job_id"], line["correlation_id"]) for line in ended} == {
+        (str(job.pk), REQUEST) for job in (first, second, third)
+    }
     # The worker's own lines, and RQ's, belong to no request.
     assert all(f"-{worker.pid}-" in line["worker"] for line in lines if "worker" in line)
     assert any(line["message"].startswith("Worker ") and "correlation_id" not in line for line in lines)
