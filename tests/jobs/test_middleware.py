@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -100,7 +101,7 @@ def test_requests_at_once_in_one_thread_do_not_mix() -> None:
     ids = [f"request-{number}" for number in range(50)]
     client = AsyncClient()
 
-    async def ask() -> list[HttpResponse]:
+    async def ask() -> list[Any]:
         return await asyncio.gather(*(client.get("/later/", headers={"X-Request-ID": name}) for name in ids))
 
     responses = asyncio.run(ask())

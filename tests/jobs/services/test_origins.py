@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from pytest_django import DjangoAssertNumQueries
 
 from jobs import testing
 from jobs.api import Job, Status, enqueue_many
 from jobs.correlation import Origin, belonging_to, correlation_id, new_request
 from jobs.services.cancelling import cancel
+from jobs.services.claiming import claim_many
 from jobs.services.execution import run
 from jobs.services.firing import fire_due
 from jobs.services.retrying import retry
@@ -87,6 +89,16 @@ def test_after_a_job_the_context_is_what_it_was_even_where_it_raised() -> None:
         testing.perform(job)
         assert correlation_id() == "request-42"
     assert correlation_id() == ""
+
+
+def test_what_a_worker_claims_knows_its_request_without_a_question(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with belonging_to(REQUEST):
+        job = tasks.add.enqueue(a=1)
+    (claimed,) = claim_many([(job.pk, 1)])
+    with django_assert_num_queries(0):
+        assert claimed.correlation == "request-42"
 
 
 def test_ids_of_requests_rise_with_time() -> None:
