@@ -16,13 +16,13 @@ from jobs.admin.links import job_url, way_back
 from jobs.admin.reason import MassReasonForm, ReasonForm
 from jobs.admin.telling import tell
 from jobs.admin.verbs import Verb
-from jobs.admin.wording import capped_count, counted
 from jobs.conf import conf
 from jobs.exceptions import InvalidSearch
 from jobs.selectors.paging import COUNT_UP_TO
 from jobs.selectors.searching import Search, search
 from jobs.services.mass_acting import touched_by
 from jobs.services.mass_asking import ask
+from jobs.wording import capped_count, counted
 
 if TYPE_CHECKING:
     from uuid import UUID

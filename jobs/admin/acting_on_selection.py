@@ -18,13 +18,13 @@ from jobs.admin.links import way_back
 from jobs.admin.reason import ReasonForm
 from jobs.admin.telling import tell
 from jobs.admin.verbs import RETRY, Verb
-from jobs.admin.wording import counted
 from jobs.conf import conf
 from jobs.models import Job
 from jobs.registry import task_title
 from jobs.selectors.erasure import erased_among
 from jobs.selectors.record import held_jobs
 from jobs.selectors.selection import Group, examples, groups
+from jobs.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection

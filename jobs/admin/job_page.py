@@ -17,14 +17,17 @@ from jobs.admin.panel import erase_url
 from jobs.admin.verbs import RETRY, VERBS, Verb
 from jobs.conf import conf
 from jobs.exceptions import UnknownTask
-from jobs.models import FINAL, WAITING, Job
+from jobs.models import FINAL, Job
 from jobs.queues import lane
 from jobs.registry import TaskDefinition, get_definition
 from jobs.retention import Ended, rule_for
 from jobs.selectors.health import troubles
-from jobs.selectors.queues import pause_of
 from jobs.selectors.record import JobRecord, job_record
 from jobs.selectors.schedule_record import firing_of
+from jobs.selectors.standing.facts import facts_about
+from jobs.selectors.standing.progress import time_left
+from jobs.selectors.standing.why import why
+from jobs.selectors.timeline import timeline
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -68,16 +71,17 @@ def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
     job = record.job
     return {
         "record": record,
+        "timeline": timeline(record),
+        "why": why(facts_about(record)),
+        "left": time_left(job, len(record.attempts)),
         "job": job,
         "task": _definition(job.task),
         "lane": lane(job.queue_name, job.priority),
         "firing": firing_of(job),
         "may_see_schedules": request.user.has_perm("jobs.view_schedule"),
         "subject_url": subject_url(job, request),
-        "pause": pause_of(job.queue_name) if job.status in WAITING else None,
         "erase_url": erase_url(job.subject_type_id, job.subject_id) if job.subject_type_id else "",
         "is_live": job.status not in FINAL,
-        "is_due": job.run_after is not None and job.run_after <= timezone.now(),
         "acts": [
             (verb, reverse(f"admin:jobs_job_{verb.name}", args=[job.pk]))
             for verb in VERBS

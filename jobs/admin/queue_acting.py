@@ -18,13 +18,13 @@ from django.utils.html import format_html
 from jobs.admin.frame import frame
 from jobs.admin.links import job_link
 from jobs.admin.reason import EmptyForm, ReasonForm
-from jobs.admin.wording import counted
 from jobs.exceptions import QueueChanged
 from jobs.models import WAITING, QueueControl, Status
 from jobs.queues import Queue
 from jobs.selectors.queues import pause_of, waiting_in
 from jobs.services.emptying import empty_queue
 from jobs.services.pausing import pause_queue, resume_queue
+from jobs.wording import counted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User

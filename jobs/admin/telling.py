@@ -10,11 +10,11 @@ from django.utils.html import format_html
 
 from jobs.admin.chosen import MOST, list_url
 from jobs.admin.verbs import RETRY
-from jobs.admin.wording import counted, listed
 from jobs.models import Status
 from jobs.selectors.erasure import erased_among
 from jobs.selectors.record import held_jobs
 from jobs.selectors.selection import statuses
+from jobs.wording import counted, listed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

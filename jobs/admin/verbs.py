@@ -110,4 +110,4 @@ RUN = Verb(
     does="a job that waits for its time, or for its next attempt, is handed to the workers at once.",
     does_not="run before what waits already, or give a job more attempts than it has.",
 )
-VERBS = (RETRY, CANCEL, RUN)
+VERBS = (RETRY, RUN, CANCEL)

@@ -151,6 +151,7 @@ class Job(models.Model):
     objects = JobQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ("add", "view")
         ordering = ["-id"]
         permissions = [
             ("retry_job", "Can retry job"),

@@ -9,7 +9,8 @@ from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from jobs.admin import acting_on_matching, alert_display, display, wording
+from jobs import wording
+from jobs.admin import acting_on_matching, alert_display, display
 from jobs.admin.health import alerts_context, health_context
 from jobs.admin.history import said
 from jobs.admin.job_list import JobList
@@ -28,6 +29,7 @@ register = Library()
 register.filter(children_url)
 register.filter(job_url)
 register.filter(request_url)
+register.filter(display.told)
 register.filter(alert_display.alert_badge)
 register.filter(alert_display.alert_url)
 register.filter(alert_display.lasted_text)

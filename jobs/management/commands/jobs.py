@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import doctor, erase, export, finding, prune, queues, schedules, showing, stats
+from jobs.management import doctor, erase, export, finding, prune, queues, roles, schedules, showing, stats
 from jobs.management.mass import CANCEL, RETRY, RUN
 
 
@@ -33,6 +33,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "prune": prune,
     "queues": queues,
     "retry": RETRY,
+    "roles": roles,
     "run": RUN,
     "schedules": schedules,
     "show": showing,

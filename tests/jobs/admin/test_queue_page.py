@@ -130,7 +130,7 @@ def test_a_job_that_waits_in_a_paused_queue_says_so_on_its_page() -> None:
     job = tasks.note.enqueue(text="hello")
     pause_queue("email", reason="the relay is down")
     page = browser(VIEW).get(f"/admin/jobs/job/{job.pk}/change/").content.decode()
-    assert "It waits: its queue is paused." in page
+    assert "It waits: the queue email was paused" in page
     assert "the relay is down" in page
 
 

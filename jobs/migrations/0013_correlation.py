@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('jobs', '0011_run_now'),
+        ('jobs', '0012_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
