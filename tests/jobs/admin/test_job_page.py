@@ -213,7 +213,7 @@ def test_page_says_which_request_asked_for_it_and_links_to_all_of_it() -> None:
     with belonging_to(Origin("request-42")):
         job = tasks.lead_to.enqueue(generations=0)
     html = page(job)
-    assert '<dt>Asked for by</dt> <dd>request <span class="job-code">request-42</span>' in html
+    assert '<dt>Came from</dt> <dd>request <span class="job-code">request-42</span>' in html
     assert 'data-copy="request-42"' in html
     assert '<a href="/admin/jobs/job/?q=request%3Arequest-42">Everything of this request</a>' in html
 
@@ -225,7 +225,7 @@ def test_page_of_what_another_job_asked_for_links_to_it_and_that_one_to_its_chil
     below = page(child)
     User.objects.all().delete()
     above = page(parent)
-    assert f'<dt>Asked for by</dt> <dd><a href="/admin/jobs/job/{parent.pk}/change/">' in below
+    assert f'<dt>Came from</dt> <dd><a href="/admin/jobs/job/{parent.pk}/change/">' in below
     assert f'<a href="/admin/jobs/job/?q=request%3A{parent.pk}">Everything that began with it</a>' in below
     assert '<h2 id="job-children">What it asked for</h2>' in above
     assert f'<a href="/admin/jobs/job/{child.pk}/change/">' in above
