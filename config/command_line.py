@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, ManagementUtility
 
+from jobs.correlation import begin, new_request
 from jobs.management.unreachable import unreachable
 
 
 def run(arguments: Sequence[str]) -> None:
     """Run one command; `--traceback` shows where it went wrong, and bugs always do."""
     line = CommandLine(list(arguments))
+    # What a command enqueues, and logs, has an id in common, as what a request does.
+    begin(new_request())
     if "--traceback" in arguments:
         line.execute()
         return

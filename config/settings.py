@@ -10,6 +10,7 @@ from config.addresses import host_names, web_address, web_addresses
 from config.data_dir import make_data_dir
 from config.database import database_settings
 from config.env import Env
+from config.logs import log_format, log_settings
 from config.mail import mail_addresses, mail_settings
 from config.redis import redis_sentinels, redis_url
 from config.secret import local_secret_key
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jobs.middleware.correlation",
     "config.probes.Probes",
     "config.metrics.Metrics",
     "django.middleware.security.SecurityMiddleware",
@@ -169,10 +171,9 @@ JOBS = {
 # Folders, and patterns as in /srv/spool/*.tmp, whose files are deleted when they are a day old.
 TEMPORARY_FILES = env.list("TEMPORARY_FILES", default=[])
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", default="INFO")},
-}
+# Lines for machines where nobody looks at them: docs/logging.md.
+LOGGING = log_settings(
+    env.log_level("LOG_LEVEL", default="INFO"),
+    log_format(env, is_read=DEBUG),
+    log_jobs=env.bool("LOG_JOBS", default=False),
+)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, U
 
 from django.db.models import Model
 
+from jobs.correlation import correlation_id
 from jobs.exceptions import (
     EffectHeld,
     Fail,
@@ -74,6 +75,7 @@ __all__ = [
     "Task",
     "TaskTimeout",
     "UnknownTask",
+    "correlation_id",
     "current_job",
     "effects",
     "enqueue_many",

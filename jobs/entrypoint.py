@@ -12,6 +12,7 @@ if not apps.ready:
 from django.db import close_old_connections
 
 from jobs.backends import backend
+from jobs.correlation import name_process
 from jobs.services.execution import run
 
 
@@ -19,7 +20,9 @@ def perform(job_id: str, attempt: int) -> None:
     """Run one attempt of a job, in whatever worker this is; a second delivery of it does nothing."""
     # A long-lived worker may hold a connection that the server has closed since.
     close_old_connections()
+    worker = backend().worker_name()
+    name_process(worker)
     try:
-        run(UUID(job_id), attempt, worker=backend().worker_name())
+        run(UUID(job_id), attempt, worker)
     finally:
         close_old_connections()

@@ -19,7 +19,8 @@ os.environ |= {
     "JOBS_BACKEND": "jobs.backends.memory.MemoryBackend",
 }
 _own = ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS", "ALERT_EMAIL")
-for _name in (*_own, "JOBS_EXPORT_DIR", "TEMPORARY_FILES", "METRICS_TOKEN", "REDIS_SENTINELS", "REDIS_CA_FILE"):
+_logs = ("LOG_FORMAT", "LOG_JOBS")
+for _name in (*_own, *_logs, "JOBS_EXPORT_DIR", "TEMPORARY_FILES", "METRICS_TOKEN", "REDIS_SENTINELS", "REDIS_CA_FILE"):
     os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: E402, F403

@@ -5,10 +5,11 @@ from django.contrib.admin.utils import quote
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
 
 from jobs.models import Job, Schedule
+from jobs.selectors.search_words import Term, put_together
 
 
 def job_url(job: Job) -> str:
@@ -19,6 +20,20 @@ def job_url(job: Job) -> str:
 def job_link(job: Job) -> SafeString:
     """Return a link to a job, named by what it is about and what it does."""
     return format_html('<a href="{}">{}</a>', job_url(job), job)
+
+
+def request_url(job: Job) -> str:
+    """Return the address of the list of all that a job has its request in common with."""
+    return _list_url(Term("request", job.correlation))
+
+
+def children_url(job: Job) -> str:
+    """Return the address of the list of what a job enqueued."""
+    return _list_url(Term("parent", str(job.pk)))
+
+
+def _list_url(*terms: Term) -> str:
+    return f"{reverse('admin:jobs_job_changelist')}?{urlencode({'q': put_together(terms)})}"
 
 
 def schedule_url(schedule: Schedule, page: str = "change") -> str:

@@ -77,6 +77,8 @@ def _brief(job: Job) -> dict[str, Any]:
         "attempts": attempts_made(job),
         "max_attempts": job.max_attempts,
         "tenant": job.tenant,
+        "correlation_id": job.correlation,
+        "parent_id": job.parent_id,
         "requested_by": job.requested_by and job.requested_by.get_username(),
         "enqueued_at": job.enqueued_at,
         "run_after": job.run_after,

@@ -48,6 +48,9 @@ def environment(port: int, redis_url: str) -> dict[str, str]:
         "HTTPS": "0",
         "DEBUG": "0",
         "PYTHONUNBUFFERED": "1",
+        # People read it.
+        "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "text",
+        "LOG_JOBS": os.environ.get("LOG_JOBS") or "1",
         # For `-m gunicorn`, which otherwise finds the project only in the current folder.
         "PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")])),
     }

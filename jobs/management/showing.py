@@ -60,6 +60,7 @@ def _as_lines(record: JobRecord, style: Style) -> Iterator[str]:
     yield f"  id: {job.pk}"
     yield f"  task: {task_title(job.task)} ({job.task}), queue {job.queue_name}"
     yield f"  asked for: {_moment(job.enqueued_at)} by {job.requested_by or 'the system'}"
+    yield f"  request: {job.correlation}{f', by job {job.parent_id}' if job.parent_id else ''}"
     yield f"  arguments: {json.dumps(job.arguments, ensure_ascii=False)}"
     if job.result is not None:
         yield f"  result: {json.dumps(job.result, ensure_ascii=False)}"

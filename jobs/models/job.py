@@ -1,6 +1,7 @@
 """Job: one request to run a task. The audit row, the outbox, and what decides who runs."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import uuid_utils.compat
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from jobs.correlation import MAX_CORRELATION_LENGTH, is_job_id
 from jobs.models.queue_control import QueueControl
 from jobs.registry import task_title
 
@@ -64,10 +66,25 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the RUNNING jobs whose worker let the lease run out."""
         return self.filter(status=Status.RUNNING, lease_expires_at__lt=Now())
 
+    def children_of(self, job_id: UUID) -> "JobQuerySet":
+        """Return the jobs that a job enqueued while it ran."""
+        return self.filter(parent_id=job_id)
+
+    def of_request(self, correlation_id: str) -> "JobQuerySet":
+        """Return all jobs that a request led to, or the job that they began with."""
+        return self.filter(belongs_to(correlation_id))
+
     def about(self, subject: models.Model) -> "JobQuerySet":
         """Return the jobs that concern an object, newest first."""
         content_type = ContentType.objects.get_for_model(subject)
         return self.filter(subject_type=content_type, subject_id=str(subject.pk)).order_by("-id")
+
+
+def belongs_to(correlation_id: str) -> models.Q:
+    """Return the condition on jobs that they are of a request, or of what began with a job, itself included."""
+    # The index's condition is said, too: SQLite does not see that it follows.
+    named = models.Q(correlation_id=correlation_id, correlation_id__gt="")
+    return named | models.Q(pk=correlation_id) if is_job_id(correlation_id) else named
 
 
 def _pause_of_its_queue() -> models.QuerySet[QueueControl]:
@@ -103,6 +120,12 @@ class Job(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
+    # Empty for what nothing asked for but a schedule or a script: such a job is itself where all it leads to began.
+    correlation_id = models.CharField(
+        max_length=MAX_CORRELATION_LENGTH, blank=True, default="", db_default="", editable=False
+    )
+    # No foreign key: a job that began others may be pruned before them.
+    parent_id = models.UUIDField(null=True, blank=True, editable=False, help_text="the job that enqueued it")
 
     enqueued_at = models.DateTimeField(default=timezone.now)
     run_after = models.DateTimeField(null=True, blank=True)
@@ -165,6 +188,10 @@ class Job(models.Model):
             models.Index(
                 fields=["requested_by"], condition=models.Q(requested_by__isnull=False), name="job_by_requester"
             ),
+            models.Index(
+                fields=["correlation_id", "id"], condition=models.Q(correlation_id__gt=""), name="job_by_request"
+            ),
+            models.Index(fields=["parent_id", "id"], condition=models.Q(parent_id__isnull=False), name="job_by_parent"),
             models.Index(fields=["run_after"], condition=models.Q(status__in=TIMED), name="job_due"),
             models.Index(
                 fields=["-priority", "id"],
@@ -186,6 +213,11 @@ class Job(models.Model):
             # By a condition that SQLite, too, sees to follow from a comparison.
             models.Index(fields=["finished_at"], condition=models.Q(finished_at__isnull=False), name="job_ended_at"),
         ]
+
+    @property
+    def correlation(self) -> str:
+        """What this job has in common with all it leads to: the id of the request, else its own."""
+        return self.correlation_id or str(self.pk)
 
     def __str__(self) -> str:
         title = task_title(self.task)

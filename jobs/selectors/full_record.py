@@ -25,6 +25,7 @@ def full_records(job_ids: Collection[UUID]) -> Iterator[dict[str, Any]]:
             # Names: numbers of content types and users mean nothing in another installation.
             "subject_type": _subject_type(job),
             "requested_by": job.requested_by.get_username() if job.requested_by else None,
+            "correlation_id": job.correlation,
             "attempts": attempts[job.pk],
             "effects": effects[job.pk],
         }

@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from jobs.models import RETRYABLE_BY_HAND, Attempt, Effect, Job
+from jobs.selectors.family import Family, family_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ class JobRecord:
     attempts: "Sequence[Attempt]"
     effects: "Sequence[Effect]"
     history: "Sequence[LogEntry]"
+    family: Family
 
     @property
     def held(self) -> list[HeldEffect]:
@@ -51,6 +53,7 @@ def job_record(job_id: UUID) -> JobRecord | None:
         attempts=list(job.attempts.order_by("-number")),
         effects=list(job.effects.all()),
         history=_history(job),
+        family=family_of(job),
     )
 
 

@@ -59,4 +59,5 @@ def schedule_history(schedule: Schedule) -> Sequence[LogEntry]:
 
 def firing_of(job: Job) -> Firing | None:
     """Return the time of a schedule that a job was made for; None for all other jobs."""
-    return Firing.objects.filter(job=job).select_related("schedule").first()
+    # A schedule's jobs have keys, which make a time one job.
+    return Firing.objects.filter(job=job).select_related("schedule").first() if job.idempotency_key else None

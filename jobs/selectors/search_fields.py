@@ -14,6 +14,7 @@ from django.db.models.lookups import Exact
 
 from jobs.exceptions import InvalidSearch
 from jobs.models import Firing, Status
+from jobs.models.job import belongs_to
 from jobs.queues import Queue
 from jobs.registry import every_definition
 from jobs.selectors.search_times import first_id_at, moment
@@ -28,13 +29,14 @@ class Cost(IntEnum):
     """How the database finds what a condition names; of several indexes, it goes along the first here."""
 
     IDS = 0
-    SUBJECT = 1
-    UNUSUAL_STATUS = 2
-    TASK = 3
-    QUEUE = 4
-    SUCCESSFUL = 5
+    ORIGIN = 1
+    SUBJECT = 2
+    UNUSUAL_STATUS = 3
+    TASK = 4
+    QUEUE = 5
+    SUCCESSFUL = 6
     # No index: one row after the other is looked at.
-    ROWS = 6
+    ROWS = 7
 
 
 @dataclass(frozen=True)
@@ -126,10 +128,15 @@ def _asked(value: str) -> Where:
 
 
 def _ids(value: str) -> Where:
-    try:
-        return Where(Q(pk__in=[UUID(text) for text in value.split(",")]), Cost.IDS)
-    except ValueError:
-        raise InvalidSearch(f"“{value}” is not the id of a job: copy the whole id from the job’s page.") from None
+    return Where(Q(pk__in=[_id(text) for text in value.split(",")]), Cost.IDS)
+
+
+def _request(value: str) -> Where:
+    return Where(belongs_to(value), Cost.ORIGIN)
+
+
+def _parent(value: str) -> Where:
+    return Where(Q(parent_id=_id(value)), Cost.ORIGIN)
 
 
 def _subject(value: str) -> Where:
@@ -151,6 +158,13 @@ def _until(value: str) -> Where:
 
 def _ended(value: str) -> Where:
     return Where(Q(finished_at__gte=moment(value)))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidSearch(f"“{text}” is not the id of a job: copy the whole id from the job’s page.") from None
 
 
 def _key(text: str) -> int:
@@ -192,6 +206,12 @@ def _fields() -> Iterator[SearchField]:
     yield SearchField(name="until", example="until:2026-11-04", finds="asked for before then", where=_until)
     yield SearchField(name="ended", example="ended:1h", finds="ended then or later", where=_ended)
     yield SearchField(name="id", example="id:…", finds="the job with this whole id", where=_ids)
+    yield SearchField(
+        name="request", example="request:…", finds="all that a request led to, by its whole id", where=_request
+    )
+    yield SearchField(
+        name="parent", example="parent:…", finds="what the job with this whole id enqueued", where=_parent
+    )
     yield SearchField(name="asked", example="asked:people", finds="", where=_asked, is_hidden=True)
     yield SearchField(name="subject", example="subject:7-42", finds="", where=_subject, is_hidden=True)
     yield SearchField(name="schedule", example="schedule:3", finds="", where=_schedule, is_hidden=True)

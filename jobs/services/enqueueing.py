@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from jobs.correlation import Origin, origin
 from jobs.exceptions import IdempotencyConflict, InvalidOptions
 from jobs.markers import erased_keys, markers
 from jobs.models import Job, Status
@@ -31,8 +32,8 @@ def enqueue(request: Request) -> Job:
 
 def enqueue_many(requests: Iterable[Request]) -> list[Job]:
     """Write any number of jobs, hundreds a statement; returns them in order. Raises IdempotencyConflict."""
-    now = timezone.now()
-    return _write([_row(_checked(request), now) for request in requests])
+    now, asker = timezone.now(), origin()
+    return _write([_row(_checked(request), now, asker) for request in requests])
 
 
 def _checked(request: Request) -> Request:
@@ -109,7 +110,7 @@ def _same_request(refused: Job) -> Job:
     )
 
 
-def _row(request: Request, now: datetime) -> Job:
+def _row(request: Request, now: datetime, asker: Origin) -> Job:
     task, options = request.definition, request.options
     run_after = _moment(options.run_after, now)
     later = run_after is not None and run_after > now
@@ -126,6 +127,8 @@ def _row(request: Request, now: datetime) -> Job:
         request_digest=request.digest if options.idempotency_key else "",
         tenant=options.tenant,
         requested_by_id=options.requested_by and options.requested_by.pk,
+        correlation_id=asker.correlation_id,
+        parent_id=asker.job_id,
         enqueued_at=now,
         run_after=run_after,
         ready_at=None if later else now,

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Now
 
+from jobs.correlation import NOTHING, belonging_to
 from jobs.exceptions import InvalidSchedule, JobsError
 from jobs.models import LIVE, Firing, FiringOutcome, Job, Schedule
 from jobs.registry import get_definition
@@ -120,7 +121,8 @@ def _fire_at(schedule: Schedule, time: datetime) -> bool:
         return False
     try:
         # A savepoint: what is refused must not undo that its time has come.
-        with transaction.atomic():
+        # And whoever looks: a time of a schedule belongs to nothing that came before.
+        with transaction.atomic(), belonging_to(NOTHING):
             job = enqueue(_request(schedule, time))
     except JobsError as refusal:
         logger.error("Schedule %s could not run: %s", schedule.key, refusal)

@@ -31,6 +31,7 @@ _READ = (
     "retried_after",
     "tenant",
     "subject_label",
+    "correlation_id",
 )
 
 # Locked in the order of their ids, as two who claim the same jobs would otherwise wait for each other.

@@ -16,6 +16,7 @@ from django.db import Error, connections
 from rq_scheduler import Scheduler
 
 from jobs.conf import conf
+from jobs.correlation import name_process
 from jobs.services.beating import stop_beating
 from jobs.services.leading import CLOCK, lead, step_down
 from jobs.services.syncing import sync_schedules
@@ -51,6 +52,7 @@ class Clock(Scheduler):
     def run(self, burst: bool = False) -> None:
         """Tick until SIGINT or SIGTERM; `burst` ticks once."""
         self._install_signal_handlers()
+        name_process(self.process)
         logger.info("Clock %s ticks every %s s.", self.process, self._interval)
         self._watcher.start()
         failures = 0

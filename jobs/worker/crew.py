@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, InterfaceError, connections
 
 from jobs.backends.taking import Lanes
+from jobs.correlation import name_process
 from jobs.models.attempt import child_name
 from jobs.services.leasing import Held, renew
 from jobs.worker.child import Child, End, Limits
@@ -83,6 +84,7 @@ class Crew:
         self._members[place] = Member(place, name, pid, slate)
 
     def _child(self, slate: Slate, name: str, limits: Limits) -> Child:
+        name_process(name)
         if self._plan.threads > 1:
             return ThreadedChild(slate, self._lanes, name, limits, self._plan.threads)
         return Child(slate, self._lanes, name, limits)

@@ -22,6 +22,7 @@ from rq.worker import DequeueStrategy, WorkerStatus
 from jobs.backends.base import attempt_of
 from jobs.backends.taking import Lanes
 from jobs.conf import conf
+from jobs.correlation import name_process
 from jobs.models import Kind
 from jobs.services.beating import beat, stop_beating
 from jobs.services.leasing import promise_renewal
@@ -93,6 +94,7 @@ class Worker(PatientWorker):
             max_jobs=max_jobs,
             jobs_per_child=self._jobs_per_child,
         )
+        name_process(self.name)
         crew = Crew(self.name, Lanes(self.queue_names(), self.name), plan)
         self.bootstrap(logging_level)
         self._install_signal_handlers()

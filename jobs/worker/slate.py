@@ -121,19 +121,26 @@ class Slate:
         """Tell the child to begin nothing more, and to end."""
         self._memory[_STOPPING] = True
 
+    @property
+    def room(self) -> int:
+        """How many lines are free; only `fetch` makes them fewer."""
+        return len(list(self._free()))
+
     def wait(self, idle: bool) -> None:
         """Say that the child waits for work, or no longer."""
         self._memory[_IDLE] = idle
 
     def fetch(self, fetched: Sequence[Held]) -> list[int]:
         """Write down what was popped; returns the lines' numbers. At most as many as are free."""
-        free = (number for number in range(self._lines) if self._state(number) in (State.FREE, State.TAKEN))
         numbers = []
-        for (job_id, attempt), number in zip(fetched, free, strict=False):
+        for (job_id, attempt), number in zip(fetched, self._free(), strict=False):
             _WHOSE.pack_into(self._memory, _at(number) + _WHOSE_AT, attempt, job_id.bytes)
             self._write(number, State.FETCHED)
             numbers.append(number)
         return numbers
+
+    def _free(self) -> Iterator[int]:
+        return (number for number in range(self._lines) if self._state(number) in (State.FREE, State.TAKEN))
 
     def claim(self, number: int) -> None:
         """Write down that it is claimed."""

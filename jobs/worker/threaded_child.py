@@ -60,7 +60,8 @@ class ThreadedChild(Child):
         with self._room:
             self._few = most - max(1, ahead // 2)
             self._room.wait_for(lambda: self._held <= self._few, STOP_CHECK)
-            wanted = most - self._held
+            # Where the database is slow, what has ended fills the slate until it is recorded.
+            wanted = min(most - self._held, self._slate.room)
         if self._limits.quota is not None:
             wanted = min(wanted, self._limits.quota - self._claimed)
         if wanted < 1:

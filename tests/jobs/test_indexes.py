@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -25,6 +26,8 @@ QUESTIONS: dict[str, Callable[[User], "QuerySet[Any]"]] = {
     "job_by_subject": lambda user: Job.objects.about(user),
     "job_by_requester": lambda user: Job.objects.filter(requested_by__in=[user]).order_by(),
     "attempt_runs_once": lambda user: Attempt.objects.filter(job__in=Job.objects.about(user)[:1]).order_by(),
+    "job_by_request": lambda user: Job.objects.of_request("request-42").order_by("-id"),
+    "job_by_parent": lambda user: Job.objects.children_of(uuid4()).order_by("-id"),
     "job_due": lambda user: Job.objects.due().order_by("run_after"),
     "job_leases": lambda user: Job.objects.abandoned().order_by("lease_expires_at"),
     "job_waiting": lambda user: waiting_longest("default"),
@@ -40,6 +43,16 @@ def test_a_question_finds_its_index(index: str) -> None:
         # So few rows would be read one by one.
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert f" {index} " in QUESTIONS[index](user).explain()
+
+
+def test_what_began_with_a_job_is_found_by_two_indexes_at_once() -> None:
+    job = tasks.add.enqueue(a=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Job.objects.of_request(str(job.pk)).explain()
+    assert "BitmapOr" in plan
+    assert " job_by_request " in plan
+    assert " jobs_job_pkey " in plan
 
 
 def test_many_keys_are_looked_up_by_their_index() -> None:

@@ -276,3 +276,12 @@ def append(path: str, line: str) -> int:
 def nap(*, seconds: float) -> None:
     """Sleep for as long as an answer over the network takes."""
     time.sleep(seconds)
+
+
+@task(retry=QUICK)
+def lead_to(*, generations: int, name: str = "") -> None:
+    """Log, and enqueue another of itself until enough have been."""
+    logging.getLogger("tests.sample").info("leads to %d", generations)
+    if generations:
+        time.sleep(0.002)  # others run meanwhile, where there are threads
+        lead_to.enqueue(generations=generations - 1, name=name)

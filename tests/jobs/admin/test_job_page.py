@@ -11,7 +11,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs import testing
+from jobs.api import enqueue_many
+from jobs.correlation import Origin, belonging_to
 from jobs.models import Effect, Heartbeat, Job, Kind
+from jobs.selectors.family import CHILDREN
 from jobs.services.cancelling import cancel
 from jobs.services.journal import record_act
 from jobs.services.retrying import retry
@@ -200,6 +203,67 @@ def test_overdue_job_says_since_when() -> None:
 def test_page_takes_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     job = tasks.explode.enqueue(message="no")
     testing.run_pending(timed=True)
+    client = making.browser(VIEW, RETRY, CANCEL)
+    client.get(f"/admin/jobs/job/{job.pk}/change/")
+    with django_assert_max_num_queries(12):
+        client.get(f"/admin/jobs/job/{job.pk}/change/")
+
+
+def test_page_says_which_request_asked_for_it_and_links_to_all_of_it() -> None:
+    with belonging_to(Origin("request-42")):
+        job = tasks.lead_to.enqueue(generations=0)
+    html = page(job)
+    assert '<dt>Came from</dt> <dd>request <span class="job-code">request-42</span>' in html
+    assert 'data-copy="request-42"' in html
+    assert '<a href="/admin/jobs/job/?q=request%3Arequest-42">Everything of this request</a>' in html
+
+
+def test_page_of_what_another_job_asked_for_links_to_it_and_that_one_to_its_children() -> None:
+    parent = tasks.lead_to.enqueue(generations=2)
+    testing.run_pending()
+    child = Job.objects.get(parent_id=parent.pk)
+    below = page(child)
+    User.objects.all().delete()
+    above = page(parent)
+    assert f'<dt>Came from</dt> <dd><a href="/admin/jobs/job/{parent.pk}/change/">' in below
+    assert f'<a href="/admin/jobs/job/?q=request%3A{parent.pk}">Everything that began with it</a>' in below
+    assert '<h2 id="job-children">What it asked for</h2>' in above
+    assert f'<a href="/admin/jobs/job/{child.pk}/change/">' in above
+    assert "All jobs that it asked for" not in above
+
+
+def test_page_of_a_grandchild_links_to_what_all_began_with() -> None:
+    first = tasks.lead_to.enqueue(generations=2)
+    testing.run_pending()
+    html = page(Job.objects.get(arguments__generations=0))
+    assert f'<dt>Began with</dt> <dd><a href="/admin/jobs/job/{first.pk}/change/">' in html
+
+
+def test_page_lists_the_last_children_and_links_to_all() -> None:
+    parent = tasks.add.enqueue(a=1)
+    with belonging_to(Origin(str(parent.pk), parent.pk)):
+        enqueue_many(tasks.add.prepare(a=n) for n in range(CHILDREN + 1))
+    html = page(parent)
+    assert html.count('change/">Add numbers</a>') == CHILDREN
+    assert f'<a href="/admin/jobs/job/?q=parent%3A{parent.pk}">All jobs that it asked for</a>' in html
+
+
+def test_page_says_that_the_parent_is_gone() -> None:
+    with belonging_to(Origin("request-42", uuid4())):
+        job = tasks.add.enqueue(a=1)
+    assert "a job that is gone" in page(job)
+
+
+def test_page_of_a_job_on_its_own_says_nothing_of_requests() -> None:
+    html = page(tasks.add.enqueue(a=1))
+    assert "Everything" not in html
+    assert "What it asked for" not in html
+
+
+def test_page_with_a_family_takes_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    tasks.lead_to.enqueue(generations=3)
+    testing.run_pending()
+    job = Job.objects.get(arguments__generations=1)
     client = making.browser(VIEW, RETRY, CANCEL)
     client.get(f"/admin/jobs/job/{job.pk}/change/")
     with django_assert_max_num_queries(12):

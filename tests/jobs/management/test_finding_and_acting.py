@@ -9,6 +9,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from jobs import testing
+from jobs.correlation import Origin, belonging_to
 from jobs.management.progress import ProgressLine
 from jobs.models import Job, Status
 from jobs.services import mass_acting
@@ -124,3 +126,18 @@ def test_stopped_it_leaves_nothing_half_done(monkeypatch: pytest.MonkeyPatch) ->
 def test_nobody_acts_in_the_name_of_who_does_not_exist() -> None:
     with pytest.raises(CommandError, match="no user 'nobody'"):
         jobs("retry", str(making.failed().pk), "--by", "nobody")
+
+
+def test_machines_are_told_where_a_job_came_from() -> None:
+    with belonging_to(Origin("request-42")):
+        parent = tasks.lead_to.enqueue(generations=1)
+    testing.run_pending()
+    (child,) = told("list", f"parent:{parent.pk}")["jobs"]
+    for shown in (child, told("show", child["id"])):
+        assert (shown["correlation_id"], shown["parent_id"]) == ("request-42", str(parent.pk))
+    assert f"request: request-42, by job {parent.pk}" in jobs("show", child["id"])[0]
+
+
+def test_what_nothing_asked_for_is_its_own_request() -> None:
+    job = tasks.add.enqueue(a=1)
+    assert told("show", str(job.pk))["correlation_id"] == str(job.pk)

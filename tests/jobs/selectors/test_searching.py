@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from jobs import testing
+from jobs.correlation import Origin, belonging_to
 from jobs.exceptions import InvalidSearch
 from jobs.models import Job
 from jobs.selectors.search_fields import FIELDS
@@ -160,3 +161,32 @@ def test_one_index_leads_and_the_rest_is_looked_at() -> None:
     assert search("timeout").reads_rows
     assert search("status:failed timeout").is_quick
     assert not search("status:successful timeout").is_quick
+
+
+def test_all_of_a_request_and_all_of_a_parent_are_found() -> None:
+    with belonging_to(Origin("request-42")):
+        first = tasks.lead_to.enqueue(generations=2)
+    tasks.add.enqueue(a=1)
+    testing.run_pending()
+    second, third = Job.objects.filter(parent_id__isnull=False).order_by("id")
+    assert set(found("request:request-42")) == {first, second, third}
+    assert found(f"parent:{first.pk}") == [second]
+    assert found(f"request:request-42 parent:{second.pk}") == [third]
+    assert found("request:request-43") == []
+
+
+def test_what_began_with_a_job_is_found_by_its_id() -> None:
+    first = tasks.lead_to.enqueue(generations=1)
+    testing.run_pending()
+    assert set(found(f"request:{first.pk}")) == set(Job.objects.all())
+
+
+def test_requests_and_parents_are_found_along_an_index() -> None:
+    job = tasks.add.enqueue(a=1)
+    assert not search("request:request-42").reads_rows
+    assert not search(f"parent:{job.pk}").reads_rows
+
+
+def test_what_is_no_job_has_no_children() -> None:
+    with pytest.raises(InvalidSearch, match="is not the id of a job"):
+        search("parent:42")

@@ -1,0 +1,3 @@
+"""What `gunicorn config.wsgi`, started in this folder, does without being told."""
+
+logger_class = "config.gunicorn_logs.Logs"
