@@ -9,8 +9,9 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jobs import masking
 from jobs.admin.wording import ahead_text, duration_text, relative_text
-from jobs.models import FINAL, TIMED, Attempt, Job, Outcome, Status
+from jobs.models import FINAL, TIMED, Attempt, Job, Outcome, Schedule, Status
 
 # An attempt looks as a job does that ended so; all other outcomes as a failed one.
 _LOOKS = {
@@ -107,6 +108,11 @@ def duration_words(job: Job) -> str:
 def attempts_words(job: Job, made: int) -> str:
     """Return how many attempts were made, of how many there may be."""
     return f"{made:,} of {job.max_attempts:,}"
+
+
+def shown_arguments(row: Job | Schedule) -> dict[str, Any]:
+    """Return the arguments of a job or a schedule as everybody may see them."""
+    return masking.shown_arguments(row.task, row.arguments)
 
 
 def pretty_json(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -12,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from jobs.admin.frame import frame
 from jobs.admin.links import schedule_url
-from jobs.admin.schedule_acting import REFUSALS, find_or_404, request_key
+from jobs.admin.request_keys import request_key, shown_key
+from jobs.admin.schedule_acting import REFUSALS, find_or_404
 from jobs.admin.schedule_fields import every_zone
 from jobs.admin.schedule_form import EXAMPLES, TIMING, ScheduleForm, TimingForm
 from jobs.admin.schedule_preview import preview_of
@@ -47,7 +47,7 @@ def add_schedule(request: "HttpRequest") -> "HttpResponse":
     form = _form(request)
     if plan := _plan_to_save(request, form):
         return HttpResponseRedirect(schedule_url(_make(request, form, plan, actor=user)))
-    return _show(request, form, "Make a schedule", request_key=request.POST.get("request_key") or uuid4())
+    return _show(request, form, "Make a schedule", request_key=shown_key(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
