@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired, TypedDict
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group
@@ -251,6 +251,30 @@ def take_everything(
     *, text: str, numbers: list[int], table: dict[str, str | None], ratio: float = 0.5, flag: bool | None = None
 ) -> None:
     """Take one of each type."""
+
+
+class Address(TypedDict):
+    """Where something goes."""
+
+    street: str
+    floor: NotRequired[int]
+
+
+@task(title="Fill in a form", startable=True)
+def fill_in(
+    *,
+    count: int,
+    ratio: float = 0.5,
+    flag: bool = True,
+    perhaps: bool | None = None,
+    size: Literal["small", "large", 3] = "small",
+    name: str = "Ada",
+    letter: str | None = None,
+    numbers: list[int] | None = None,
+    address: Address | None = None,
+    pin: int | None = None,
+) -> None:
+    """Take one of each that a form can ask for."""
 
 
 def _cancel_elsewhere(job_id: UUID) -> None:

@@ -22,7 +22,7 @@ from tests.jobs.admin import making
 from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db
-SECRET = "tok-5f2a/ü\n\"9'"  # noqa: S105
+SECRET = "tok-5f2a/ü\n\"9'"
 
 
 def ran(mode: str = "refuse", token: str = SECRET) -> Job:
@@ -68,7 +68,7 @@ def test_a_secret_at_the_cut_of_a_long_text_leaves_no_half() -> None:
 
 
 def test_errors_of_one_cause_have_one_fingerprint_whatever_the_secret() -> None:
-    assert ran().error_fingerprint == ran(token="another one altogether").error_fingerprint  # noqa: S106
+    assert ran().error_fingerprint == ran(token="another one altogether").error_fingerprint
 
 
 @pytest.mark.parametrize("mode", ["refuse", "answer", "report"])
@@ -80,7 +80,7 @@ def test_files_hold_no_secret(mode: str) -> None:
 
 
 def test_files_tell_nothing_by_which_a_secret_can_be_guessed() -> None:
-    job = tasks.call_service.using(idempotency_key="k").enqueue(token="1234")  # noqa: S106
+    job = tasks.call_service.using(idempotency_key="k").enqueue(token="1234")
     assert job.request_digest
     assert next(full_records([job.pk]))["request_digest"] == MASK
 
@@ -176,7 +176,8 @@ def test_a_schedule_keeps_no_secret() -> None:
 def _loud() -> Iterator[None]:
     """Let the log of the attempt have what the task says."""
     logger = logging.getLogger("tests.sample")
-    yield logger.setLevel(logging.INFO)
+    logger.setLevel(logging.INFO)
+    yield
     logger.setLevel(logging.NOTSET)
 
 
