@@ -72,7 +72,9 @@ class JSONTextField(forms.CharField):
                 f"That is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
             ) from None
         except (ValueError, RecursionError):
-            raise forms.ValidationError("That is no JSON that can be read: it is nested too deeply.") from None
+            raise forms.ValidationError(
+                "That is no JSON that can be read: it is nested too deeply, or a number is too long."
+            ) from None
 
 
 def arguments_of(task: TaskDefinition, given: dict[str, Any]) -> list[Argument]:
