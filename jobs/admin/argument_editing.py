@@ -43,7 +43,7 @@ class EditForm(ArgumentsForm):
     def clean(self) -> dict[str, Any]:
         """Refuse what was not edited."""
         data = super().clean()
-        if not self.errors and not changes(self.task.name, self.given, self.arguments):
+        if self.task and not self.errors and not changes(self.task.name, self.given, self.arguments):
             self.add_error(None, "Nothing is edited. To try it again as it is, go back and press Retry.")
         return data
 
@@ -60,7 +60,8 @@ def edit_arguments(request: "HttpRequest", job_id: UUID) -> "HttpResponse":
         return gone(request, job_id)
     if refusal := _refusal(job):
         return _page(request, job, f"“{job}” can’t be retried with other arguments", refusal=refusal)
-    form = EditForm(get_definition(job.task), job.arguments, request.POST if request.method == "POST" else None)
+    task = get_definition(job.task)
+    form = EditForm(task, job.arguments, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (edited := _act(request, job, form, actor=request.user)):
         return HttpResponseRedirect(job_url(edited))
     return _page(
@@ -69,7 +70,7 @@ def edit_arguments(request: "HttpRequest", job_id: UUID) -> "HttpResponse":
         f"Retry “{job}” with other arguments",
         form=form,
         request_key=shown_key(request),
-        left_out=sorted(job.arguments.keys() - form.task.parameters),
+        left_out=sorted(job.arguments.keys() - task.parameters),
         button="Make the new job",
     )
 

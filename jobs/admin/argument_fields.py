@@ -72,13 +72,11 @@ class JSONTextField(forms.CharField):
                 f"That is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
             ) from None
         except (ValueError, RecursionError):
-            raise forms.ValidationError(
-                "That is no JSON that can be read: it is nested too deeply, or a number is too long."
-            ) from None
+            raise forms.ValidationError("That is no JSON: it is nested too deeply, or a number is too long.") from None
 
 
-def arguments_of(task: TaskDefinition, given: dict[str, Any]) -> list[Argument]:
-    """Return the arguments of a task in the order it takes them, with what is given now."""
+def arguments_of(task: TaskDefinition, given: dict[str, Any], *, secrets: bool) -> list[Argument]:
+    """Return the arguments of a task in the order it takes them, with what is given now; secret ones if wished."""
     parameters = inspect.signature(task.function).parameters
     return [
         Argument(
@@ -90,6 +88,7 @@ def arguments_of(task: TaskDefinition, given: dict[str, Any]) -> list[Argument]:
             is_secret=name in task.secret,
         )
         for name, hint in task.parameters.items()
+        if secrets or name not in task.secret
     ]
 
 
@@ -129,9 +128,10 @@ def _plain_field(argument: Argument) -> forms.Field:
             min_value=-LARGEST_NUMBER,
             max_value=LARGEST_NUMBER,
             error_messages={"invalid": "Type a whole number."},
+            widget=_number_widget(),
         )
     if kind == "float":
-        return forms.FloatField(required=needed, error_messages={"invalid": "Type a number."})
+        return forms.FloatField(required=needed, error_messages={"invalid": "Type a number."}, widget=_number_widget())
     if kind == "text":
         return TextField(required=needed and argument.shown != "", strip=False, widget=_text_widget(argument.shown))
     return JSONTextField(required=needed, widget=forms.Textarea(attrs={"rows": 4, **_CODE}))
@@ -165,6 +165,11 @@ def _values(argument: Argument) -> list[Any]:
     if argument.hint is bool:
         return list(_YES_OR_NO)
     return [value for value in get_args(argument.hint) if value is not None]
+
+
+def _number_widget() -> forms.Widget:
+    # A browser's own field for numbers forgets what is none, and some phones' keys for it have no minus.
+    return forms.TextInput(attrs={"autocomplete": "off", "class": "job-typed-number"})
 
 
 def _text_widget(shown: Any) -> forms.Widget:

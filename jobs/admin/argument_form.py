@@ -21,16 +21,18 @@ _PREFIX = "arg-"
 class ArgumentsForm(RequiredForm):
     """Asks for arguments, in front of its own fields. Valid, `arguments` holds them as a job gets them."""
 
+    asks_secrets = True
+
     def __init__(
         self,
-        task: TaskDefinition,
+        task: TaskDefinition | None,
         given: Mapping[str, Any] | None = None,
         data: "QueryDict | Mapping[str, Any] | None" = None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        """Ask about a task, with what is given to it now."""
+        """Ask about a task, with what is given to it now; without a task, its code being gone, about none."""
         self.task, self.given = task, dict(given or {})
-        self._asked = arguments_of(task, self.given)
+        self._asked = arguments_of(task, self.given, secrets=self.asks_secrets) if task else []
         begun = {_PREFIX + argument.name: first_shown(argument) for argument in self._asked}
         super().__init__(data, initial={**begun, **(initial or {})})
         own = self.fields
@@ -50,10 +52,10 @@ class ArgumentsForm(RequiredForm):
     def clean(self) -> dict[str, Any]:
         """Put the arguments together and check them as an enqueue does; what is wrong is said at the field."""
         data = self.cleaned_data
-        if all(_PREFIX + argument.name in data for argument in self._asked):
+        if self.task and all(_PREFIX + argument.name in data for argument in self._asked):
             typed = {argument.name: self._value(argument) for argument in self._asked}
             self.arguments = {name: value for name, value in typed.items() if value is not ABSENT}
-            self._check()
+            self._check(self.task)
         return data
 
     def _value(self, argument: Argument) -> Any:
@@ -68,10 +70,10 @@ class ArgumentsForm(RequiredForm):
             return ABSENT
         return None if typed == "" and argument.may_be_none else typed
 
-    def _check(self) -> None:
+    def _check(self, task: TaskDefinition) -> None:
         try:
-            check_arguments(self.task, self.arguments)
+            check_arguments(task, self.arguments)
         except InvalidArguments as error:
             name = _PREFIX + error.argument
-            said = str(error).removeprefix(f"{self.task.name}: ")
+            said = str(error).removeprefix(f"{task.name}: ")
             self.add_error(name if name in self.fields else None, said[:1].upper() + said[1:])

@@ -25,6 +25,10 @@ class RequiredForm(forms.Form):
     def full_clean(self) -> None:
         """Check the fields, and let a browser begin at the first that is wrong."""
         super().full_clean()
+        self.begin_at_the_first_error()
+
+    def begin_at_the_first_error(self) -> None:
+        """Let a browser begin at the first field that is wrong."""
         for name in [name for name in self.fields if name in self.errors][:1]:
             self.fields[name].widget.attrs["autofocus"] = True
 

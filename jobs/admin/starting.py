@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -77,9 +78,9 @@ def start_job(request: "HttpRequest") -> "HttpResponse":
     if task is None or not task.startable:
         raise Http404("There is no such task to start.")
     form = StartForm(task, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and (job := _act(request, form, actor=request.user)):
+    if request.method == "POST" and form.is_valid() and (job := _act(request, task, form, actor=request.user)):
         return HttpResponseRedirect(job_url(job))
-    return _ask(request, form)
+    return _ask(request, task, form)
 
 
 def startable_tasks() -> list[TaskDefinition]:
@@ -88,30 +89,36 @@ def startable_tasks() -> list[TaskDefinition]:
 
 
 def _choose(request: "HttpRequest") -> "HttpResponse":
-    context = frame(request, "New job: what is to be done?", original="New job", tasks=startable_tasks())
-    return TemplateResponse(request, "admin/jobs/job/choose_task.html", context)
+    context = frame(
+        request,
+        "New job: what is to be done?",
+        original="New job",
+        tasks=startable_tasks(),
+        back=reverse("admin:jobs_job_changelist"),
+    )
+    return TemplateResponse(request, "admin/jobs/choose_task.html", context)
 
 
-def _act(request: "HttpRequest", form: StartForm, *, actor: "User") -> "Job | None":
+def _act(request: "HttpRequest", task: TaskDefinition, form: StartForm, *, actor: "User") -> "Job | None":
     """Make the job and say so; None, with what is in the way said in the form, when there is none."""
     said = {name: form.cleaned_data[name] for name in ("run_after", "priority", "reason")}
     try:
-        job = start(form.task.name, form.arguments, request_key=request_key(request), actor=actor, **said)
+        job = start(task.name, form.arguments, request_key=request_key(request), actor=actor, **said)
     except IdempotencyConflict:
         form.add_error(None, "This form has made a job already, with other arguments. Load the page again for another.")
     except InvalidOptions as refusal:
         form.add_error("run_after", str(refusal))
     else:
-        messages.success(request, f"“{form.task.title}” is asked for. This page shows how far it is.")
+        messages.success(request, f"“{task.title}” is asked for. This page shows how far it is.")
         return job
     return None
 
 
-def _ask(request: "HttpRequest", form: StartForm) -> "HttpResponse":
+def _ask(request: "HttpRequest", task: TaskDefinition, form: StartForm) -> "HttpResponse":
     context = frame(
         request,
-        f"New job: {form.task.title}",
-        original=form.task.title,
+        f"New job: {task.title}",
+        original=task.title,
         form=form,
         request_key=shown_key(request),
         button="Make this job",

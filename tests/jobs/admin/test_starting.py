@@ -1,6 +1,6 @@
 """Making a job by hand, of the tasks that allow it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
