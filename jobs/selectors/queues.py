@@ -65,9 +65,9 @@ def pause_of(queue_name: str) -> QueueControl | None:
     return QueueControl.objects.paused().select_related("paused_by").filter(pk=queue_name).first()
 
 
-def waiting_in(queue_name: str) -> int:
-    """Return how many jobs of a queue wait to be begun now."""
-    return Job.objects.filter(queue_name=queue_name, status=Status.READY).count()
+def waiting_in(queue_name: str, statuses: Iterable[Status]) -> int:
+    """Return how many jobs of a queue stand so."""
+    return Job.objects.filter(queue_name=queue_name, status__in=tuple(statuses)).count()
 
 
 def _live() -> tuple[Counter[tuple[str, str]], dict[str, datetime]]:
