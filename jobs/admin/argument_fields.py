@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from django import forms
 
+from jobs.admin.argument_examples import example_of
 from jobs.arguments import LARGEST_NUMBER
 from jobs.registry import TaskDefinition
 
@@ -37,6 +38,11 @@ class Argument:
     def is_needed(self) -> bool:
         """Whether a job can't do without it."""
         return self.default is ABSENT
+
+    @property
+    def must_be_typed(self) -> bool:
+        """Whether it is needed and is not kept from before, unseen."""
+        return self.is_needed and not (self.is_secret and self.value is not ABSENT)
 
     @property
     def shown(self) -> Any:
@@ -95,11 +101,11 @@ def arguments_of(task: TaskDefinition, given: dict[str, Any], *, secrets: bool) 
 def field_for(argument: Argument) -> forms.Field:
     """Return the field in which a person gives an argument."""
     field = _plain_field(argument)
-    field.label = argument.name.replace("_", " ").capitalize() + (" (needed)" if argument.is_needed else "")
+    field.label = argument.name.replace("_", " ").capitalize() + (" (needed)" if argument.must_be_typed else "")
     field.help_text = _help(argument, field)
     if argument.is_secret:
         field.widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-        field.required = field.required and argument.value is ABSENT
+        field.required = field.required and argument.must_be_typed
     if field.required:
         field.error_messages["required"] = "This is needed: fill it in."
     return field
@@ -182,11 +188,11 @@ def _help(argument: Argument, field: forms.Field) -> str:
     if argument.is_secret:
         kept = " Leave it empty to keep what it is." if argument.value is not ABSENT else ""
         return f"Secret: it is shown nowhere.{kept}"
-    said = "As JSON." if isinstance(field, JSONTextField) else ""
+    said = f"As JSON, as in {example_of(argument.hint)}." if isinstance(field, JSONTextField) else ""
     if argument.may_be_none and not isinstance(field, forms.ChoiceField):
-        said += " Empty: none."
+        said += " Left empty, it is none."
     elif not argument.is_needed and isinstance(field, forms.IntegerField | forms.FloatField | JSONTextField):
-        said += f" Empty: {json.dumps(argument.default, ensure_ascii=False)}."
+        said += f" Left empty, it is {json.dumps(argument.default, ensure_ascii=False)}."
     return said.strip()
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from jobs import testing
 from jobs.api import Priority, Queue, Status
 from jobs.models import Job
+from jobs.services.cancelling import cancel
 from jobs.services.erasing import Request, erase_about
 from jobs.services.retrying import retry
 from tests.jobs.admin import making
@@ -138,6 +139,12 @@ def test_a_cancelled_job_can_be_edited_too(client: Client) -> None:
     job = making.cancelled()
     client.post(edit_url(job), {"arg-a": "5", "arg-b": "0", "reason": "x", "request_key": str(uuid4())})
     assert Job.objects.get(edited_from_id=job.pk).arguments == {"a": 5}
+
+
+def test_who_cancelled_it_is_not_who_edited_it_later(client: Client) -> None:
+    job = cancel(tasks.add.enqueue(a=1).pk, actor=User.objects.create(username="grace"))
+    client.post(edit_url(job), {"arg-a": "5", "arg-b": "0", "reason": "x", "request_key": str(uuid4())})
+    assert "by grace and will not run" in text(client.get(f"/admin/jobs/job/{job.pk}/change/"))
 
 
 def erased() -> Job:

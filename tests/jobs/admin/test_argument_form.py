@@ -1,9 +1,12 @@
 """The form that is made of a task's signature: what it shows, what it takes, and what it says."""
 
-from typing import Any
+import json
+from typing import Any, Literal
 
+import msgspec
 import pytest
 
+from jobs.admin.argument_examples import example_of
 from jobs.admin.argument_form import ArgumentsForm
 from jobs.arguments import LARGEST_NUMBER
 from tests.sample import tasks
@@ -146,6 +149,37 @@ def test_a_new_secret_takes_the_place_of_the_old_one() -> None:
 
 def test_arguments_that_the_task_takes_no_more_are_left_out() -> None:
     assert taken({"count": 1, "colour": "red"}) == {"count": 1}
+
+
+@pytest.mark.parametrize(
+    ("argument", "says"),
+    [
+        ("ratio", "Left empty, it is 0.5."),
+        ("letter", "Left empty, it is none."),
+        ("numbers", "As JSON, as in [1]. Left empty, it is none."),
+        ("address", 'As JSON, as in {"street": "text"}. Left empty, it is none.'),
+    ],
+)
+def test_help_says_what_to_type(argument: str, says: str) -> None:
+    assert ArgumentsForm(FULL)[f"arg-{argument}"].help_text == says
+
+
+@pytest.mark.parametrize(
+    ("hint", "example"),
+    [
+        (list[str | None], '["text"]'),
+        (dict[str, list[float]], '{"name": [1.5]}'),
+        (dict, '{"name": "text"}'),
+        (list, '["text"]'),
+        (Any, '{"name": "text"}'),
+        (list[Literal["a", "b"]], '["a"]'),
+        (int | str, "1"),
+        (None | bool, "null"),
+    ],
+)
+def test_there_is_an_example_of_each_kind(hint: Any, example: str) -> None:
+    assert example_of(hint) == example
+    msgspec.convert(json.loads(example), hint)
 
 
 def test_long_text_has_room() -> None:
