@@ -23,7 +23,7 @@ def chief(page: Page, live_server: LiveServer) -> None:
 
 
 def failed() -> Job:
-    return testing.perform(tasks.call_service.enqueue(token="hunter22", memo="two\nlines"))
+    return testing.perform(tasks.call_service.enqueue(token="hunter22", amount=10, memo="two\nlines"))
 
 
 def test_arguments_are_edited_and_a_double_click_is_one_job(page: Page, live_server: LiveServer) -> None:
