@@ -92,6 +92,12 @@ def test_double_click_makes_one_job_and_one_entry_each(client: Client) -> None:
     assert LogEntry.objects.count() == 2
 
 
+def test_another_form_makes_another_job_even_with_the_same_arguments(client: Client) -> None:
+    old = failed()
+    assert client.post(edit_url(old), typed())["Location"] != client.post(edit_url(old), typed())["Location"]
+    assert Job.objects.filter(edited_from_id=old.pk).count() == 2
+
+
 def test_the_same_form_with_something_else_is_told_so(client: Client) -> None:
     old, form = failed(), typed()
     client.post(edit_url(old), form)
