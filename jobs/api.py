@@ -9,12 +9,13 @@ def email_invoice(*, invoice_id: int) -> None:
 email_invoice.using(idempotency_key="invoice-email:42", subject=invoice).enqueue(invoice_id=42)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, Unpack
 
 from django.db.models import Model
+from django.views.decorators.debug import sensitive_variables
 
 from jobs.correlation import correlation_id
 from jobs.exceptions import (
@@ -106,7 +107,8 @@ class JobOptions(TypedDict, total=False):
 class TaskPolicy(TypedDict, total=False):
     """What `@task` takes: where its jobs wait, how they are retried, how long they may run (seconds).
 
-    With `atomic=True` what the task writes and the job's success are committed together, or not at all.
+    With `atomic=True` what the task writes and the job's success are committed together, or not at all. The arguments
+    named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin.
     """
 
     queue_name: str
@@ -115,6 +117,8 @@ class TaskPolicy(TypedDict, total=False):
     timeout: int
     atomic: bool
     title: str
+    secret: Collection[str]
+    startable: bool
 
 
 class SchedulePlan(TypedDict, total=False):
@@ -157,12 +161,14 @@ class Task(Generic[P, R]):
         check_option_names(options)
         return replace(self, options=replace(self.options, **options))
 
+    @sensitive_variables()
     def prepare(self, *args: P.args, **kwargs: P.kwargs) -> Request:
         """Return a checked request for `enqueue_many`; raises InvalidArguments."""
         if args:
             raise InvalidArguments(f"{self.definition.name}: pass arguments by name, as in enqueue(name=value).")
         return Request(definition=self.definition, options=self.options, arguments=kwargs)
 
+    @sensitive_variables()
     def enqueue(self, *args: P.args, **kwargs: P.kwargs) -> Job:
         """Write a job in the current transaction and return it; raises InvalidArguments, IdempotencyConflict."""
         return enqueueing.enqueue(self.prepare(*args, **kwargs))

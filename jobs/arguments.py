@@ -36,7 +36,8 @@ def check_arguments(definition: TaskDefinition, arguments: Mapping[str, Any]) ->
     _check_names(definition, arguments)
     for name, value in arguments.items():
         if problem := json_problem(value, name):
-            raise InvalidArguments(f"{definition.name}: {problem}.")
+            said = _unsaid(name) if name in definition.secret else problem
+            raise InvalidArguments(f"{definition.name}: {said}.", argument=name)
         _check_type(definition, name, value)
     _check_size(definition, arguments)
     return dict(arguments)
@@ -113,14 +114,20 @@ def _mend(value: Any) -> str:
     return "pass text, numbers, lists and dictionaries only"
 
 
+def _unsaid(name: str) -> str:
+    return f"{name}, which is secret, can't be stored as JSON; pass text, numbers, lists and dictionaries only"
+
+
 def _check_type(definition: TaskDefinition, name: str, value: Any) -> None:
     try:
         msgspec.convert(value, definition.parameters[name], strict=True)
     except msgspec.ValidationError as error:
-        hint = definition.parameters[name]
-        raise InvalidArguments(
-            f"{definition.name}: {name}={_shortened(value)} does not fit {_hint_words(hint)}: {error}."
-        ) from None
+        hint = _hint_words(definition.parameters[name])
+        # What is wrong with a secret may tell what it is.
+        is_secret = name in definition.secret
+        said = f"{name}, which is secret," if is_secret else f"{name}={_shortened(value)}"
+        problem = "" if is_secret else f": {error}"
+        raise InvalidArguments(f"{definition.name}: {said} does not fit {hint}{problem}.", argument=name) from None
 
 
 def _hint_words(hint: Any) -> str:
@@ -134,7 +141,8 @@ def _check_size(definition: TaskDefinition, arguments: Mapping[str, Any]) -> Non
     largest = max(sizes, key=lambda name: sizes[name])
     raise InvalidArguments(
         f"{definition.name}: {largest} is {sizes[largest]:,} bytes as JSON; a job's arguments may be {limit:,} "
-        "together. Store the data and pass its id."
+        "together. Store the data and pass its id.",
+        argument=largest,
     )
 
 

@@ -18,6 +18,11 @@ class UnknownTask(JobsError):
 class InvalidArguments(JobsError):
     """The arguments of a job don't fit its task."""
 
+    def __init__(self, message: str, *, argument: str = "") -> None:
+        """Say what is wrong, and with which argument, so that a form can say it there."""
+        super().__init__(message)
+        self.argument = argument
+
 
 class InvalidOptions(JobsError):
     """A queue, priority, time or other option of a task or job can't be what it is."""
@@ -58,6 +63,10 @@ class JobHeld(JobNotRetryable):
 
 class JobErased(JobNotRetryable):
     """The personal data in a job were erased, its arguments among them: it can't run any more."""
+
+
+class TaskNotStartable(JobsError):
+    """Staff can make jobs only of tasks that are declared startable."""
 
 
 class JobNotCancellable(JobsError):

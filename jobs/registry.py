@@ -1,7 +1,8 @@
 """The tasks there are, by name, with the policy each was declared with."""
 
+import difflib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,10 @@ class TaskDefinition:
     description: str
     parameters: dict[str, Any]
     required: frozenset[str]
+    # Arguments that nobody is shown.
+    secret: frozenset[str]
+    # Whether staff may make a job of it in the admin.
+    startable: bool
 
 
 _definitions: dict[str, TaskDefinition] = {}
@@ -44,6 +49,8 @@ def define(
     timeout: int | None = None,
     atomic: bool = False,
     title: str = "",
+    secret: Collection[str] = (),
+    startable: bool = False,
 ) -> TaskDefinition:
     """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
     parameters, required = plain_signature(function)
@@ -59,6 +66,8 @@ def define(
         description=(inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
         parameters=parameters,
         required=required,
+        secret=_check_secret(function, secret, parameters),
+        startable=startable,
     )
     _refuse_second_function(definition)
     _definitions[definition.name] = definition
@@ -67,18 +76,22 @@ def define(
 
 def get_definition(name: str) -> TaskDefinition:
     """Return the task of this name; raises UnknownTask with what to do about it."""
-    try:
-        return _definitions[name]
-    except KeyError:
-        raise UnknownTask(
-            f"There is no task called {name}. Its code was renamed or is not deployed here; "
-            "bring it back, then retry the job."
-        ) from None
+    if definition := find_definition(name):
+        return definition
+    raise UnknownTask(
+        f"There is no task called {name}. Its code was renamed or is not deployed here; "
+        "bring it back, then retry the job."
+    )
+
+
+def find_definition(name: str) -> TaskDefinition | None:
+    """Return the task of this name; None when its code is gone."""
+    return _definitions.get(name)
 
 
 def task_title(name: str) -> str:
     """Return a task in words; its dotted name when its code is gone."""
-    definition = _definitions.get(name)
+    definition = find_definition(name)
     return definition.title if definition else name
 
 
@@ -122,6 +135,18 @@ def _name_of(function: Callable[..., Any]) -> str:
     if len(name) > MAX_NAME_LENGTH:
         raise InvalidTask(f"{name}: a task's dotted name may have {MAX_NAME_LENGTH} characters.")
     return name
+
+
+def _check_secret(function: Callable[..., Any], secret: Collection[str], parameters: Collection[str]) -> frozenset[str]:
+    name = function.__qualname__
+    if isinstance(secret, str):
+        raise InvalidTask(f"{name}: secret={secret!r} is a text; name the arguments in a tuple, as ({secret!r},).")
+    for argument in secret:
+        if argument not in parameters:
+            close = difflib.get_close_matches(str(argument), parameters, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"it takes {', '.join(parameters) or 'none'}."
+            raise InvalidTask(f"{name}: secret names {argument!r}, which is no argument of it: {hint}")
+    return frozenset(secret)
 
 
 def _refuse_second_function(definition: TaskDefinition) -> None:

@@ -17,6 +17,7 @@ _VIEWER = frozenset(
 )
 _OPERATOR = _VIEWER | {
     "add_job",
+    "edit_job_arguments",
     "retry_job",
     "cancel_job",
     "run_job",

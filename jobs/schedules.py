@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from jobs.arguments import check_arguments
-from jobs.exceptions import InvalidSchedule
+from jobs.exceptions import InvalidArguments, InvalidSchedule
 from jobs.registry import TaskDefinition
 from jobs.timetables import Timetable
 
@@ -122,8 +122,19 @@ def define_schedule(
         expected_seconds=_whole_seconds("expected", expected),
         **rest,
     )
-    check_arguments(task, plan.arguments)
+    check_schedulable(task, plan.arguments)
     return _register(ScheduleDefinition(key=_checked_key(key or task.name), task=task.name, plan=plan))
+
+
+def check_schedulable(task: TaskDefinition, arguments: Mapping[str, Any]) -> None:
+    """Check what a schedule is to give its task; raises InvalidArguments, also for a secret, which it would keep."""
+    check_arguments(task, arguments)
+    if kept := sorted(task.secret & arguments.keys()):
+        raise InvalidArguments(
+            f"{task.name}: {', '.join(kept)} can't stand in a schedule, which would keep the secret for good; "
+            "let the task read it from settings.",
+            argument=kept[0],
+        )
 
 
 def declared_schedules() -> list[ScheduleDefinition]:

@@ -18,7 +18,13 @@ AT_IT_AGAIN = Backoff(max_attempts=10, base=5)
 
 
 @schedule("0 2 * * *", misfire=Misfire.ONCE)
-@task(queue_name=Queue.MAINTENANCE, timeout=TIMEOUT, retry=Backoff(max_attempts=3, base=300), title="Prune old jobs")
+@task(
+    queue_name=Queue.MAINTENANCE,
+    timeout=TIMEOUT,
+    retry=Backoff(max_attempts=3, base=300),
+    title="Prune old jobs",
+    startable=True,
+)
 def prune_jobs() -> dict[str, Any]:
     """Delete jobs and logs that are older than their retention."""
     return prune_for(PRUNING_SECONDS, current_job().progress)

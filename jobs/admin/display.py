@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from jobs.models import FINAL, TIMED, Attempt, Job, Outcome, Status
+from jobs import masking
+from jobs.models import FINAL, TIMED, Attempt, Job, Outcome, Schedule, Status
 from jobs.selectors.standing.sentences import At, Seen, Sentence
 from jobs.wording import ahead_text, duration_text, relative_text
 
@@ -119,6 +120,11 @@ def duration_words(job: Job) -> str:
 def attempts_words(job: Job, made: int) -> str:
     """Return how many attempts were made, of how many there may be."""
     return f"{made:,} of {job.max_attempts:,}"
+
+
+def shown_arguments(row: Job | Schedule) -> dict[str, Any]:
+    """Return the arguments of a job or a schedule as everybody may see them."""
+    return masking.shown_arguments(row.task, row.arguments)
 
 
 def pretty_json(value: Any) -> str:

@@ -3,10 +3,25 @@
 from typing import TYPE_CHECKING
 
 from jobs.admin.verbs import VERBS
+from jobs.services.editing import EDITED, REPLACED
 from jobs.services.erasing import ERASED
+from jobs.services.journal import REASON
+from jobs.services.revealing import REVEALED
+from jobs.services.starting import STARTED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.contrib.admin.models import LogEntry
+
+# Acts that are no verb on the job itself, and how a sentence goes on with them.
+_SAID = {
+    "Settled ": "settled ",
+    f"{EDITED}.": "made it of another job, with edited arguments.",
+    f"{REPLACED}.": "retried it as another job, with edited arguments.",
+    f"{REVEALED}.": "saw what is secret in it.",
+    f"{STARTED}.": "started it by hand.",
+}
 
 
 def said(entry: "LogEntry") -> str:
@@ -16,4 +31,13 @@ def said(entry: "LogEntry") -> str:
         act = f"{past}."
         if message.startswith(act):
             return f"{done.format('it').lower()}.{message.removeprefix(act)}"
-    return f"settled {message.removeprefix('Settled ')}" if message.startswith("Settled ") else message
+    return next(
+        (f"{words}{message.removeprefix(act)}" for act, words in _SAID.items() if message.startswith(act)), message
+    )
+
+
+def reason_of_edit(history: "Sequence[LogEntry]") -> str:
+    """Return why a job was made of another with edited arguments; empty where nobody said."""
+    messages = [entry.get_change_message() for entry in history]
+    made = next((message for message in messages if message.startswith(f"{EDITED}.")), "")
+    return made.partition(REASON)[2]

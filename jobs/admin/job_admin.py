@@ -13,6 +13,7 @@ from jobs.admin.acting import act_on_job
 from jobs.admin.acting_on_matching import act_on_matching, matching_url
 from jobs.admin.acting_on_selection import act_on_selection, ask_about_selection, posted_ids
 from jobs.admin.answers import ANSWERS
+from jobs.admin.argument_editing import edit_arguments
 from jobs.admin.chosen import ChosenFilter
 from jobs.admin.erasing import erase
 from jobs.admin.failed_page import failed_page
@@ -21,9 +22,12 @@ from jobs.admin.job_list import JobList
 from jobs.admin.job_page import job_page, live_job
 from jobs.admin.noting import note_cause
 from jobs.admin.panel import live_panel
+from jobs.admin.permissions import may_start
 from jobs.admin.range_filter import RangeFilter
 from jobs.admin.read_only import ReadOnly
+from jobs.admin.revealing import reveal_arguments
 from jobs.admin.settling import settle
+from jobs.admin.starting import start_job
 from jobs.admin.verbs import CANCEL, RETRY, RUN, VERBS, Verb
 from jobs.models import Job
 from jobs.selectors.health import troubles
@@ -80,8 +84,12 @@ class JobAdmin(ReadOnly, _ModelAdmin):
         all_of_them = [self._act(f"{verb.name}-all", f"{verb.name}_all", act_on_matching, verb=verb) for verb in VERBS]
         causes = [self._act("failed", "failed", failed_page), self._act("failed/note", "note", note_cause)]
         answers = [self._act(f"{effect}/{answer.path}", answer.name, settle, answer=answer) for answer in ANSWERS]
+        arguments = [
+            self._act("<uuid:job_id>/edit", "edit", edit_arguments),
+            self._act("<uuid:job_id>/reveal", "reveal", reveal_arguments),
+        ]
         erasing = self._act("erase/<int:content_type_id>/<path:object_id>", "erase", erase)
-        return [*acts, *many, *all_of_them, *causes, *answers, erasing, *parts, *super().get_urls()]
+        return [*acts, *many, *all_of_them, *causes, *answers, *arguments, erasing, *parts, *super().get_urls()]
 
     def _act(self, address: str, name: str, view: "Callable[..., HttpResponse]", **fixed: object) -> "URLPattern":
         return path(f"{address}/", self.admin_site.admin_view(partial(view, **fixed)), name=f"jobs_job_{name}")
@@ -96,6 +104,12 @@ class JobAdmin(ReadOnly, _ModelAdmin):
         posted_ids(request)
         extra = {"title": "Jobs", "troubles": troubles(), **(extra_context or {})}
         return super().changelist_view(request, extra)
+
+    def add_view(
+        self, request: "HttpRequest", form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> "HttpResponse":
+        """Make a job of a task that may be started by hand."""
+        return start_job(request)
 
     def change_view(
         self,
@@ -114,6 +128,10 @@ class JobAdmin(ReadOnly, _ModelAdmin):
     def get_changelist(self, request: "HttpRequest", **kwargs: Any) -> type[JobList]:
         """Return the list that searches and pages by itself."""
         return JobList
+
+    def has_add_permission(self, request: "HttpRequest", obj: Any = None) -> bool:
+        """Say whether somebody may make jobs."""
+        return may_start(request.user)
 
     def has_retry_permission(self, request: "HttpRequest") -> bool:
         """Say whether the action is offered."""

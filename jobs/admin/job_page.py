@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.admin.answers import ANSWERS, may_settle
+from jobs.admin.argument_display import arguments_context
 from jobs.admin.frame import fragment, frame
 from jobs.admin.links import subject_url
 from jobs.admin.panel import erase_url
@@ -87,6 +88,7 @@ def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
             for verb in VERBS
             if _makes_sense(verb, record) and verb.permits(request.user)
         ],
+        **arguments_context(request, record, can_retry=_makes_sense(RETRY, record)),
         "answers": ANSWERS if may_settle(request.user) else (),
         "logs_kept": _days_of_logs(job),
         "timeout": timedelta(seconds=job.timeout),

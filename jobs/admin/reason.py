@@ -25,7 +25,11 @@ class RequiredForm(forms.Form):
     def full_clean(self) -> None:
         """Check the fields, and let a browser begin at the first that is wrong."""
         super().full_clean()
-        for name in list(self.errors)[:1]:
+        self.begin_at_the_first_error()
+
+    def begin_at_the_first_error(self) -> None:
+        """Let a browser begin at the first field that is wrong."""
+        for name in [name for name in self.fields if name in self.errors][:1]:
             self.fields[name].widget.attrs["autofocus"] = True
 
 
@@ -101,21 +105,33 @@ class EmptyForm(NamedForm):
         self.fields["reason"].help_text = "It stands in the history of each of these jobs, with your name."
 
 
-def _needed_reason(help_text: str, why: str) -> forms.CharField:
-    """Return the field of a reason that must be given: where it will stand, and what is said without one."""
+def needed_reason(help_text: str, why: str, *, begins: bool = True) -> forms.CharField:
+    """Return the field of a reason that must be given: where it will stand, and what is said without one.
+
+    A browser begins at it, unless other fields come before.
+    """
     return forms.CharField(
         max_length=300,
         label="Reason",
         help_text=help_text,
         error_messages={"required": why},
-        widget=forms.TextInput(attrs={"autofocus": True}),
+        widget=forms.TextInput(attrs={"autofocus": True} if begins else {}),
+    )
+
+
+class RevealForm(RequiredForm):
+    """Why somebody wants to see what is secret."""
+
+    reason = needed_reason(
+        "It stands in the history with your name, for whoever looks next.",
+        "Say why: who saw a secret, and for what, must be known.",
     )
 
 
 class NeededReasonForm(ReasonForm):
     """One line that must be there: whoever finds it so wants to know why."""
 
-    reason = _needed_reason(
+    reason = needed_reason(
         "It stands on the schedule’s page with your name, for whoever looks next.",
         "Say why: whoever looks next has only this to go by.",
     )
@@ -124,7 +140,7 @@ class NeededReasonForm(ReasonForm):
 class MassReasonForm(ReasonForm):
     """One line that must be there: so many jobs are not touched without a reason."""
 
-    reason = _needed_reason(
+    reason = needed_reason(
         "It stands in the history of each of these jobs, with your name.",
         "Say why: so many jobs change, and whoever looks next has only this to go by.",
     )

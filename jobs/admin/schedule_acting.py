@@ -1,10 +1,9 @@
 """Run, pause, resume, set back or retire one schedule: GET asks, POST acts."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from jobs.admin.frame import frame
 from jobs.admin.links import job_link, job_url, schedule_url, way_back
+from jobs.admin.request_keys import request_key, shown_key
 from jobs.admin.schedule_display import changes_in_words
 from jobs.admin.schedule_verbs import BACK_TO_CODE, RUN, ChangingVerb, ScheduleVerb
 from jobs.exceptions import (
@@ -64,14 +64,6 @@ def find_or_404(schedule_id: int) -> Schedule:
     return schedule
 
 
-def request_key(request: "HttpRequest") -> str:
-    """Return the key that a form was shown with, which makes a double click one request; raises BadRequest."""
-    try:
-        return str(UUID(request.POST.get("request_key", "")))
-    except ValueError:
-        raise BadRequest("The form has lost its key. Load the page again.") from None
-
-
 def _act(
     request: "HttpRequest", schedule: Schedule, verb: ScheduleVerb, *, actor: "User", reason: str
 ) -> "HttpResponse":
@@ -108,7 +100,7 @@ def _ask(request: "HttpRequest", schedule: Schedule, verb: ScheduleVerb, form: "
         refusal=refusal,
         runs_still=verb is RUN and not refusal and runs_still(schedule),
         changes=changes_in_words(schedule) if verb is BACK_TO_CODE else (),
-        request_key=request.POST.get("request_key") or uuid4(),
+        request_key=shown_key(request),
         button=verb.button.format(schedule),
         form=form,
         back=way_back(request, schedule_url(schedule)),

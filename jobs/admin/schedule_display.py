@@ -1,6 +1,7 @@
 """How a schedule stands and what came of its times, as pages show it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from jobs.admin.display import ago, status_badge, time_mark
 from jobs.exceptions import InvalidSchedule
+from jobs.masking import shown_arguments
 from jobs.models import Firing, FiringOutcome, Schedule
 from jobs.plan_words import LABELS, value_words
 from jobs.selectors.schedule_state import Standing, State, standing
@@ -46,9 +48,14 @@ def when_words(schedule: Schedule) -> str:
 def changes_in_words(schedule: Schedule) -> list[tuple[str, str, str]]:
     """Return what people changed: the column's name, what the code says, and what holds."""
     return [
-        (LABELS[name], value_words(name, said), value_words(name, holds))
+        (LABELS[name], _words(schedule, name, said), _words(schedule, name, holds))
         for name, (said, holds) in schedule.changes().items()
     ]
+
+
+def _words(schedule: Schedule, name: str, value: Any) -> str:
+    # An argument may have become secret after it was given.
+    return value_words(name, shown_arguments(schedule.task, value) if name == "arguments" else value)
 
 
 def state_badge(stands: Standing) -> SafeString:

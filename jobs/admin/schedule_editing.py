@@ -2,30 +2,33 @@
 
 import json
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from jobs.admin.frame import frame
 from jobs.admin.links import schedule_url
-from jobs.admin.schedule_acting import REFUSALS, find_or_404, request_key
+from jobs.admin.request_keys import request_key, shown_key
+from jobs.admin.schedule_acting import REFUSALS, find_or_404
 from jobs.admin.schedule_fields import every_zone
 from jobs.admin.schedule_form import EXAMPLES, TIMING, ScheduleForm, TimingForm
 from jobs.admin.schedule_preview import preview_of
-from jobs.admin.schedule_tasks import arguments_words, task_of
+from jobs.admin.schedule_tasks import schedulable_tasks, task_of
 from jobs.admin.schedule_verbs import ADD, CHANGE, VIEW
 from jobs.exceptions import ScheduleChanged
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED, stored_form
 from jobs.plan_words import differences
+from jobs.registry import TaskDefinition
 from jobs.services.scheduling import change, make, unstored
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.forms import BoundField
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     from jobs.schedules import Plan
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
 # What the buttons are called that show and don't save.
 PREVIEW, EXAMPLE = "_preview", "_example"
 GROUPS = (
-    ("What", ("task", "title", "arguments")),
     ("When", TIMING),
     ("When it goes wrong", ("misfire", "may_overlap", "start_within", "expected_seconds", "must_produce")),
     ("Why", ("reason",)),
@@ -44,10 +46,15 @@ GROUPS = (
 def add_schedule(request: "HttpRequest") -> "HttpResponse":
     """Ask for a new schedule, show what its timing comes to, or make it."""
     user = _permitted(request, ADD)
-    form = _form(request)
+    if "task" not in request.GET:
+        return _choose(request)
+    task = next((task for task in schedulable_tasks() if task.name == request.GET["task"]), None)
+    if task is None:
+        raise Http404("There is no such task to schedule.")
+    form = _form(request, task)
     if plan := _plan_to_save(request, form):
-        return HttpResponseRedirect(schedule_url(_make(request, form, plan, actor=user)))
-    return _show(request, form, "Make a schedule", request_key=request.POST.get("request_key") or uuid4())
+        return HttpResponseRedirect(schedule_url(_make(request, task, plan, actor=user, reason=_reason(form))))
+    return _show(request, form, "Make a schedule", request_key=shown_key(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,11 +62,11 @@ def change_schedule(request: "HttpRequest", schedule_id: int) -> "HttpResponse":
     """Show a schedule's plan to change, show what its timing would come to, or change it."""
     user = _permitted(request, CHANGE)
     schedule = find_or_404(schedule_id)
-    form = _form(request, schedule)
+    form = _form(request, task_of(schedule.task), schedule)
     refusal: Exception | None = None
     if plan := _plan_to_save(request, form):
         try:
-            change(schedule.pk, plan, seen=_seen(request), actor=user, reason=form.cleaned_data["reason"])
+            change(schedule.pk, plan, seen=_seen(request), actor=user, reason=_reason(form))
         except REFUSALS as error:
             refusal = error
         else:
@@ -76,10 +83,22 @@ def _permitted(request: "HttpRequest", permission: str) -> "User":
     return user
 
 
-def _form(request: "HttpRequest", schedule: Schedule | None = None) -> ScheduleForm:
+def _choose(request: "HttpRequest") -> "HttpResponse":
+    context = frame(
+        request,
+        "New schedule: what is to run?",
+        opts=Schedule._meta,
+        original="New schedule",
+        tasks=schedulable_tasks(),
+        back=reverse("admin:jobs_schedule_changelist"),
+    )
+    return TemplateResponse(request, "admin/jobs/choose_task.html", context)
+
+
+def _form(request: "HttpRequest", task: TaskDefinition | None, schedule: Schedule | None = None) -> ScheduleForm:
     """Return the form with what was typed, if anything was; who only looks is told of the timing alone."""
     kind = TimingForm if _only_looks(request) else ScheduleForm
-    return kind(_typed(request), schedule=schedule)
+    return kind(_typed(request), task=task, schedule=schedule)
 
 
 def _only_looks(request: "HttpRequest") -> bool:
@@ -100,9 +119,12 @@ def _plan_to_save(request: "HttpRequest", form: ScheduleForm) -> "Plan | None":
     return form.plan if form.is_valid() and not _only_looks(request) else None
 
 
-def _make(request: "HttpRequest", form: ScheduleForm, plan: "Plan", *, actor: "User") -> Schedule:
-    data = form.cleaned_data
-    schedule = make(data["task"], plan, actor=actor, reason=data["reason"], request_key=request_key(request))
+def _reason(form: ScheduleForm) -> str:
+    return str(form.cleaned_data["reason"])
+
+
+def _make(request: "HttpRequest", task: TaskDefinition, plan: "Plan", *, actor: "User", reason: str) -> Schedule:
+    schedule = make(task.name, plan, actor=actor, reason=reason, request_key=request_key(request))
     messages.success(request, f"“{schedule}” is made. It runs by itself from now on.")
     return schedule
 
@@ -139,7 +161,6 @@ def _stored(columns: dict[str, Any]) -> str:
 
 def _show(request: "HttpRequest", form: ScheduleForm, title: str, **extra: Any) -> "HttpResponse":
     schedule = extra.get("schedule")
-    task = task_of(schedule.task) if schedule else None
     context = frame(
         request,
         title,
@@ -147,14 +168,17 @@ def _show(request: "HttpRequest", form: ScheduleForm, title: str, **extra: Any) 
         original=str(schedule) if schedule else "",
         add=schedule is None,
         form=form,
-        groups=[(name, [form[field] for field in fields if field in form.fields]) for name, fields in GROUPS],
+        groups=[("What", [form["title"], *form.argument_fields]), *_groups(form)],
         examples=EXAMPLES,
         zones=every_zone(),
         preview=preview_of(form.timetable) if form.timetable else None,
         errors=form.errors,
         looks=_only_looks(request),
-        task=task,
-        takes=arguments_words(task) if task else "",
+        task=form.task,
         **extra,
     )
     return TemplateResponse(request, "admin/jobs/schedule/form.html", context)
+
+
+def _groups(form: ScheduleForm) -> "list[tuple[str, list[BoundField]]]":
+    return [(name, [form[field] for field in fields]) for name, fields in GROUPS]

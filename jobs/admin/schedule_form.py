@@ -1,6 +1,5 @@
 """The form of a schedule: what is typed becomes a Plan, and what is wrong is said at its field."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from jobs.admin.argument_form import ArgumentsForm
 from jobs.admin.schedule_fields import SpanField, WallTimeField
-from jobs.admin.schedule_tasks import arguments_words, task_choices, task_of
-from jobs.arguments import check_arguments
-from jobs.exceptions import InvalidArguments, InvalidSchedule
+from jobs.exceptions import InvalidSchedule
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED
 from jobs.registry import TaskDefinition
@@ -32,22 +30,17 @@ TIMING = ("cron", "every", "timezone", "jitter", "starts_at", "ends_at")
 MOMENTS = ("starts_at", "ends_at")
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(ArgumentsForm):
     """What people may say of a schedule. With valid timing `timetable` holds it; valid as a whole, `plan` does."""
 
-    task = forms.ChoiceField(label="Task", choices=task_choices, error_messages={"required": "Choose what is to run."})
+    # It would keep them for good.
+    asks_secrets = False
+
     title = forms.CharField(
         label="Name",
         required=False,
         max_length=MAX_TITLE_LENGTH,
         help_text="What people call it. Without one it is called as its task is.",
-    )
-    arguments = forms.CharField(
-        label="Arguments",
-        required=False,
-        strip=True,
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "job-code"}),
-        help_text='What the task is given, as JSON, as in {"invoice_id": 42}. Empty for a task that takes none.',
     )
     cron = forms.CharField(
         label="Cron text",
@@ -100,49 +93,32 @@ class ScheduleForm(forms.Form):
         help_text="Optional. It stands in the history with your name, for whoever looks next.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, schedule: Schedule | None = None) -> None:
-        """Ask about a schedule that is there, or about a new one."""
-        super().__init__(data, initial=_initial(schedule))
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        task: TaskDefinition | None = None,
+        schedule: Schedule | None = None,
+    ) -> None:
+        """Ask about a schedule that is there, or about a new one of a task."""
+        super().__init__(task, schedule.arguments if schedule else None, data, _initial(schedule))
+        # Its name stands above what it is given.
+        self.order_fields(["title"])
         self._schedule = schedule
         self.plan: Plan | None = None
         self.timetable: Timetable | None = None
-        if schedule:
-            del self.fields["task"]
-
-    def clean_arguments(self) -> dict[str, Any]:
-        """Return the arguments; raises ValidationError for what is no JSON object."""
-        typed = self.cleaned_data["arguments"]
-        try:
-            arguments = json.loads(typed or "{}")
-        except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(f'That is no JSON: {error}. Write it as {{"name": value}}.') from None
-        if not isinstance(arguments, dict):
-            raise forms.ValidationError('Give the arguments by name, as {"name": value}.')
-        return arguments
 
     def clean(self) -> dict[str, Any]:
         """Make the timetable and the plan of what was typed."""
-        data = self.cleaned_data
+        data = super().clean()
+        # Without the code nobody knows what it takes: they stay as they are.
+        data["arguments"] = self.arguments if self.task else self.given
         data["jitter"] = data.get("jitter") or 0
         self._place_moments(data)
         self._make_timetable(data)
-        if task := self._task():
-            self._check_arguments(task, data)
         if not self.errors:
             self._make_plan(data)
         return data
-
-    def full_clean(self) -> None:
-        """Check the fields, and let a browser begin at the first that is wrong."""
-        super().full_clean()
-        self._begin_at_the_first_error()
-
-    def _begin_at_the_first_error(self) -> None:
-        for name in [name for name in self.fields if name in self.errors][:1]:
-            self.fields[name].widget.attrs["autofocus"] = True
-
-    def _task(self) -> TaskDefinition | None:
-        return task_of(self._schedule.task if self._schedule else self.cleaned_data.get("task", ""))
 
     def _place_moments(self, data: dict[str, Any]) -> None:
         """Put what was typed on the wall of the schedule's zone; what was left alone stays what it was."""
@@ -163,18 +139,6 @@ class ScheduleForm(forms.Form):
         except InvalidSchedule as error:
             self._refuse(error)
 
-    def _check_arguments(self, task: TaskDefinition, data: dict[str, Any]) -> None:
-        if "arguments" not in data:
-            return
-        if missing := sorted(task.required - data["arguments"].keys()):
-            needed = " and ".join(f"“{name}”" for name in missing)
-            self.add_error("arguments", f"“{task.title}” needs {needed}. It takes {arguments_words(task)}.")
-            return
-        try:
-            check_arguments(task, data["arguments"])
-        except InvalidArguments as error:
-            self.add_error("arguments", str(error))
-
     def _make_plan(self, data: dict[str, Any]) -> None:
         try:
             self.plan = Plan(**{name: data[name] for name in PLANNED})
@@ -193,8 +157,9 @@ class TimingForm(ScheduleForm):
         super().full_clean()
         for name in set(self.errors) - set(TIMING):
             del self.errors[name]
-            self.fields[name].widget.attrs.pop("autofocus", None)
-        self._begin_at_the_first_error()
+            if name in self.fields:
+                self.fields[name].widget.attrs.pop("autofocus", None)
+        self.begin_at_the_first_error()
 
 
 def _initial(schedule: Schedule | None) -> dict[str, Any]:
@@ -205,8 +170,7 @@ def _initial(schedule: Schedule | None) -> dict[str, Any]:
             "start_within": Plan.start_within,
             "jitter": 0,
         }
-    arguments = json.dumps(schedule.arguments, ensure_ascii=False, indent=1) if schedule.arguments else ""
-    return schedule.columns | {"arguments": arguments} | {name: _on_the_wall(schedule, name) for name in MOMENTS}
+    return schedule.columns | {name: _on_the_wall(schedule, name) for name in MOMENTS}
 
 
 def _on_the_wall(schedule: Schedule, name: str) -> datetime | None:

@@ -3,9 +3,6 @@
 from jobs.exceptions import UnknownTask
 from jobs.registry import TaskDefinition, every_definition, get_definition
 
-# A choice is one line.
-CHOICE_LENGTH = 110
-
 
 def task_of(name: str) -> TaskDefinition | None:
     """Return a task; None when its code is not here."""
@@ -21,19 +18,7 @@ def task_description(name: str) -> str:
     return task.description if task else "Its code is not here: renamed, or not deployed."
 
 
-def task_choices() -> list[tuple[str, str]]:
-    """Return every task to choose from, by its title, with what it does and takes."""
-    tasks = sorted(every_definition(), key=lambda task: task.title.lower())
-    return [("", "Choose a task"), *((task.name, _choice(task)) for task in tasks)]
-
-
-def arguments_words(task: TaskDefinition) -> str:
-    """Return what a task takes: `invoice_id (needed), copies`."""
-    named = [f"{name} (needed)" if name in task.required else name for name in task.parameters]
-    return ", ".join(named) or "nothing"
-
-
-def _choice(task: TaskDefinition) -> str:
-    words = f"{task.title}: {task.description}" if task.description else task.title
-    takes = f" · takes {arguments_words(task)}" if task.parameters else ""
-    return f"{words if len(words) <= CHOICE_LENGTH else f'{words[: CHOICE_LENGTH - 1]}…'}{takes}"
+def schedulable_tasks() -> list[TaskDefinition]:
+    """Return the tasks that a schedule can run, by title: all but those that can't do without a secret."""
+    tasks = [task for task in every_definition() if not task.secret & task.required]
+    return sorted(tasks, key=lambda task: task.title.lower())

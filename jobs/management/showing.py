@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from jobs.management.exit_codes import DONE, NOT_DONE
+from jobs.masking import shown_arguments
 from jobs.models import Attempt
 from jobs.registry import task_title
 from jobs.selectors.full_record import full_records
@@ -61,7 +62,7 @@ def _as_lines(record: JobRecord, style: Style) -> Iterator[str]:
     yield f"  task: {task_title(job.task)} ({job.task}), queue {job.queue_name}"
     yield f"  asked for: {_moment(job.enqueued_at)} by {job.requested_by or 'the system'}"
     yield f"  request: {job.correlation}{f', by job {job.parent_id}' if job.parent_id else ''}"
-    yield f"  arguments: {json.dumps(job.arguments, ensure_ascii=False)}"
+    yield f"  arguments: {json.dumps(shown_arguments(job.task, job.arguments), ensure_ascii=False)}"
     if job.result is not None:
         yield f"  result: {json.dumps(job.result, ensure_ascii=False)}"
     for attempt in record.attempts:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jobs.models.job import Job
 
-# Rows in one INSERT: PostgreSQL takes 65,535 parameters a statement, SQLite 32,766, a row has 34.
+# Rows in one INSERT: PostgreSQL takes 65,535 parameters a statement, SQLite 32,766, a row has 35.
 INSERT_BATCH = 900
 # Rows sent at a time.
 COPY_BATCH = 500

@@ -144,6 +144,9 @@ class Job(models.Model):
     progress_total = models.PositiveBigIntegerField(null=True, blank=True)
     progress_message = models.CharField(max_length=200, blank=True, default="")
 
+    # No key to the other row: each of the two is pruned in its own time.
+    edited_from_id = models.UUIDField(null=True, blank=True, help_text="the job whose arguments were edited for it")
+
     erased_at = models.DateTimeField(null=True, blank=True, help_text="when the personal data in it were erased")
     erased_by = models.CharField(max_length=150, blank=True, default="", db_default="")
     erased_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
@@ -158,6 +161,8 @@ class Job(models.Model):
             ("cancel_job", "Can cancel job"),
             ("run_job", "Can run job before its time"),
             ("erase_job", "Can erase personal data in jobs"),
+            ("edit_job_arguments", "Can retry job with edited arguments"),
+            ("reveal_arguments", "Can see secret arguments of jobs"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -192,6 +197,11 @@ class Job(models.Model):
                 fields=["correlation_id", "id"], condition=models.Q(correlation_id__gt=""), name="job_by_request"
             ),
             models.Index(fields=["parent_id", "id"], condition=models.Q(parent_id__isnull=False), name="job_by_parent"),
+            models.Index(
+                fields=["edited_from_id"],
+                condition=models.Q(edited_from_id__isnull=False),
+                name="job_by_edited_from",
+            ),
             models.Index(fields=["run_after"], condition=models.Q(status__in=TIMED), name="job_due"),
             models.Index(
                 fields=["-priority", "id"],

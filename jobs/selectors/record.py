@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
+from jobs.masking import Mask
 from jobs.models import RETRYABLE_BY_HAND, Attempt, Effect, Job
 from jobs.selectors.family import Family, family_of
 
@@ -44,22 +45,36 @@ class JobRecord:
 
 
 def job_record(job_id: UUID) -> JobRecord | None:
-    """Return the record of a job; None when there is no such job."""
+    """Return the record of a job, its texts without its secrets; None when there is no such job."""
     job = find(job_id)
     if job is None:
         return None
-    return JobRecord(
+    record = JobRecord(
         job=job,
         attempts=list(job.attempts.order_by("-number")),
         effects=list(job.effects.all()),
         history=_history(job),
         family=family_of(job),
     )
+    _hide_secrets(record)
+    return record
 
 
 def find(job_id: UUID) -> Job | None:
     """Return a job with its asker and the kind of its subject; None when there is no such job."""
     return Job.objects.select_related("requested_by", "subject_type").filter(pk=job_id).first()
+
+
+def _hide_secrets(record: JobRecord) -> None:
+    """Take secrets out of what is to be read: receipts hold them, and what was written before they were declared."""
+    job = record.job
+    mask = Mask(job.task, job.arguments)
+    job.result, job.error = mask.json(job.result), mask.text(job.error)
+    for attempt in record.attempts:
+        attempt.error, attempt.log = mask.text(attempt.error), mask.text(attempt.log)
+        attempt.traceback = mask.text(attempt.traceback)
+    for effect in record.effects:
+        effect.receipt = mask.json(effect.receipt)
 
 
 def effects_in_doubt(job: Job) -> "Sequence[Effect]":

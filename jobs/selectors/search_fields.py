@@ -85,6 +85,7 @@ def _argument(path: str) -> SearchField:
     keys = path.split(".")
     if not all(keys) or len(keys) > _MOST_LEVELS:
         raise InvalidSearch("Name an argument of the task behind args, as in args.customer_id:42.")
+    tasks = _tasks_that_show(keys[0])
 
     def where(value: str) -> Where:
         *outer, last = keys
@@ -92,9 +93,22 @@ def _argument(path: str) -> SearchField:
         for key in outer:
             inside = KeyTransform(key, inside)
         # As text: people type 42, whether the task was given a number or a word.
-        return Where(Q(Exact(Cast(KeyTextTransform(last, inside), TextField()), value)))
+        return Where(Q(Exact(Cast(KeyTextTransform(last, inside), TextField()), value)) & Q(task__in=tasks))
 
     return SearchField(name=f"args.{path}", example="", finds="", where=where)
+
+
+def _tasks_that_show(argument: str) -> list[str]:
+    """Return the tasks in whose jobs an argument may be looked for; raises InvalidSearch where it is secret.
+
+    In jobs of a task whose code is gone nobody knows what was secret; a search would be a way to guess it.
+    """
+    taking = [task for task in every_definition() if argument in task.parameters]
+    if any(argument in task.secret for task in taking):
+        raise InvalidSearch(
+            f"“{argument}” is secret, and a search could be used to guess it. Look for the job by something else."
+        )
+    return [task.name for task in taking]
 
 
 def _status(value: str) -> Where:

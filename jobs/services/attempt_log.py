@@ -17,16 +17,17 @@ TASK_LOGGER.setLevel(logging.INFO)
 class LogLines:
     """Log lines up to a size in bytes; beyond it the earliest go, since the end tells what went wrong."""
 
-    def __init__(self, max_bytes: int) -> None:
-        """Start empty."""
+    def __init__(self, max_bytes: int, hide: Callable[[str], str]) -> None:
+        """Start empty; `hide` takes out of a line what nobody may see."""
         self._max_bytes = max_bytes
+        self._hide = hide
         self._lines: deque[str] = deque()
         self._bytes = 0
         self._dropped = 0
 
     def add(self, line: str) -> None:
         """Append a line."""
-        line = storable(line, MAX_LINE_LENGTH)
+        line = storable(self._hide(line), MAX_LINE_LENGTH)
         self._lines.append(line)
         self._bytes += len(line.encode()) + 1
         while self._bytes > self._max_bytes and len(self._lines) > 1:

@@ -9,6 +9,7 @@ from typing import Any
 from jobs.arguments import json_problem
 from jobs.conf import conf
 from jobs.exceptions import EffectHeld, Fail, InvalidResult, Problem, RetryLater, TaskTimeout, UnknownTask
+from jobs.masking import Mask
 from jobs.models import Job, Outcome
 from jobs.registry import get_definition
 from jobs.retry import MAX_CAP, Backoff
@@ -47,15 +48,17 @@ def success(result: Any) -> Ending:
 
 
 def failure(job: Job, error: BaseException) -> Ending:
-    """Return the ending of a task that raised, with the pause its policy gives."""
+    """Return the ending of a task that raised, with the pause its policy gives, and without the job's secrets."""
+    mask = Mask(job.task, job.arguments)
+    sentence = mask.text(_sentence(error))
     if is_transient(error) and _may_run_again(job, error):
-        return interrupted(job, f"The database was away or locked: {_sentence(error)}", type(error).__qualname__)
+        return interrupted(job, f"The database was away or locked: {sentence}", type(error).__qualname__)
     return Ending(
         outcome=_outcome(error),
         retry_in=_pause(job, error),
         error_class=type(error).__qualname__,
-        error=_sentence(error),
-        traceback="" if isinstance(error, _SPEAKING) else _traceback(error),
+        error=sentence,
+        traceback="" if isinstance(error, _SPEAKING) else mask.text(_traceback(error)),
     )
 
 

@@ -10,10 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from jobs.correlation import Origin, origin
 from jobs.exceptions import IdempotencyConflict, InvalidOptions
 from jobs.markers import erased_keys, markers
+from jobs.masking import Mask
 from jobs.models import Job, Status
 from jobs.models.inserting import INSERT_BATCH, insert, insert_new
 from jobs.models.making import new_job
@@ -30,6 +32,15 @@ def enqueue(request: Request) -> Job:
     return enqueue_many([request])[0]
 
 
+@sensitive_variables()
+def enqueue_once(request: Request) -> tuple[Job, bool]:
+    """Write one job as `enqueue` does; returns it, and whether it is new and no earlier one of the same key."""
+    row = _row(_checked(request), timezone.now(), origin())
+    job = _write([row])[0]
+    return job, job is row
+
+
+@sensitive_variables()
 def enqueue_many(requests: Iterable[Request]) -> list[Job]:
     """Write any number of jobs, hundreds a statement; returns them in order. Raises IdempotencyConflict."""
     now, asker = timezone.now(), origin()
@@ -103,8 +114,9 @@ def _same_request(refused: Job) -> Job:
         return _write([refused])[0]
     if earlier.request_digest in (refused.request_digest, *markers(refused.request_digest)):
         return earlier
+    shown_key = Mask(refused.task, refused.arguments).text(key)
     raise IdempotencyConflict(
-        f"The idempotency key {refused.idempotency_key!r} already names job {earlier.pk} of {earlier.task} "
+        f"The idempotency key {shown_key!r} already names job {earlier.pk} of {earlier.task} "
         f"with {'other arguments' if earlier.task == refused.task else 'its arguments'}. "
         "A key stands for one request: use a new key for a new request."
     )
@@ -135,6 +147,7 @@ def _row(request: Request, now: datetime, asker: Origin) -> Job:
         # By the database's clock, which it is compared with.
         delivered_at=None if later else _NOW,
         **about,
+        **request.inherited,
     )
 
 

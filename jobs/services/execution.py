@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.views.decorators.debug import sensitive_variables
 
 from jobs.correlation import Origin, belonging_to
 from jobs.exceptions import ClaimLost, OpenTransaction
@@ -64,6 +65,8 @@ def _attempt(job: Job, current: CurrentJob, keep: Keep | None) -> tuple[Ending, 
     return ending, _record(job, ending, current, keep) if recorded is None else recorded
 
 
+# What a report of an error by the task shows of its variables may be secret.
+@sensitive_variables()
 def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool | None]:
     """Call the task. Only an atomic one records its end here, in its own transaction."""
     definition = get_definition(job.task)
@@ -71,10 +74,10 @@ def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool | None]:
         with time_limit(job.timeout):
             result = definition.function(**job.arguments)
         _refuse_open_transaction(current.depth)
-        return success(result), None
+        return success(current.mask.json(result)), None
     with transaction.atomic(durable=True):
         with time_limit(job.timeout):
-            ending = success(definition.function(**job.arguments))
+            ending = success(current.mask.json(definition.function(**job.arguments)))
         if not finish(job, ending, current):
             raise ClaimLost("The attempt was taken away while it ran; what it wrote is undone.")
     return ending, True

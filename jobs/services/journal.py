@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # What people typed comes after these.
 RECEIPT = " Receipt: "
-_REASON = " Reason: "
+REASON = " Reason: "
 
 
 def record_act(actor: "AbstractBaseUser | None", about: Model, act: str, reason: str = "") -> None:
@@ -41,8 +41,8 @@ def forget_words(jobs: Sequence[Job]) -> None:
 
 
 def _message(act: str, reason: str) -> str:
-    return f"{act}{_REASON}{reason}" if reason else act
+    return f"{act}{REASON}{reason}" if reason else act
 
 
 def _act_of(message: str) -> str:
-    return message.partition(_REASON)[0].partition(RECEIPT)[0]
+    return message.partition(REASON)[0].partition(RECEIPT)[0]

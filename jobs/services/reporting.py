@@ -13,6 +13,7 @@ from django.db import connection
 from jobs.arguments import LARGEST_NUMBER
 from jobs.conf import conf
 from jobs.exceptions import NoCurrentJob
+from jobs.masking import Mask
 from jobs.models import Attempt, Job, Outcome, Status
 from jobs.services.attempt_log import MAX_LINE_LENGTH, TASK_LOGGER, AttemptLog, LogLines
 from jobs.stored_text import one_line, storable
@@ -41,7 +42,8 @@ class CurrentJob:
         self.id: UUID = job.pk
         self.attempt: int = job.attempt
         self.max_attempts: int = job.max_attempts
-        self.lines = LogLines(conf().max_log_bytes)
+        self.mask = Mask(job.task, job.arguments)
+        self.lines = LogLines(conf().max_log_bytes, self.mask.text)
         self.last_progress: Progress | None = None
         self._written_at = 0.0
         # How many transactions were open before the task.
@@ -49,7 +51,7 @@ class CurrentJob:
 
     def progress(self, current: int, total: int | None = None, message: str = "") -> None:
         """Show how far the task is; written at most once a second, and the last one when the attempt ends."""
-        line = one_line(message, MESSAGE_LENGTH)
+        line = one_line(self.mask.text(message), MESSAGE_LENGTH)
         self.last_progress = Progress(_bounded(current), None if total is None else _bounded(total), line)
         now = time.monotonic()
         # Inside a transaction of the task's nobody would see it, and the job's row would be locked until its end:
@@ -61,7 +63,7 @@ class CurrentJob:
 
     def log(self, message: str) -> None:
         """Add a line to the attempt's log."""
-        TASK_LOGGER.info("%s", storable(message, MAX_LINE_LENGTH))
+        TASK_LOGGER.info("%s", storable(self.mask.text(message), MAX_LINE_LENGTH))
 
     def is_current(self) -> bool:
         """Say whether the attempt is still this process's: false once it was cancelled or taken away."""

@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -60,7 +60,10 @@ class Request:
 
     definition: TaskDefinition
     options: Options
-    arguments: Mapping[str, Any]
+    # Not in what an error report shows of a request: some may be secret.
+    arguments: Mapping[str, Any] = field(repr=False)
+    # Columns that are taken over from another job as they are.
+    inherited: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check the arguments against the task; raises InvalidArguments."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 # Not what an attempt would only find held again, or without its arguments.
-_CAN_BE_RETRIED = Q(~Exists(Effect.objects.held().filter(job=OuterRef("pk"))), erased_at=None)
+CAN_BE_RETRIED = Q(~Exists(Effect.objects.held().filter(job=OuterRef("pk"))), erased_at=None)
 
 
 def retry(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
@@ -43,11 +43,11 @@ def retry_many(job_ids: Collection[UUID], *, actor: "AbstractBaseUser | None" = 
     """
     with transaction.atomic():
         # Locked in the order of their keys: two who want the same jobs wait for each other instead of both failing.
-        rows = Job.objects.filter(_CAN_BE_RETRIED, pk__in=job_ids, status__in=RETRYABLE_BY_HAND).order_by("pk")
+        rows = Job.objects.filter(CAN_BE_RETRIED, pk__in=job_ids, status__in=RETRYABLE_BY_HAND).order_by("pk")
         jobs = list(rows.select_for_update().only(*DELIVERED, "task", "subject_label"))
         for task in {job.task for job in jobs}:
             ids = [job.pk for job in jobs if job.task == task]
-            move_many(ids, out_of=RETRYABLE_BY_HAND, to=Status.READY, only_if=_CAN_BE_RETRIED, **_afresh(task))
+            move_many(ids, out_of=RETRYABLE_BY_HAND, to=Status.READY, only_if=CAN_BE_RETRIED, **_afresh(task))
         for job in jobs:
             job.status, job.attempt = Status.READY, job.attempt + 1
         record_acts(actor, jobs, "Retried.", reason)
@@ -58,11 +58,28 @@ def retry_many(job_ids: Collection[UUID], *, actor: "AbstractBaseUser | None" = 
 def bring_back(job: Job) -> None:
     """Make an ended job READY in the caller's transaction; raises as `retry` does."""
     changes = _afresh(job.task)
-    moved = move(job, out_of=RETRYABLE_BY_HAND, to=Status.READY, only_if=_CAN_BE_RETRIED, **changes)
+    moved = move(job, out_of=RETRYABLE_BY_HAND, to=Status.READY, only_if=CAN_BE_RETRIED, **changes)
     job.refresh_from_db()
     if not moved:
-        raise _refusal(job)
+        raise why_not(job)
     deliver_after_commit([job])
+
+
+def why_not(job: Job) -> JobNotRetryable:
+    """Return why an ended job can't be retried as it stands."""
+    if job.erased_at:
+        return JobErased(
+            f"What it would need to run was erased on {timezone.localtime(job.erased_at):%d %b %Y} "
+            f"at the request of {job.erased_by}. Ask for the work anew where it began."
+        )
+    held = job.effects.held().first()
+    if held and job.status in RETRYABLE_BY_HAND:
+        return JobHeld(
+            f"Nobody knows whether “{held.name}” happened. Settle that first, on the job’s page: the job then goes on."
+        )
+    return JobNotRetryable(
+        f"Job {job.pk} is {job.get_status_display().lower()}. Only failed and cancelled jobs can be retried."
+    )
 
 
 def _afresh(task: str) -> dict[str, Any]:
@@ -78,22 +95,6 @@ def _afresh(task: str) -> dict[str, Any]:
         "error": "",
         "error_fingerprint": "",
     }
-
-
-def _refusal(job: Job) -> JobNotRetryable:
-    if job.erased_at:
-        return JobErased(
-            f"What it would need to run was erased on {timezone.localtime(job.erased_at):%d %b %Y} "
-            f"at the request of {job.erased_by}. Ask for the work anew where it began."
-        )
-    held = job.effects.held().first()
-    if held and job.status in RETRYABLE_BY_HAND:
-        return JobHeld(
-            f"Nobody knows whether “{held.name}” happened. Settle that first, on the job’s page: the job then goes on."
-        )
-    return JobNotRetryable(
-        f"Job {job.pk} is {job.get_status_display().lower()}. Only failed and cancelled jobs can be retried."
-    )
 
 
 def _budget(task: str) -> int:

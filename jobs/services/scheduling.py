@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.dateparse import parse_datetime
 
-from jobs.arguments import check_arguments
 from jobs.exceptions import ScheduleChanged
+from jobs.masking import shown_arguments
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED, TIMES
 from jobs.plan_words import differences
 from jobs.registry import get_definition
-from jobs.schedules import Plan
+from jobs.schedules import Plan, check_schedulable
 from jobs.services.foreseeing import foresee
 from jobs.services.journal import record_act
 
@@ -36,7 +36,7 @@ def make(
 
     Raises UnknownTask, InvalidArguments.
     """
-    check_arguments(get_definition(task), plan.arguments)
+    check_schedulable(get_definition(task), plan.arguments)
     new = Schedule(task=task, **plan.as_columns())
     foresee(new)
     columns = {"task": task, "next_at": new.next_at, **plan.as_columns()}
@@ -61,7 +61,7 @@ def change(
     def follow(schedule: Schedule) -> str:
         if schedule.columns != seen:
             raise ScheduleChanged(f"Somebody changed “{schedule}” meanwhile. Look at it again; nothing was saved.")
-        check_arguments(get_definition(schedule.task), plan.arguments)
+        check_schedulable(get_definition(schedule.task), plan.arguments)
         return _follow(schedule, plan)
 
     return _act(schedule_id, follow, actor, reason)
@@ -134,8 +134,16 @@ def _follow(schedule: Schedule, plan: Plan) -> str:
         setattr(schedule, name, value)
     if changed.keys() & TIMES or schedule.next_at is None:
         foresee(schedule)
-    said = "; ".join(f"{label}: {now}, it was {then}" for label, then, now in differences(before, after))
+    said = "; ".join(
+        f"{label}: {now}, it was {then}"
+        for label, then, now in differences(_shown(schedule, before), _shown(schedule, after))
+    )
     return f"Changed {said}." if said else "Changed nothing."
+
+
+def _shown(schedule: Schedule, columns: dict[str, Any]) -> dict[str, Any]:
+    """Return columns as history may tell of them: an argument may have become secret after it was given."""
+    return columns | {"arguments": shown_arguments(schedule.task, columns["arguments"])}
 
 
 def _act(schedule_id: int, do: Callable[[Schedule], str], actor: "AbstractBaseUser | None", reason: str) -> Schedule:

@@ -28,9 +28,9 @@ def test_schedule_is_made_run_by_a_worker_changed_paused_and_resumed(page: Page,
     invoice = page.url.rstrip("/").split("/")[-2]
 
     page.goto(f"{waybill.base_url}/admin/jobs/schedule/add/")
-    page.get_by_label("Task").select_option("billing.tasks.generate_pdf")
+    page.get_by_role("link", name="Make invoice PDF").click()
     page.get_by_label("Name").fill("Monthly copy")
-    page.get_by_label("Arguments").fill(f'{{"invoice_id": {invoice}}}')
+    page.get_by_label("Invoice id (needed)").fill(invoice)
     page.get_by_label("Cron text").fill("0 2 1 * *")
     expect(page.locator("#job-preview")).to_contain_text("On the first day of every month at 02:00, UTC")
     page.get_by_role("button", name="Make this schedule").click()
@@ -105,12 +105,12 @@ def test_schedule_is_previewed_and_changed_without_javascript(browser: Browser, 
 def test_form_begins_at_the_first_field_that_is_wrong(page: Page, live_server: LiveServer) -> None:
     chief(page, live_server)
     page.goto(f"{live_server.url}{schedules.LIST}add/")
-    page.get_by_label("Task").select_option(ADD)
-    page.get_by_label("Arguments").fill('{"a": "one"}')
+    page.get_by_role("link", name="Add numbers").click()
+    page.get_by_label("A (needed)").fill("one")
     page.get_by_label("Cron text").fill("nonsense")
     page.get_by_role("button", name="Make this schedule").click()
-    expect(page.get_by_label("Arguments")).to_be_focused()
-    expect(page.get_by_label("Arguments")).to_have_value('{"a": "one"}')
+    expect(page.get_by_label("A (needed)")).to_be_focused()
+    expect(page.get_by_label("A (needed)")).to_have_value("one")
     expect(page.get_by_label("Cron text")).to_have_value("nonsense")
 
 
@@ -122,7 +122,13 @@ def test_nothing_scrolls_sideways_on_a_phone(page: Page, live_server: LiveServer
     pause(schedule.pk, reason="Another_word_without_a_break_" * 9)
     page.set_viewport_size({"width": width, "height": 780})
     one = [schedules.address(schedule, name) for name in ("change", "edit", "run", "resume", "retire", "history")]
-    for path in (schedules.LIST, f"{schedules.LIST}agenda/", f"{schedules.LIST}add/", *one):
+    for path in (
+        schedules.LIST,
+        f"{schedules.LIST}agenda/",
+        f"{schedules.LIST}add/",
+        f"{schedules.LIST}add/?task={ADD}",
+        *one,
+    ):
         page.goto(f"{live_server.url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
         wide = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"

@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group
@@ -42,6 +42,9 @@ _ODD: dict[str, BaseException] = {
 
 # What `note` was called with, in the order of the calls.
 notes: list[str] = []
+
+# What `call_service` was called with.
+tokens: list[str] = []
 
 
 @task(title="Add numbers")
@@ -250,6 +253,30 @@ def take_everything(
     """Take one of each type."""
 
 
+class Address(TypedDict):
+    """Where something goes."""
+
+    street: str
+    floor: NotRequired[int]
+
+
+@task(title="Fill in a form", startable=True)
+def fill_in(
+    *,
+    count: int,
+    ratio: float = 0.5,
+    flag: bool = True,
+    perhaps: bool | None = None,
+    size: Literal["small", "large", 3] = "small",
+    name: str = "Ada",
+    letter: str | None = None,
+    numbers: list[int] | None = None,
+    address: Address | None = None,
+    pin: int | None = None,
+) -> None:
+    """Take one of each that a form can ask for."""
+
+
 def _cancel_elsewhere(job_id: UUID) -> None:
     try:
         cancel(job_id)
@@ -270,6 +297,23 @@ def append(path: str, line: str) -> int:
     """Append a line in one write, so that lines of several processes don't mix."""
     with Path(path).open("a") as file:
         return file.write(f"{line}\n")
+
+
+@task(title="Call the service", secret=("token",), startable=True, retry=NO_RETRY)
+def call_service(
+    *, token: str, amount: int = 10, mode: Literal["refuse", "answer", "report"] = "refuse", memo: str | None = None
+) -> dict[str, Any]:
+    """Ask another company for something, in its name and with its token."""
+    job = current_job()
+    job.log(f"asking with {token}")
+    logging.getLogger("tests.sample").warning("headers: %r", {"Authorization": f"Bearer {token}"})
+    job.progress(1, 2, f"with {token}")
+    tokens.append(token)
+    if mode == "refuse":
+        raise ConnectionError(f"https://service.example/?token={token}&amount={amount} was refused")
+    if mode == "report":
+        effects.once("call", lambda: {"said": token})
+    return {"token": token, "amount": amount}
 
 
 @task(retry=Backoff(max_attempts=3))

@@ -91,7 +91,9 @@ def _failed(facts: Facts) -> Why:
 
 
 def _cancelled(facts: Facts) -> Why:
-    by = f" by {facts.history[0].user}" if facts.history else ""
+    # Whoever looked at a secret in it, or retried it as another job, came later.
+    acts = [entry for entry in facts.history if entry.get_change_message().startswith("Cancelled.")]
+    by = f" by {acts[0].user}" if acts else ""
     return Why(("It was cancelled ", ago(facts.job.finished_at or facts.now), f"{by} and will not run."))
 
 

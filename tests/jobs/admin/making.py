@@ -17,6 +17,7 @@ from tests.sample import tasks
 VIEW, RETRY, CANCEL, SETTLE, ERASE = "view_job", "retry_job", "cancel_job", "settle_effect", "erase_job"
 RUN = "run_job"
 NOTE = "change_causenote"
+ADD, EDIT, REVEAL = "add_job", "edit_job_arguments", "reveal_arguments"
 
 
 @task(title="Send letter by post", retry=NO_RETRY)

@@ -68,7 +68,8 @@ def form(schedule: Schedule | None = None, **typed: Any) -> dict[str, Any]:
     """Return what the form posts when it is sent as it was shown, with what was typed."""
     fields = {
         "title": "",
-        "arguments": '{"a": 1}',
+        "arg-a": "1",
+        "arg-b": "0",
         "cron": "0 6 * * *",
         "every_0": "",
         "every_1": "60",
@@ -88,4 +89,4 @@ def form(schedule: Schedule | None = None, **typed: Any) -> dict[str, Any]:
         seen = {name: stored_form(value) for name, value in schedule.columns.items()}
         named = {"title": schedule.title, "cron": schedule.cron, "timezone": schedule.timezone}
         return {**fields, **named, "seen": json.dumps(seen), **typed}
-    return {**fields, "task": ADD, "request_key": str(uuid4()), **typed}
+    return {**fields, "request_key": str(uuid4()), **typed}

@@ -205,7 +205,7 @@ def test_page_takes_few_queries(django_assert_max_num_queries: DjangoAssertNumQu
     testing.run_pending(timed=True)
     client = making.browser(VIEW, RETRY, CANCEL)
     client.get(f"/admin/jobs/job/{job.pk}/change/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(f"/admin/jobs/job/{job.pk}/change/")
 
 

@@ -8,7 +8,9 @@ from django.test import Client
 from jobs.admin import JobAdmin
 from jobs.models import CauseNote, Effect, Job
 from tests.jobs.admin import making
-from tests.jobs.admin.making import CANCEL, ERASE, NOTE, RETRY, RUN, SETTLE, VIEW
+from tests.jobs.admin.making import ADD, CANCEL, EDIT, ERASE, NOTE, RETRY, REVEAL, RUN, SETTLE, VIEW
+
+EACH = (RETRY, CANCEL, SETTLE, ERASE, NOTE, RUN, ADD, EDIT, REVEAL)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,8 @@ ADDRESSES = {
     "jobs_job_cancel_all": "cancel-all/?q=status:running",
     "jobs_job_run_all": "run-all/?q=status:scheduled",
     "jobs_job_failed": "failed/",
+    "jobs_job_edit": "{failed}/edit/",
+    "jobs_job_reveal": "{failed}/reveal/",
     "jobs_job_note": "failed/note/?task=a.b&fingerprint=c",
 }
 PAGES = [
@@ -45,7 +49,7 @@ PAGES = [
     "jobs_job_panel",
     "jobs_job_failed",
 ]
-NOBODYS = ["jobs_job_add", "jobs_job_delete"]
+NOBODYS = ["jobs_job_delete"]
 ACTS = {
     "jobs_job_retry": RETRY,
     "jobs_job_cancel": CANCEL,
@@ -53,6 +57,9 @@ ACTS = {
     "jobs_job_happened": SETTLE,
     "jobs_job_did_not_happen": SETTLE,
     "jobs_job_erase": ERASE,
+    "jobs_job_edit": EDIT,
+    "jobs_job_reveal": REVEAL,
+    "jobs_job_add": ADD,
 }
 BULK_ACTS = {
     "jobs_job_retry_selection": RETRY,
@@ -113,7 +120,7 @@ def test_staff_without_permissions_is_not_even_told_of_jobs() -> None:
 
 @pytest.mark.parametrize(
     "granted",
-    [(VIEW,), (VIEW, RETRY, CANCEL), *((VIEW, one) for one in (RETRY, CANCEL, SETTLE, ERASE, NOTE, RUN))],
+    [(VIEW,), (VIEW, RETRY, CANCEL), *((VIEW, one) for one in EACH)],
 )
 def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
     codes = answers(making.browser(*granted))
@@ -123,7 +130,7 @@ def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
         assert codes[name] == (200 if permission in granted else 403), name
 
 
-@pytest.mark.parametrize("granted", [(), (VIEW,), (RETRY, CANCEL, SETTLE, ERASE, NOTE)])
+@pytest.mark.parametrize("granted", [(), (VIEW,), (RETRY, CANCEL, SETTLE, ERASE, NOTE, ADD, EDIT, REVEAL)])
 def test_posting_without_the_permission_is_refused_and_changes_nothing(granted: tuple[str, ...]) -> None:
     ids = made()
     before = list(Job.objects.order_by("pk").values_list("pk", "status"))

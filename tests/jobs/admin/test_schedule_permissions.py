@@ -20,7 +20,7 @@ ADDRESSES = {
     "jobs_schedule_changelist": "",
     "jobs_schedule_agenda": "agenda/",
     "jobs_schedule_preview": "preview/",
-    "jobs_schedule_add": "add/",
+    "jobs_schedule_add": f"add/?task={ADD}",
     "jobs_schedule_history": "{pk}/history/",
     "jobs_schedule_delete": "{pk}/delete/",
     "jobs_schedule_change": "{pk}/change/",

@@ -102,9 +102,23 @@ def test_a_field_does_not_find_what_stands_in_another(text: str) -> None:
 def test_arguments_are_found_as_they_are_typed(value: str) -> None:
     jobs = {text: tasks.add.enqueue(a=1) for text in ("42", "true", "word")}
     for text, given in (("42", 42), ("true", True), ("word", "word")):
-        Job.objects.filter(pk=jobs[text].pk).update(arguments={"a": given, "deep": {"er": given}})
+        Job.objects.filter(pk=jobs[text].pk).update(arguments={"a": given, "b": {"er": given}})
     assert found(f"args.a:{value}") == [jobs[value]]
-    assert found(f"args.deep.er:{value}") == [jobs[value]]
+    assert found(f"args.b.er:{value}") == [jobs[value]]
+
+
+@pytest.mark.parametrize("text", ["args.token:guess", "status:failed args.token:guess", "args.token.inner:guess"])
+def test_a_secret_can_not_be_guessed_by_searching(text: str) -> None:
+    tasks.call_service.enqueue(token="guess")
+    with pytest.raises(InvalidSearch, match="“token” is secret, and a search could be used to guess it"):
+        search(text)
+
+
+def test_arguments_of_a_task_whose_code_is_gone_can_not_be_guessed() -> None:
+    job = tasks.note.enqueue(text="guess")
+    assert found("args.text:guess") == [job]
+    Job.objects.update(task="gone.task")
+    assert found("args.text:guess") == []
 
 
 def test_days_and_spans_are_when_a_job_was_asked_for() -> None:
