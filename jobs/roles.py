@@ -30,6 +30,7 @@ _OPERATOR = _VIEWER | {
 }
 _ADMINISTRATOR = _OPERATOR | {
     "erase_job",
+    "reveal_arguments",
     "empty_queue",
     "add_schedule",
     "change_schedule",

@@ -8,7 +8,7 @@ from jobs.admin.history import reason_of_edit
 from jobs.admin.permissions import may_edit, may_reveal
 from jobs.masking import MASK, hidden_names
 from jobs.registry import find_definition
-from jobs.selectors.edits import edit_of, edited_to
+from jobs.selectors.edits import edit_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,5 +27,4 @@ def arguments_context(request: "HttpRequest", record: "JobRecord", *, can_retry:
         "edit_url": reverse("admin:jobs_job_edit", args=[job.pk]) if can_edit else "",
         "edit": edit_of(job),
         "edit_reason": reason_of_edit(record.history),
-        "edited_to": edited_to(job),
     }

@@ -1,4 +1,4 @@
-"""Jobs that were made of others with edited arguments: where one comes from, what became of another."""
+"""What a job was made of, where people edited the arguments of another, and what they changed."""
 
 import json
 from collections.abc import Mapping
@@ -10,8 +10,6 @@ from jobs.models import Job
 
 # A value beyond it is a text to be read, and no part of a sentence.
 WORDS_LENGTH = 60
-# As many as one looks through.
-MOST = 10
 NOT_GIVEN = "not given"
 
 
@@ -41,13 +39,6 @@ def edit_of(job: Job) -> Edit | None:
     if original is None or original.erased_at or job.erased_at:
         return Edit(original=original, changes=[])
     return Edit(original=original, changes=changes(job.task, original.arguments, job.arguments))
-
-
-def edited_to(job: Job) -> list[Job]:
-    """Return the newest jobs that were made of this one, with other arguments."""
-    # Said although it follows: by it SQLite knows that the partial index serves.
-    made = Job.objects.filter(edited_from_id__isnull=False, edited_from_id=job.pk)
-    return list(made.only("task", "status", "subject_label").order_by("-id")[:MOST])
 
 
 def changes(task: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

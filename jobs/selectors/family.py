@@ -1,4 +1,4 @@
-"""Where a job came from, and what it led to."""
+"""Where a job came from, what it led to, and what was made of it with other arguments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ CHILDREN = 10
 class Family:
     """The job that enqueued a job, the one that all began with, and the last of those that it enqueued itself.
 
+    `edited` are the last jobs that people made of it with other arguments.
     None where there is none, or it was pruned.
     """
 
@@ -22,12 +23,15 @@ class Family:
     first: Job | None
     children: Sequence[Job]
     has_more: bool
+    edited: Sequence[Job]
 
 
 def family_of(job: Job) -> Family:
     """Return the family of a job, in one query."""
     first = UUID(job.correlation_id) if job.parent_id and is_job_id(job.correlation_id) else None
-    found = _found([pk for pk in (job.parent_id, first) if pk], Job.objects.children_of(job.pk))
+    # Said although it follows: by it SQLite knows that the partial index serves.
+    edited = Job.objects.filter(edited_from_id__isnull=False, edited_from_id=job.pk)
+    found = _found([pk for pk in (job.parent_id, first) if pk], [Job.objects.children_of(job.pk), edited])
     children = [one for one in found if one.parent_id == job.pk]
     above = {one.pk: one for one in found}
     return Family(
@@ -35,15 +39,16 @@ def family_of(job: Job) -> Family:
         first=above.get(first) if first else None,
         children=children[:CHILDREN],
         has_more=len(children) > CHILDREN,
+        edited=[one for one in found if one.edited_from_id == job.pk],
     )
 
 
-def _found(ids: Sequence[UUID], children: JobQuerySet) -> list[Job]:
-    """Return the jobs of these ids and the last children, newest first."""
-    last = children.order_by("-id").values("pk")[: CHILDREN + 1]
+def _found(ids: Sequence[UUID], below: Sequence[JobQuerySet]) -> list[Job]:
+    """Return the jobs of these ids and the last of each kind below, newest first, each once."""
+    last = [jobs.order_by("-id").values("pk")[: CHILDREN + 1] for jobs in below]
     # Each by its own index, which one condition with an OR would not be.
-    both = _brief(Job.objects.filter(pk__in=last)).union(_brief(Job.objects.filter(pk__in=ids)), all=True)
-    return list(both.order_by("-id"))
+    parts = [*(_brief(Job.objects.filter(pk__in=some)) for some in last), _brief(Job.objects.filter(pk__in=ids))]
+    return list(dict.fromkeys(parts[0].union(*parts[1:], all=True).order_by("-id")))
 
 
 def _brief(jobs: JobQuerySet) -> JobQuerySet:
