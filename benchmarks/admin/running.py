@@ -1,0 +1,78 @@
+"""The command line: what is asked for, measured, printed and written down."""
+
+import argparse
+import json
+import os
+import platform
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.admin.installation import installation
+from benchmarks.pages import PAGE, between_marks
+from benchmarks.telling import tell
+
+JOBS, ROUNDS = 1_000_000, 30
+
+
+def run() -> int:
+    """Measure; return the exit code: 1 when a goal was missed."""
+    wanted = _parser().parse_args()
+    with installation() as port:
+        found = _measured(wanted, port)
+    # Django has to be set up for what these know of.
+    from benchmarks.admin.report import BEGIN, END, missed, section, text
+
+    print(text(found))
+    if wanted.json:
+        wanted.json.write_text(json.dumps(found, indent=1))
+    if wanted.write:
+        PAGE.write_text(between_marks(PAGE.read_text(), section(found), BEGIN, END))
+    return 1 if missed(found) else 0
+
+
+def _measured(wanted: argparse.Namespace, port: int) -> dict[str, Any]:
+    from django.contrib.auth.models import User
+    from django.db import connection
+    from django.test import Client
+
+    from benchmarks.admin.addresses import addresses
+    from benchmarks.admin.costs import cost
+    from benchmarks.admin.history import CHIEF, facts, seed
+    from benchmarks.admin.report import page
+    from benchmarks.admin.requeueing import requeue
+    from benchmarks.admin.visiting import Visitor, visits
+
+    machine = {"cores": os.cpu_count(), "load": os.getloadavg()[0], "python": platform.python_version()}
+    began = time.monotonic()
+    tell(f"writing {wanted.jobs:,} jobs")
+    seed(wanted.jobs)
+    seeded = {**facts(), "seconds": time.monotonic() - began}
+    client = Client()
+    client.force_login(User.objects.get(username=CHIEF))
+    visitor = Visitor(port, client.cookies["sessionid"].value)
+    visitor.wait_for_server()
+    chosen = [address for address in addresses() if wanted.only in address.name]
+    costs = {address.name: cost(client, address.path) for address in chosen}
+    took = visits(visitor, chosen, wanted.rounds)
+    return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine,
+        "postgres": ".".join(map(str, divmod(connection.pg_version, 10_000))),
+        "rounds": wanted.rounds,
+        "seeded": seeded,
+        "pages": [page(one.name, one.goal, took[one.name], costs[one.name]) for one in chosen],
+        "requeue": {} if wanted.no_requeue else requeue(visitor),
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.admin", description="How quick the admin's pages are.")
+    parser.add_argument("--jobs", type=int, default=JOBS, help=f"so many jobs there are (default {JOBS:,})")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"visits to each page (default {ROUNDS})")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only pages with this in their name")
+    parser.add_argument("--no-requeue", action="store_true", help="leave out the retry of all dead letters")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every single value there")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    return parser
