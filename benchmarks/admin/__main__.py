@@ -2,8 +2,8 @@
 
     python -m benchmarks.admin [--jobs N] [--rounds N] [--json FILE] [--write]
 
-On a PostgreSQL whose commits reach the disk, a Redis and a gunicorn of its own, which are gone afterwards. The exit code
-is 1 when a goal was missed.
+On a PostgreSQL whose commits reach the disk, a Redis and a gunicorn of its own, which are gone afterwards. The exit
+code is 1 when a goal was missed.
 """
 
 import signal

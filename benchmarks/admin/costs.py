@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-# Of the tables that grow with the jobs. Counted by PostgreSQL for the transaction that asks.
+# Of the tables that grow with the jobs, since the server last took over what this connection has counted.
 _READ = """
 SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::bigint, coalesce(sum(seq_scan), 0)::bigint
 FROM pg_stat_xact_user_tables WHERE relname IN ('jobs_job', 'jobs_attempt')
@@ -16,7 +16,7 @@ FROM pg_stat_xact_user_tables WHERE relname IN ('jobs_job', 'jobs_attempt')
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """Of one visit: how many queries, rows of jobs and attempts that were fetched, and times either was read through."""
+    """Of one visit: its queries, the rows of jobs and attempts they fetched, and how often either was read through."""
 
     queries: int
     rows: int
@@ -28,17 +28,18 @@ class Cost:
 def cost(client: Client, path: str) -> dict[str, Any]:
     """Visit a page in this process, through all of its middleware; raises RuntimeError when it is no page."""
     with transaction.atomic():
+        rows, scans = _read()
         with CaptureQueriesContext(connection) as captured:
             status = client.get(path).status_code
-        rows, scans = _read()
+        rows_after, scans_after = _read()
     if status != 200:
         raise RuntimeError(f"{path} answers {status}.")
     slowest = max(captured.captured_queries, key=lambda query: float(query["time"]))
     return asdict(
         Cost(
             queries=len(captured),
-            rows=rows,
-            scans=scans,
+            rows=rows_after - rows,
+            scans=scans_after - scans,
             slowest_ms=float(slowest["time"]) * 1000,
             slowest=slowest["sql"],
         )

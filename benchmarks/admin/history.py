@@ -47,10 +47,9 @@ DEAD_ERRORS = (
 def seed(jobs: int) -> None:
     """Write so many jobs, all told, and let the clock count what has ended."""
     chief, *askers = (User.objects.create_superuser(name) for name in (CHIEF, *ASKERS))
-    dead, waiting = jobs // DEAD_SHARE, jobs // WAITING_SHARE
-    invent_history(list(_strands([chief.pk, *(user.pk for user in askers)])), jobs - dead - waiting, DAYS)
+    dead, live = jobs // DEAD_SHARE, _write_live(jobs // WAITING_SHARE)
+    invent_history(list(_strands([chief.pk, *(user.pk for user in askers)])), jobs - dead - live, DAYS)
     invent_history([_dead_letters()], dead, DEAD_DAYS)
-    _write_live(waiting)
     _write_long_one()
     sync_schedules()
     _be_alive()
@@ -94,14 +93,15 @@ def _dead_letters() -> Strand:
     )  # fmt: skip
 
 
-def _write_live(waiting: int) -> None:
-    """Write what waits, and a tenth of that each that waits for its time, will be tried again, or runs in small."""
+def _write_live(waiting: int) -> int:
+    """Write what waits, a tenth of that each for what waits for its time or is to be tried again, and what runs."""
     chance, now = random.Random(SEED), timezone.now()
     some = waiting // 10
     counts = {Status.READY: waiting, Status.SCHEDULED: some, Status.RETRYABLE: some, Status.RUNNING: min(some, 50)}
     rows = [_live(chance, status, now) for status, count in counts.items() for _ in range(count)]
     write(Job, rows)
     write(Attempt, [_attempt(row) for row in rows if row["status"] == Status.RUNNING])
+    return len(rows)
 
 
 def _live(chance: random.Random, status: Status, now: datetime) -> Row:
@@ -127,7 +127,13 @@ def _live(chance: random.Random, status: Status, now: datetime) -> Row:
 
 
 def _attempt(job: Row) -> Row:
-    return {"job_id": job["id"], "number": 1, "outcome": "running", "worker": "host-1/1", "started_at": job["started_at"]}
+    return {
+        "job_id": job["id"],
+        "number": 1,
+        "outcome": "running",
+        "worker": "host-1/1",
+        "started_at": job["started_at"],
+    }
 
 
 def _write_long_one() -> None:

@@ -45,8 +45,8 @@ def conditions(found: dict[str, Any]) -> str:
     return (
         f"{found['when']}: {machine['cores']} cores, load {machine['load']:.1f} before, Python {machine['python']}, "
         f"PostgreSQL {found['postgres']}. {seeded['jobs']:,} jobs with {seeded['attempts']:,} attempts, written in "
-        f"{seeded['seconds']:.0f} s. {found['rounds']} visits to each page over HTTP, in shuffled turns, to one process of "
-        "gunicorn."
+        f"{seeded['seconds']:.0f} s. {found['rounds']} visits to each page over HTTP, in shuffled turns, to one "
+        "process of gunicorn."
     )
 
 
@@ -56,11 +56,12 @@ def requeued(found: dict[str, Any]) -> list[str]:
     if not requeue:
         return []
     rate = requeue["touched"] / requeue["run_s"]
-    return [
-        f"Retry of {requeue['touched']:,} dead letters: answered in {shown(requeue['answer_ms'])} ms, done by a worker in "
-        f"{shown(requeue['run_s'])} s ({shown(rate)} a second), and all of them had run {shown(requeue['all_run_s'])} s "
+    words = (
+        f"Retry of {requeue['touched']:,} dead letters: answered in {shown(requeue['answer_ms'])} ms, done by a worker "
+        f"in {shown(requeue['run_s'])} s ({shown(rate)} a second); all of them had run {shown(requeue['all_run_s'])} s "
         "after it began."
-    ]
+    )
+    return [words]
 
 
 def page(name: str, goal: float, took: Sequence[float], cost: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def requeue(visitor: Visitor) -> dict[str, Any]:
     before = failed.count()
     tell(f"retrying {before:,} dead letters")
     with worker():
-        place, answered = visitor.post("/admin/jobs/job/retry-all/", q=SEARCH, reason="measured", next="/admin/jobs/job/")
+        place, answered = visitor.post("/admin/jobs/job/retry-all/", q=SEARCH, reason="measured")
         act = Job.objects.get(pk=UUID(place.split("/")[-3]))
         _wait(lambda: Job.objects.filter(pk=act.pk, status=Status.SUCCESSFUL).exists())
         act.refresh_from_db()
