@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from jobs.admin.frame import frame
 from jobs.admin.reason import ReasonForm
-from jobs.admin.wording import counted
+from jobs.admin.wording import capped_count
 from jobs.exceptions import QueueChanged
 from jobs.models import QueueControl
 from jobs.queues import Queue
-from jobs.selectors.queues import pause_of, waiting_in
+from jobs.selectors.queues import count_waiting, pause_of
+from jobs.selectors.standing import LOOK_AT
 from jobs.services.pausing import pause_queue, resume_queue
 
 if TYPE_CHECKING:
@@ -133,9 +134,13 @@ def _ask(request: "HttpRequest", queue_name: str, verb: QueueVerb, form: ReasonF
         verb=verb,
         fits=verb.fits(pause),
         pause=pause,
-        waiting=counted(waiting_in(queue_name), "job"),
+        waiting=_waiting(count_waiting(queue_name)),
         button=f"{verb.label} the queue {queue_name}",
         form=form,
         back=reverse("admin:jobs_queuecontrol_changelist"),
     )
     return TemplateResponse(request, "admin/jobs/queue/act.html", context)
+
+
+def _waiting(count: int) -> str:
+    return f"{capped_count(count, LOOK_AT)} {'job waits' if count == 1 else 'jobs wait'}"

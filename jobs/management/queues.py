@@ -16,6 +16,7 @@ from jobs.exceptions import JobsError
 from jobs.models import QueueControl
 from jobs.queues import Queue
 from jobs.selectors.queues import QueueState, queue_states
+from jobs.selectors.standing import ALL
 from jobs.services.pausing import pause_queue, resume_queue
 
 HELP = "Shows how the queues stand; pauses and resumes one."
@@ -53,7 +54,7 @@ def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     except JobsError as refusal:
         output.write(style.ERROR(str(refusal)))
         return REFUSED
-    states = queue_states()
+    states = queue_states(look_at=ALL)
     for line in [_as_json(states)] if options["json"] else _as_table(states, style):
         output.write(line)
     return DONE
@@ -81,7 +82,10 @@ def _act(options: Mapping[str, Any]) -> None:
 
 
 def _as_json(states: list[QueueState]) -> str:
-    found = [{**asdict(state), "pause": state.pause and _pause(state.pause)} for state in states]
+    found = [
+        {**asdict(state), "bounded": sorted(state.bounded), "pause": state.pause and _pause(state.pause)}
+        for state in states
+    ]
     return json.dumps(found, cls=DjangoJSONEncoder, indent=2)
 
 

@@ -17,6 +17,7 @@ from jobs.queues import Queue
 from jobs.selectors.charts import DEFAULT_SPAN, SPANS, Chart, Point
 from jobs.selectors.health import is_alive, leads
 from jobs.selectors.overview import Overview, ProcessLine, QueueLine, overview
+from jobs.selectors.standing import ALL
 
 HELP = "Shows how queues, workers and clocks stand, what ended of late, and how long it took."
 DESCRIPTION = (
@@ -38,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     """Print the figures, and return the exit code."""
-    found = overview(SPANS[options["over"]])
+    found = overview(SPANS[options["over"]], ALL)
     for line in [_as_json(found)] if options["json"] else _as_table(found, style):
         output.write(line)
     return DONE

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from jobs.conf import conf
-from jobs.models import TIMED, Heartbeat, Job, Kind, Lease, QueueControl, Schedule, Status
+from jobs.models import TIMED, Heartbeat, Job, Kind, Lease, Schedule, Status
+from jobs.queues import Queue
+from jobs.selectors.standing import LOOK_AT, Part, missed_in, standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +69,10 @@ def silent_clock(known: Iterable[Heartbeat]) -> Trouble | None:
 
 
 def unserved(name: str, count: int, oldest: datetime | None) -> Trouble:
-    """Return that jobs wait in a queue that no worker listens on."""
+    """Return that jobs wait in a queue that no worker listens on; they are counted up to LOOK_AT + 1."""
     return Trouble(
         kind=Kind.WORKER,
-        text=f"No worker listens on {name}: {count:,} {'job' if count == 1 else 'jobs'} {_wait(count)}.",
+        text=f"No worker listens on {name}: {_counted(count)} {'job' if count == 1 else 'jobs'} {_wait(count)}.",
         command=f"manage.py rqworker {name}",
         since=oldest,
     )
@@ -82,24 +83,22 @@ def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
     silent = silent_clock(known)
     if silent is None:
         return []
-    due = _one_each(Job.objects.filter(status__in=TIMED)).union(_one_each(Schedule.objects.due()), all=True).count()
-    waiting = f"{due:,} of them {_wait(due)} now" if due else "none waits now"
+    timed = Job.objects.filter(status__in=TIMED).order_by().values("pk")
+    due = timed[: LOOK_AT + 1].count() + Schedule.objects.due().count()
+    waiting = f"{_counted(due)} of them {_wait(due)} now" if due else "none waits now"
     return [replace(silent, text=f"{silent.text[:-1]}; {waiting}.")]
 
 
 def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
     workers = [process for process in known if process.kind == Kind.WORKER and is_alive(process)]
     served = {name for worker in workers for name in worker.queue_names}
-    ready = Job.objects.filter(status=Status.READY).exclude(queue_name__in=served).order_by("queue_name")
-    # Of a queue that is paused nobody expects a worker to begin anything.
-    ready = ready.exclude(queue_name__in=QueueControl.objects.paused().values("queue_name"))
-    waiting = ready.values_list("queue_name").annotate(n=Count("pk"), oldest=Min("enqueued_at"))
-    return [unserved(*found) for found in waiting]
+    # Of queues that are served nothing is read, however much waits in them.
+    lonely = standing(Part(status=Status.READY, rows=missed_in(name)) for name in sorted(Queue) if name not in served)
+    return [unserved(one.queue_name, one.count, one.since) for one in lonely]
 
 
-def _one_each(rows: "QuerySet[Any]") -> "QuerySet[Any, dict[str, int]]":
-    ones: QuerySet[Any, dict[str, int]] = rows.order_by().annotate(one=Value(1)).values("one")
-    return ones
+def _counted(count: int) -> str:
+    return f"{LOOK_AT:,}+" if count > LOOK_AT else f"{count:,}"
 
 
 def _wait(count: int) -> str:

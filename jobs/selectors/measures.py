@@ -11,6 +11,7 @@ from jobs.models import Heartbeat, Kind, Rollup, RollupMark, Stretch
 from jobs.models.rollup import COUNTED
 from jobs.selectors.health import is_alive, leads, processes
 from jobs.selectors.queues import QueueState, queue_states
+from jobs.selectors.standing import ALL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,7 @@ class Measures:
 def measures() -> Measures:
     """Return everything, in few queries, none of which reads what has ended."""
     found, mark = list(processes()), RollupMark.objects.first()
-    states, now = queue_states(found), timezone.now()
+    states, now = queue_states(found, ALL), timezone.now()
     return Measures(
         counters=list(_counters()),
         queues=states,
