@@ -34,7 +34,6 @@ def run() -> int:
 
 def _measured(wanted: argparse.Namespace, port: int) -> dict[str, Any]:
     from django.contrib.auth.models import User
-    from django.db import connection
     from django.test import Client
 
     from benchmarks.admin.addresses import addresses
@@ -59,12 +58,20 @@ def _measured(wanted: argparse.Namespace, port: int) -> dict[str, Any]:
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine,
-        "postgres": ".".join(map(str, divmod(connection.pg_version, 10_000))),
+        "postgres": _postgres(),
         "rounds": wanted.rounds,
         "seeded": seeded,
         "pages": [page(one.name, one.goal, took[one.name], costs[one.name]) for one in chosen],
         "requeue": {} if wanted.no_requeue else requeue(visitor),
     }
+
+
+def _postgres() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0]).split()[0]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from jobs.conf import conf
@@ -83,8 +84,8 @@ def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
     silent = silent_clock(known)
     if silent is None:
         return []
-    timed = Job.objects.filter(status__in=TIMED).order_by().values("pk")
-    due = timed[: LOOK_AT + 1].count() + Schedule.objects.due().count()
+    waiting_for_it = _one_each(Job.objects.filter(status__in=TIMED)).union(_one_each(Schedule.objects.due()), all=True)
+    due = waiting_for_it[: LOOK_AT + 1].count()
     waiting = f"{_counted(due)} of them {_wait(due)} now" if due else "none waits now"
     return [replace(silent, text=f"{silent.text[:-1]}; {waiting}.")]
 
@@ -95,6 +96,11 @@ def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
     # Of queues that are served nothing is read, however much waits in them.
     lonely = standing(Part(status=Status.READY, rows=missed_in(name)) for name in sorted(Queue) if name not in served)
     return [unserved(one.queue_name, one.count, one.since) for one in lonely]
+
+
+def _one_each(rows: "QuerySet[Any]") -> "QuerySet[Any, dict[str, int]]":
+    ones: QuerySet[Any, dict[str, int]] = rows.order_by().annotate(one=Value(1)).values("one")
+    return ones
 
 
 def _counted(count: int) -> str:

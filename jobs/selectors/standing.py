@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.dateparse import parse_datetime
@@ -60,7 +61,7 @@ def standing(parts: Iterable[Part]) -> list[Standing]:
         return [_read(*row) for row in cursor.fetchall()]
 
 
-def _select(part: Part) -> tuple[str, list[object]]:
+def _select(part: Part) -> tuple[str, list[Any]]:
     # The status is no column of the index that has the other two.
     sql, parameters = part.rows.values("queue_name", "ready_at")[: part.look_at + 1].query.sql_with_params()
     counted = f"SELECT %s, queue_name, COUNT(*), MIN(ready_at) FROM ({sql}) AS looked_at GROUP BY queue_name"  # noqa: S608 - made by Django
