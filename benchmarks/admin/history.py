@@ -15,7 +15,7 @@ from django.utils import timezone
 from billing.models import Invoice
 from billing.tasks import email_copy, email_invoice, generate_pdf
 from jobs.api import Queue, Strand, invent_history
-from jobs.models import Attempt, Heartbeat, Job, Kind, RollupMark, Status
+from jobs.models import Attempt, Firing, FiringOutcome, Heartbeat, Job, Kind, RollupMark, Schedule, Status
 from jobs.models.writing import Row, write
 from jobs.services.rolling_up import roll_up
 from jobs.services.syncing import sync_schedules
@@ -24,10 +24,11 @@ from tests.sample.tasks import add
 # The same jobs each time.
 SEED = 2026
 DAYS, DEAD_DAYS = 30, 7
-# Of the jobs so many are dead letters that wait for a person, and so many wait for a worker.
-DEAD_SHARE, WAITING_SHARE = 10, 100
+# One in so many jobs is a dead letter that waits for a person.
+DEAD_SHARE = 10
 # A hundred attempts, each with a log and a traceback, is more than any retry policy makes.
 ATTEMPTS, LINES = 100, 40
+SCHEDULED = "jobs.contrib.maintenance.tasks.clear_caches"
 CHIEF, ASKERS = "chief", ("ada", "grace", "edsger")
 TENANTS = ("", "north", "south", "east")
 MAIL_ERRORS = (
@@ -44,14 +45,15 @@ DEAD_ERRORS = (
 )
 
 
-def seed(jobs: int) -> None:
-    """Write so many jobs, all told, and let the clock count what has ended."""
+def seed(jobs: int, waiting: int) -> None:
+    """Write so many jobs, all told, of which so many wait for a worker; let the clock count what has ended."""
     chief, *askers = (User.objects.create_superuser(name) for name in (CHIEF, *ASKERS))
-    dead, live = jobs // DEAD_SHARE, _write_live(jobs // WAITING_SHARE)
+    dead, live = jobs // DEAD_SHARE, _write_live(waiting)
     invent_history(list(_strands([chief.pk, *(user.pk for user in askers)])), jobs - dead - live, DAYS)
     invent_history([_dead_letters()], dead, DEAD_DAYS)
     _write_long_one()
     sync_schedules()
+    _fire()
     _be_alive()
     _count()
     with connection.cursor() as cursor:
@@ -79,7 +81,7 @@ def _strands(askers: list[int]) -> Iterator[Strand]:
         (Queue.SYNC, "imports.tasks.sync_carrier", 5.0, 2.0),
         (Queue.IMAGE, "imports.tasks.make_thumbnail", 3.0, 0.5),
         (Queue.REPORT, "billing.tasks.monthly_report", 0.5, 30.0),
-        (Queue.MAINTENANCE, "jobs.contrib.maintenance.tasks.clear_caches", 3.0, 0.05),
+        (Queue.MAINTENANCE, SCHEDULED, 3.0, 0.05),
     )
     for queue, task, share, seconds in others:
         yield Strand(task=task, queue_name=queue, share=share, seconds=seconds, askers=who)
@@ -145,6 +147,14 @@ def _write_long_one() -> None:
     last = job.attempt + ATTEMPTS
     write(Attempt, [{"job_id": job.pk, "number": n, **told, **text, **times} for n in range(job.attempt + 1, last + 1)])
     Job.objects.filter(pk=job.pk).update(attempt=last, max_attempts=last, error="ValueError: no")
+
+
+def _fire() -> None:
+    """Have one schedule asked for every job of its task, as one does that runs each minute."""
+    schedule = Schedule.objects.get(task=SCHEDULED)
+    times = Job.objects.filter(task=SCHEDULED).values_list("pk", "enqueued_at")
+    told = {"schedule_id": schedule.pk, "outcome": FiringOutcome.FIRED.value, "asked_by_id": None}
+    write(Firing, [{"job_id": job, "fire_at": at, "fired_at": at, **told} for job, at in dict(times).items()])
 
 
 def _be_alive() -> None:

@@ -42,12 +42,14 @@ def missed(found: dict[str, Any]) -> list[str]:
 def conditions(found: dict[str, Any]) -> str:
     """Return what was measured with, in sentences."""
     machine, seeded = found["machine"], found["seeded"]
-    return (
-        f"{found['when']}: {machine['cores']} cores, load {machine['load']:.1f} before, Python {machine['python']}, "
-        f"PostgreSQL {found['postgres']}. {seeded['jobs']:,} jobs with {seeded['attempts']:,} attempts, written in "
-        f"{seeded['seconds']:.0f} s. {found['rounds']} visits to each page over HTTP, in shuffled turns, to one "
-        "process of gunicorn."
+    words = (
+        f"{found['when']}: {machine['cores']} cores, load {machine['load']:.1f} before, Python {machine['python']},",
+        f"PostgreSQL {found['postgres']}.",
+        f"{seeded['jobs']:,} jobs with {seeded['attempts']:,} attempts, written in {seeded['seconds']:.0f} s;",
+        f"{seeded['waiting']:,} of them wait. {found['rounds']} visits to each page over HTTP, in shuffled turns, to",
+        "one process of gunicorn.",
     )
+    return " ".join(words)
 
 
 def requeued(found: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from benchmarks.admin.installation import installation
 from benchmarks.pages import PAGE, between_marks
 from benchmarks.telling import tell
 
-JOBS, ROUNDS = 1_000_000, 30
+JOBS, WAITING, ROUNDS = 1_000_000, 10_000, 30
 
 
 def run() -> int:
@@ -46,8 +46,8 @@ def _measured(wanted: argparse.Namespace, port: int) -> dict[str, Any]:
     machine = {"cores": os.cpu_count(), "load": os.getloadavg()[0], "python": platform.python_version()}
     began = time.monotonic()
     tell(f"writing {wanted.jobs:,} jobs")
-    seed(wanted.jobs)
-    seeded = {**facts(), "seconds": time.monotonic() - began}
+    seed(wanted.jobs, wanted.waiting)
+    seeded = {**facts(), "waiting": wanted.waiting, "seconds": time.monotonic() - began}
     client = Client()
     client.force_login(User.objects.get(username=CHIEF))
     visitor = Visitor(port, client.cookies["sessionid"].value)
@@ -77,6 +77,7 @@ def _postgres() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.admin", description="How quick the admin's pages are.")
     parser.add_argument("--jobs", type=int, default=JOBS, help=f"so many jobs there are (default {JOBS:,})")
+    parser.add_argument("--waiting", type=int, default=WAITING, help=f"of them wait (default {WAITING:,})")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"visits to each page (default {ROUNDS})")
     parser.add_argument("--only", default="", metavar="TEXT", help="only pages with this in their name")
     parser.add_argument("--no-requeue", action="store_true", help="leave out the retry of all dead letters")

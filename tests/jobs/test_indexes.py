@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs.api import enqueue_many
 from jobs.models import Attempt, Job
+from jobs.selectors.searching import search
 from tests.sample import tasks
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -38,6 +39,16 @@ def test_a_question_finds_its_index(index: str) -> None:
         # So few rows would be read one by one.
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert f" {index} " in QUESTIONS[index](user).explain()
+
+
+def test_a_persons_own_jobs_come_in_the_order_of_their_index() -> None:
+    user = User.objects.create_user("ada")
+    tasks.add.using(requested_by=user).enqueue(a=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = search("user:ada").jobs.explain()
+    assert " job_by_requester " in plan
+    assert "Sort" not in plan
 
 
 def test_many_keys_are_looked_up_by_their_index() -> None:

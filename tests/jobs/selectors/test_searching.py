@@ -160,3 +160,13 @@ def test_one_index_leads_and_the_rest_is_looked_at() -> None:
     assert search("timeout").reads_rows
     assert search("status:failed timeout").is_quick
     assert not search("status:successful timeout").is_quick
+
+
+def test_the_jobs_of_one_person_are_found_by_an_index_and_those_of_namesakes_by_looking() -> None:
+    ada = User.objects.create(username="ada")
+    wanted = tasks.add.using(requested_by=ada).enqueue(a=1)
+    tasks.add.enqueue(a=2)
+    assert (found("user:Ada"), search("user:ada").reads_rows) == ([wanted], False)
+    assert (found("user:nobody"), search("user:nobody").reads_rows) == ([], True)
+    User.objects.create(username="ADA")
+    assert (found("user:ada"), search("user:ada").reads_rows) == ([wanted], True)
