@@ -18,6 +18,36 @@ from jobs.selectors.search_times import first_id_at
 OVERVIEW, LIST, JOB = 150.0, 300.0, 100.0
 ADMIN = "/admin/jobs"
 NOWHERE = "nosuchword"
+SEARCHES = (
+    "invoice",
+    NOWHERE,
+    "error:disconnected",
+    f"error:{NOWHERE}",
+    f"about:{NOWHERE}",
+    f"user:{NOWHERE}",
+    "tenant:north",
+    f"tenant:{NOWHERE}",
+    "args.invoice_id:42",
+    f"args.nothing:{NOWHERE}",
+    f"key:{NOWHERE}",
+    "ended:1h",
+)
+# Many rows fit one word of these, and few or none the other.
+WORST = (
+    "status:failed status:successful",
+    f"status:failed {NOWHERE}",
+    f"status:successful {NOWHERE}",
+    f"status:successful queue:critical error:{NOWHERE}",
+    f"queue:email status:failed tenant:{NOWHERE}",
+    f"queue:email queue:invoice {NOWHERE}",
+    "queue:critical status:failed",
+    f"task:email_invoice tenant:north user:{NOWHERE}",
+    f"status:failed,cancelled {NOWHERE}",
+    f"since:7d {NOWHERE}",
+    f"since:7d status:successful args.invoice_id:42 {NOWHERE}",
+    f"user:ada {NOWHERE}",
+    f"user:ada status:failed error:{NOWHERE}",
+)
 
 
 @dataclass(frozen=True)
@@ -64,36 +94,9 @@ def _lists() -> Iterator[Address]:
 
 
 def _searches() -> Iterator[Address]:
-    sample = Job.objects.exclude(subject_label="").latest("pk")
-    for text in (
-        "invoice",
-        NOWHERE,
-        "error:disconnected",
-        f"error:{NOWHERE}",
-        f'about:"{sample.subject_label}"',
-        f"about:{NOWHERE}",
-        f"user:{User.objects.latest('pk').username}",
-        f"user:{NOWHERE}",
-        "tenant:north",
-        f"tenant:{NOWHERE}",
-        "args.invoice_id:42",
-        f"args.nothing:{NOWHERE}",
-        f"key:{NOWHERE}",
-        str(sample.pk),
-        "ended:1h",
-        # What follows looks at many rows that fit one word and not the other.
-        "status:failed status:successful",
-        f"status:failed {NOWHERE}",
-        f"status:successful {NOWHERE}",
-        f"status:successful queue:critical error:{NOWHERE}",
-        f"queue:email status:failed tenant:{NOWHERE}",
-        f"queue:email queue:invoice {NOWHERE}",
-        "queue:critical status:failed",
-        f"task:email_invoice tenant:north user:{NOWHERE}",
-        f"status:failed,cancelled {NOWHERE}",
-        f"since:7d {NOWHERE}",
-        f"since:7d status:successful args.invoice_id:42 {NOWHERE}",
-    ):
+    sample, user = Job.objects.exclude(subject_label="").latest("pk"), User.objects.latest("pk").username
+    words = (str(sample.pk), f'about:"{sample.subject_label}"', f"user:{user}", *SEARCHES, *WORST)
+    for text in words:
         yield _list(f"search {text}", q=text)
     yield _list(f"search {NOWHERE}, in the middle", q=NOWHERE, before=_middle().hex)
     yield _list(f"search tenant:{NOWHERE}, from the oldest", q=f"tenant:{NOWHERE}", after=UUID(int=0).hex)

@@ -33,6 +33,7 @@ def installation() -> Iterator[int]:
             "DATA_DIR": str(folder),
             "DATABASE_URL": cluster.url,
             "REDIS_URL": redis.url,
+            "JOBS_BACKEND": "jobs.backends.rq.RQBackend",
             # This process asks as a browser called `testserver`, gunicorn is asked by its address.
             "ALLOWED_HOSTS": f"{HOST},testserver",
             "HTTPS": "0",

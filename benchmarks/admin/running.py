@@ -7,13 +7,22 @@ import platform
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.admin.installation import installation
 from benchmarks.pages import PAGE, between_marks
 from benchmarks.telling import tell
 
-JOBS, WAITING, ROUNDS = 1_000_000, 10_000, 30
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from benchmarks.admin.visiting import Visitor
+
+JOBS, ROUNDS = 1_000_000, 30
+# Of fewer, the dead letters would be few enough to be retried without a job.
+FEWEST = 6_000
+# One in so many jobs waits for a worker.
+WAITING_SHARE = 100
 
 
 def run() -> int:
@@ -33,37 +42,61 @@ def run() -> int:
 
 
 def _measured(wanted: argparse.Namespace, port: int) -> dict[str, Any]:
-    from django.contrib.auth.models import User
-    from django.test import Client
-
-    from benchmarks.admin.addresses import addresses
-    from benchmarks.admin.costs import cost
-    from benchmarks.admin.history import CHIEF, facts, seed
-    from benchmarks.admin.report import page
     from benchmarks.admin.requeueing import requeue
-    from benchmarks.admin.visiting import Visitor, visits
 
     machine = {"cores": os.cpu_count(), "load": os.getloadavg()[0], "python": platform.python_version()}
-    began = time.monotonic()
-    tell(f"writing {wanted.jobs:,} jobs")
-    seed(wanted.jobs, wanted.waiting)
-    seeded = {**facts(), "waiting": wanted.waiting, "seconds": time.monotonic() - began}
-    client = Client()
-    client.force_login(User.objects.get(username=CHIEF))
-    visitor = Visitor(port, client.cookies["sessionid"].value)
-    visitor.wait_for_server()
-    chosen = [address for address in addresses() if wanted.only in address.name]
-    costs = {address.name: cost(client, address.path) for address in chosen}
-    took = visits(visitor, chosen, wanted.rounds)
+    seeded, client = _seed(wanted), _signed_in()
+    visitor = _visitor(port, client)
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine,
         "postgres": _postgres(),
         "rounds": wanted.rounds,
         "seeded": seeded,
-        "pages": [page(one.name, one.goal, took[one.name], costs[one.name]) for one in chosen],
+        "pages": _pages(wanted, client, visitor),
         "requeue": {} if wanted.no_requeue else requeue(visitor),
     }
+
+
+def _seed(wanted: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.admin.history import facts, seed
+
+    began = time.monotonic()
+    tell(f"writing {wanted.jobs:,} jobs")
+    waiting = wanted.jobs // WAITING_SHARE if wanted.waiting is None else wanted.waiting
+    seed(wanted.jobs, waiting)
+    return {**facts(), "waiting": waiting, "seconds": time.monotonic() - began}
+
+
+def _signed_in() -> "Client":
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from benchmarks.admin.history import CHIEF
+
+    client = Client()
+    client.force_login(User.objects.get(username=CHIEF))
+    return client
+
+
+def _visitor(port: int, client: "Client") -> "Visitor":
+    from benchmarks.admin.visiting import Visitor
+
+    visitor = Visitor(port, client.cookies["sessionid"].value)
+    visitor.wait_for_server()
+    return visitor
+
+
+def _pages(wanted: argparse.Namespace, client: "Client", visitor: "Visitor") -> list[dict[str, Any]]:
+    from benchmarks.admin.addresses import addresses
+    from benchmarks.admin.costs import cost
+    from benchmarks.admin.report import page
+    from benchmarks.admin.visiting import visits
+
+    chosen = [address for address in addresses() if wanted.only in address.name]
+    costs = {address.name: cost(client, address.path) for address in chosen}
+    took = visits(visitor, chosen, wanted.rounds)
+    return [page(one.name, one.goal, took[one.name], costs[one.name]) for one in chosen]
 
 
 def _postgres() -> str:
@@ -74,10 +107,16 @@ def _postgres() -> str:
         return str(cursor.fetchone()[0]).split()[0]
 
 
+def _enough(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) >= FEWEST):
+        raise argparse.ArgumentTypeError(f"use a whole number from {FEWEST:,}")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.admin", description="How quick the admin's pages are.")
-    parser.add_argument("--jobs", type=int, default=JOBS, help=f"so many jobs there are (default {JOBS:,})")
-    parser.add_argument("--waiting", type=int, default=WAITING, help=f"of them wait (default {WAITING:,})")
+    parser.add_argument("--jobs", type=_enough, default=JOBS, help=f"so many jobs there are (default {JOBS:,})")
+    parser.add_argument("--waiting", type=int, metavar="N", help=f"of them wait (default one in {WAITING_SHARE})")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"visits to each page (default {ROUNDS})")
     parser.add_argument("--only", default="", metavar="TEXT", help="only pages with this in their name")
     parser.add_argument("--no-requeue", action="store_true", help="leave out the retry of all dead letters")

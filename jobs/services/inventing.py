@@ -92,35 +92,43 @@ def _job(chance: random.Random, strands: Sequence[Strand], moment: datetime, now
     strand = chance.choices(strands, [strand.share for strand in strands])[0]
     is_bad = _is_outage(moment, now) and strand.queue_name == "email"
     status, tries = _fate(chance, FAIL_IN_OUTAGE if is_bad else strand.fails)
-    job_id, number, error = _id(moment), chance.randrange(1, 100_000), chance.choice(strand.errors)
+    job_id, error = _id(moment), chance.choice(strand.errors)
     attempts = list(_attempts(chance, strand, error, job_id, status, tries, moment))
-    ready, started, finished = attempts[-1]["ready_at"], attempts[-1]["started_at"], attempts[-1]["finished_at"]
+    last = attempts[-1]
     job = {
         "id": job_id,
         "task": strand.task,
         "queue_name": strand.queue_name,
         "status": status.value,
-        "arguments": {strand.argument: number} if strand.subject else {},
         "timeout": 60,
         "attempt": tries,
         "max_attempts": MAX_ATTEMPTS,
-        "tenant": chance.choice(strand.tenants),
-        "subject_type_id": strand.subject_type,
-        "subject_id": str(number) if strand.subject_type else "",
-        "subject_label": f"{strand.subject} {moment.year}-{number:05}" if strand.subject else "",
-        "requested_by_id": chance.choice(strand.askers),
         "enqueued_at": moment,
-        "ready_at": ready,
-        "delivered_at": ready,
-        "started_at": started,
-        "finished_at": min(finished, now),
+        "ready_at": last["ready_at"],
+        "delivered_at": last["ready_at"],
+        "started_at": last["started_at"],
+        "finished_at": min(last["finished_at"], now),
         "error": error if status == Status.FAILED else "",
         "error_fingerprint": _fingerprint(error) if status == Status.FAILED else "",
+        **_request(chance, strand, moment),
     }
     for attempt in attempts:
         del attempt["ready_at"]
         attempt["finished_at"] = min(attempt["finished_at"], now)
     return job, attempts
+
+
+def _request(chance: random.Random, strand: Strand, moment: datetime) -> Row:
+    """Return who asked for a job, and what it is about."""
+    number = chance.randrange(1, 100_000)
+    return {
+        "arguments": {strand.argument: number} if strand.subject else {},
+        "tenant": chance.choice(strand.tenants),
+        "subject_type_id": strand.subject_type,
+        "subject_id": str(number) if strand.subject_type else "",
+        "subject_label": f"{strand.subject} {moment.year}-{number:05}" if strand.subject else "",
+        "requested_by_id": chance.choice(strand.askers),
+    }
 
 
 @cache
