@@ -85,7 +85,7 @@ def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
     if silent is None:
         return []
     waiting_for_it = _one_each(Job.objects.filter(status__in=TIMED)).union(_one_each(Schedule.objects.due()), all=True)
-    due = waiting_for_it[: LOOK_AT + 1].count()
+    due = waiting_for_it.order_by()[: LOOK_AT + 1].count()
     waiting = f"{_counted(due)} of them {_wait(due)} now" if due else "none waits now"
     return [replace(silent, text=f"{silent.text[:-1]}; {waiting}.")]
 
