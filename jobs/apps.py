@@ -1,6 +1,7 @@
 """The job system as a Django application."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -15,3 +16,11 @@ class JobsConfig(AppConfig):
         from jobs import checks  # noqa: F401
 
         autodiscover_modules("tasks")
+        # Django's own application, which makes the permissions, is told before.
+        post_migrate.connect(_lay_roles, sender=self)
+
+
+def _lay_roles(using: str, **signal: object) -> None:
+    from jobs.services.granting import lay_roles
+
+    lay_roles(using)

@@ -64,6 +64,10 @@ class JobNotCancellable(JobsError):
     """A job that has ended can't be cancelled."""
 
 
+class JobNotTimed(JobsError):
+    """Only jobs that wait for their time, SCHEDULED or RETRYABLE, can be brought forward."""
+
+
 class InvalidSearch(JobsError):
     """A search for jobs names a field or a value that does not exist."""
 

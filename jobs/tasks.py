@@ -34,3 +34,9 @@ def retry_all(*, act_id: int) -> dict[str, int]:
 def cancel_all(*, act_id: int) -> dict[str, int]:
     """Cancel all jobs that somebody searched for and asked to be cancelled; cancelled itself, it leaves the rest."""
     return go_on(act_id, current_job().progress, current_job().is_current)
+
+
+@task(queue_name=Queue.CRITICAL, timeout=TIMEOUT, retry=AT_IT_AGAIN, title="Run many jobs now")
+def run_all(*, act_id: int) -> dict[str, int]:
+    """Let all jobs run now that somebody searched for and that wait for their time; cancelled, it leaves the rest."""
+    return go_on(act_id, current_job().progress, current_job().is_current)

@@ -50,7 +50,7 @@ def _act(request: "HttpRequest", job: Job, verb: Verb, *, actor: "User", reason:
         standing = job.get_status_display().lower()
         messages.error(request, format_html("{} is {} by now: nothing to {}.", job_link(job), standing, verb.name))
     else:
-        messages.success(request, format_html("{} {}.", verb.past, job_link(job)))
+        messages.success(request, format_html(f"{verb.done}.", job_link(job)))
 
 
 def _ask(request: "HttpRequest", job: Job, verb: Verb, form: ReasonForm) -> "HttpResponse":
@@ -60,14 +60,14 @@ def _ask(request: "HttpRequest", job: Job, verb: Verb, form: ReasonForm) -> "Htt
     fits = verb.fits(job) and not held
     context = frame(
         request,
-        f"{verb.label} “{title}”?" if fits else f"“{title}” can’t be {verb.past.lower()}",
+        f"{verb.to(f'“{title}”')}?" if fits else f"“{title}” can’t be {verb.past.lower()}",
         original=title,
         job=job,
         verb=verb,
         fits=fits,
         in_doubt=in_doubt,
         held=held,
-        button=f"{verb.label} “{title}”",
+        button=verb.to(f"“{title}”"),
         form=form,
         back=way_back(request, job_url(job)),
     )

@@ -16,7 +16,6 @@ from jobs.admin.links import job_url, way_back
 from jobs.admin.reason import MassReasonForm, ReasonForm
 from jobs.admin.telling import tell
 from jobs.admin.verbs import Verb
-from jobs.admin.wording import capped_count, counted
 from jobs.conf import conf
 from jobs.exceptions import InvalidSearch, TookTooLong
 from jobs.selectors.in_time import in_time
@@ -24,6 +23,7 @@ from jobs.selectors.paging import COUNT_UP_TO
 from jobs.selectors.searching import Search, search
 from jobs.services.mass_acting import touched_by
 from jobs.services.mass_asking import ask
+from jobs.wording import capped_count, counted
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -99,14 +99,14 @@ def _ask(request: "HttpRequest", wanted: Search, verb: Verb, form: ReasonForm, b
     is_mass = count is None or count > conf().bulk_limit
     context = frame(
         request,
-        f"{verb.label} {named if count != 0 else 'jobs'}?" if count != 0 else f"There is nothing to {verb.name}",
-        original=f"{verb.label} all that match",
+        f"{verb.to(named)}?" if count != 0 else f"There is nothing to {verb.name}",
+        original=verb.to("all that match"),
         verb=verb,
         search=wanted.text,
         count=count,
         named=named,
         statuses=[status.label.lower() for status in verb.statuses],
-        button=f"{verb.label} {named}",
+        button=verb.to(named),
         is_mass=is_mass,
         limit=counted(conf().bulk_limit, "job"),
         form=form if form.is_bound or not is_mass else MassReasonForm(),

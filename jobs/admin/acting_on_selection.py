@@ -18,13 +18,13 @@ from jobs.admin.links import way_back
 from jobs.admin.reason import ReasonForm
 from jobs.admin.telling import tell
 from jobs.admin.verbs import RETRY, Verb
-from jobs.admin.wording import counted
 from jobs.conf import conf
 from jobs.models import Job
 from jobs.registry import task_title
 from jobs.selectors.erasure import erased_among
 from jobs.selectors.record import held_jobs
 from jobs.selectors.selection import Group, examples, groups
+from jobs.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -97,14 +97,14 @@ def _ask(request: "HttpRequest", ids: "Collection[UUID]", verb: Verb, form: Reas
     fitting = [group for group in found if group.status in verb.statuses]
     context = frame(
         request,
-        f"{verb.label} the selected jobs?",
-        original=f"{verb.label} selected jobs",
+        f"{verb.to('the selected jobs')}?",
+        original=verb.to("selected jobs"),
         verb=verb,
         fitting=_shown(free, fitting),
         held=_shown(held, groups(held)),
         erased=_shown(erased, groups(erased)),
         others=_shown(free, [group for group in found if group.status not in verb.statuses]),
-        button=f"{verb.label} {_named(fitting)}",
+        button=verb.to(_named(fitting)),
         action=_action(verb),
         checkbox=ACTION_CHECKBOX_NAME,
         ids=ids,

@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.admin.display import ago, clock_text, time_mark
-from jobs.admin.wording import duration_text
 from jobs.models import Alert, AlertEnding, AlertRule, Channel, Heartbeat, Job, Medium, Notice, Schedule
+from jobs.wording import duration_text
 
 # Of a webhook's address so much is shown that one can tell two of them apart.
 SHOWN_TAIL = 4

@@ -10,11 +10,11 @@ from django.template.response import TemplateResponse
 from jobs.admin.alert_display import evidence_url
 from jobs.admin.chosen import list_url
 from jobs.admin.frame import frame
-from jobs.admin.wording import counted
 from jobs.models import Alert
 from jobs.selectors.alerts import AlertRecord, alert_record
 from jobs.selectors.breaches.kinds import condition
 from jobs.selectors.mail_alone import is_about_mail_by_mail_alone
+from jobs.wording import counted
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

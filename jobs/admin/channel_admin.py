@@ -13,7 +13,7 @@ from jobs.admin.alert_display import notice_fate, shown_address
 from jobs.admin.channel_form import ChannelForm
 from jobs.admin.links import way_back
 from jobs.admin.telling_of_tests import tell_of_tests
-from jobs.models import Channel
+from jobs.models import AlertRule, Channel
 from jobs.selectors.alerts import last_notices
 
 if TYPE_CHECKING:
@@ -83,6 +83,14 @@ class ChannelAdmin(_ModelAdmin):
                 "may_test": _may(request),
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def get_deleted_objects(self, objs: Any, request: "HttpRequest") -> tuple[list[str], dict[str, int], set[Any], Any]:
+        """Say what a channel's end means; Django would name the rows of a table between."""
+        _, _, lacking, protected = super().get_deleted_objects(objs, request)
+        rules = AlertRule.objects.filter(channels__in=objs).distinct()
+        ends = [f"The channel “{channel}”; what was sent through it stays in the list of alerts" for channel in objs]
+        stays = [f"The alert rule “{rule}” stays, and is no longer told here" for rule in rules]
+        return [*ends, *stays], {"alert channels": len(objs)}, lacking, protected
 
     @admin.display(description="Address")
     def where(self, channel: Channel) -> str:

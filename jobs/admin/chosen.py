@@ -7,9 +7,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from jobs.admin.filters import SearchFilter
-from jobs.admin.wording import counted
 from jobs.models import Job
 from jobs.selectors.search_words import Term
+from jobs.wording import counted
 
 if TYPE_CHECKING:
     from django.contrib import admin

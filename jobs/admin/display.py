@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from jobs.admin.wording import ahead_text, duration_text, relative_text
 from jobs.models import FINAL, TIMED, Attempt, Job, Outcome, Status
+from jobs.selectors.standing.sentences import At, Seen, Sentence
+from jobs.wording import ahead_text, duration_text, relative_text
 
 # An attempt looks as a job does that ended so; all other outcomes as a failed one.
 _LOOKS = {
@@ -56,6 +57,17 @@ def ago(moment: datetime) -> SafeString:
 def ahead(moment: datetime) -> SafeString:
     """Return how far ahead a moment is that has not come yet."""
     return time_mark(moment, ahead_text(moment, timezone.now()))
+
+
+def told(sentence: Sentence) -> SafeString:
+    """Return a sentence with its moments marked up."""
+    return format_html_join("", "{}", ((part if isinstance(part, str) else _seen(part),) for part in sentence))
+
+
+def _seen(at: At) -> SafeString:
+    if at.seen is Seen.CLOCK:
+        return time_mark(at.moment, clock_text(at.moment))
+    return (ahead if at.seen is Seen.AHEAD else ago)(at.moment)
 
 
 def is_over(moment: datetime) -> bool:
@@ -121,5 +133,10 @@ def _note(job: Job) -> SafeString | str:
         at = time_mark(job.run_after, clock_text(job.run_after))
         return format_html("next at {}" if job.status == Status.RETRYABLE else "for {}", at)
     if job.status == Status.RUNNING and job.progress_current is not None and job.progress_total:
-        return f"{100 * job.progress_current // job.progress_total} %"
+        return _progress(job.progress_current, job.progress_total)
     return ""
+
+
+def _progress(current: int, total: int) -> SafeString:
+    bar = '<progress class="job-percent" max="{}" value="{}" aria-hidden="true"></progress> {} %'
+    return format_html(bar, total, current, 100 * current // total)

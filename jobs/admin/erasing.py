@@ -13,12 +13,12 @@ from jobs.admin.frame import frame
 from jobs.admin.links import subject_url
 from jobs.admin.panel import LARGEST_KEY, about_url
 from jobs.admin.reason import EraseForm
-from jobs.admin.wording import counted
 from jobs.conf import conf
 from jobs.selectors.erasure import Erasure, erasable, erasure
 from jobs.selectors.listing import jobs_of
 from jobs.selectors.selection import groups
 from jobs.services.erasing import Request, erase_about
+from jobs.wording import counted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User

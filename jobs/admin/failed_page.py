@@ -13,10 +13,10 @@ from jobs.admin.acting_on_matching import matching_url
 from jobs.admin.frame import frame
 from jobs.admin.noting import may_note, note_url
 from jobs.admin.verbs import CANCEL, RETRY
-from jobs.admin.wording import counted
 from jobs.models import Status
 from jobs.selectors.causes import LOOK_AT, MOST, Cause, causes
 from jobs.selectors.health import troubles
+from jobs.wording import counted
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from jobs.admin.wording import capped_count, counted
 from jobs.models import Alert, Status
 from jobs.selectors.alerts import COUNT_UP_TO
 from jobs.selectors.failures import LOOK_AT, failed_lately
 from jobs.selectors.health import living_workers, troubles
 from jobs.selectors.queues import paused_queues
+from jobs.wording import capped_count, counted
 
 
 def health_context(alerts: Sequence[Alert] = ()) -> dict[str, Any]:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 def said(entry: "LogEntry") -> str:
     """Return an entry as the rest of a sentence that begins with a name: `cancelled it. Reason: asked by phone`."""
     message = entry.get_change_message()
-    for past in (*(verb.past for verb in VERBS), ERASED):
+    for past, done in (*((verb.past, verb.done) for verb in VERBS), (ERASED, f"{ERASED} {{}}")):
         act = f"{past}."
         if message.startswith(act):
-            return f"{past.lower()} it.{message.removeprefix(act)}"
+            return f"{done.format('it').lower()}.{message.removeprefix(act)}"
     return f"settled {message.removeprefix('Settled ')}" if message.startswith("Settled ") else message

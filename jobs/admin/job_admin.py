@@ -24,7 +24,7 @@ from jobs.admin.panel import live_panel
 from jobs.admin.range_filter import RangeFilter
 from jobs.admin.read_only import ReadOnly
 from jobs.admin.settling import settle
-from jobs.admin.verbs import CANCEL, RETRY, VERBS, Verb
+from jobs.admin.verbs import CANCEL, RETRY, RUN, VERBS, Verb
 from jobs.models import Job
 from jobs.selectors.health import troubles
 
@@ -63,7 +63,7 @@ class JobAdmin(ReadOnly, _ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     # Django draws the search box for these; `JobList` searches.
     search_fields = ("task",)
-    actions = ("retry_selected", "cancel_selected")
+    actions = ("retry_selected", "cancel_selected", "run_selected")
 
     class Media:
         css = {"all": ["jobs/jobs.css"]}
@@ -123,6 +123,10 @@ class JobAdmin(ReadOnly, _ModelAdmin):
         """Say whether the action is offered."""
         return CANCEL.permits(request.user)
 
+    def has_run_permission(self, request: "HttpRequest") -> bool:
+        """Say whether the action is offered."""
+        return RUN.permits(request.user)
+
     @admin.action(description="Retry selected failed or cancelled jobs", permissions=["retry"])
     def retry_selected(self, request: "HttpRequest", queryset: "QuerySet[Job]") -> "HttpResponse | None":
         """Ask whether to retry a selection."""
@@ -132,6 +136,11 @@ class JobAdmin(ReadOnly, _ModelAdmin):
     def cancel_selected(self, request: "HttpRequest", queryset: "QuerySet[Job]") -> "HttpResponse | None":
         """Ask whether to cancel a selection."""
         return self._ask(request, queryset, CANCEL)
+
+    @admin.action(description="Run selected scheduled or retrying jobs now", permissions=["run"])
+    def run_selected(self, request: "HttpRequest", queryset: "QuerySet[Job]") -> "HttpResponse | None":
+        """Ask whether to bring a selection forward."""
+        return self._ask(request, queryset, RUN)
 
     def _ask(self, request: "HttpRequest", queryset: "QuerySet[Job]", verb: Verb) -> "HttpResponse | None":
         if request.POST.get("select_across") == "1":

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 
-from jobs.admin.wording import capped_count, counted
 from jobs.exceptions import InvalidSearch, TookTooLong
 from jobs.models import Job, Status
 from jobs.selectors.in_time import in_time
@@ -14,6 +13,7 @@ from jobs.selectors.paging import BEGINNING, COUNT_UP_TO, LOOK_AT, NEWEST, Page,
 from jobs.selectors.search_fields import FIELDS
 from jobs.selectors.search_words import Term, put_together
 from jobs.selectors.searching import Search, search
+from jobs.wording import capped_count, counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection

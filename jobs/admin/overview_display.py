@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from jobs.admin.sparkline import sparkline
-from jobs.admin.wording import counted, duration_text
 from jobs.histogram import BOUNDS, Histogram
 from jobs.models import Status, Stretch
 from jobs.selectors.charts import Chart, Point, Span
 from jobs.selectors.overview import QueueLine
+from jobs.wording import counted, duration_text
 
 # Below it a failure of one of a few jobs would fill the chart: so high reaches a chart of shares at least.
 LEAST_SHARE = 0.1

@@ -11,9 +11,9 @@ from django.utils import timezone
 from jobs.admin.filters import about_parameter
 from jobs.admin.frame import fragment
 from jobs.admin.paginator import COUNT_UP_TO
-from jobs.admin.wording import capped_count
 from jobs.models import FINAL
 from jobs.selectors.listing import jobs_of, listed
+from jobs.wording import capped_count
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -45,7 +45,7 @@ def panel_context(content_type_id: int, object_id: str) -> dict[str, Any]:
         "now": timezone.now(),
         "panel_url": reverse("admin:jobs_job_panel", args=[content_type_id, object_id]),
         "list_url": about_url(content_type_id, object_id),
-        "erase_url": erase_url(content_type_id, object_id) if jobs else "",
+        "erase_url": "" if all(job.erased_at for job in jobs) else erase_url(content_type_id, object_id),
     }
 
 

@@ -7,10 +7,10 @@ from django.utils.html import format_html
 
 from jobs.admin.display import ago, process_badge
 from jobs.admin.read_only import ReadOnly
-from jobs.admin.wording import counted, duration_text
 from jobs.models import Heartbeat, Kind
 from jobs.selectors.health import is_alive, leads, processes, troubles
 from jobs.services.beating import FORGET_AFTER
+from jobs.wording import counted, duration_text
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

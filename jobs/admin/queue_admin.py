@@ -82,5 +82,5 @@ def _context(request: "HttpRequest") -> dict[str, Any]:
 
 def _acts(request: "HttpRequest", state: QueueState) -> "Iterator[tuple[str, str]]":
     for verb in QUEUE_VERBS:
-        if verb.fits(state.pause) and verb.permits(request.user):
+        if verb.fits(state.pause, state.waiting + state.later) and verb.permits(request.user):
             yield verb.label, reverse(f"admin:jobs_queuecontrol_{verb.name}", args=[state.name])

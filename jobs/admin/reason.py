@@ -52,16 +52,16 @@ class HappenedForm(SettleForm):
     field_order = ("receipt", "reason")
 
 
-class EraseForm(RequiredForm):
-    """Why, and by the name of what it is about that one means it."""
+class NamedForm(RequiredForm):
+    """Why, and by typing the name of what it is about that one means it."""
 
-    confirmation = forms.CharField(required=False, help_text="It can’t be undone.")
+    confirmation = forms.CharField(required=False)
     reason = forms.CharField(
         max_length=300,
         label="Reason",
-        help_text="For example: asked for by letter of 3 May. It stands in the history and on the jobs’ pages.",
         error_messages={"required": "Say why: whoever looks next has only this to go by."},
     )
+    unchanged = ""
 
     def __init__(self, name: str, data: "QueryDict | None" = None) -> None:
         """Ask to type a name, as in `customer 42`."""
@@ -73,8 +73,32 @@ class EraseForm(RequiredForm):
         """Refuse any other name; capitals and spaces around it don't matter."""
         typed = str(self.cleaned_data["confirmation"])
         if typed.strip().casefold() != self.name.casefold():
-            raise forms.ValidationError(f"Type “{self.name}”, as it stands above. Nothing was erased.")
+            raise forms.ValidationError(f"Type “{self.name}”, as it stands above. {self.unchanged}")
         return typed
+
+
+class EraseForm(NamedForm):
+    """What can't be undone is confirmed by the name of whom it concerns."""
+
+    unchanged = "Nothing was erased."
+
+    def __init__(self, name: str, data: "QueryDict | None" = None) -> None:
+        """Say where the reason will stand."""
+        super().__init__(name, data)
+        self.fields["confirmation"].help_text = "It can’t be undone."
+        reason = "For example: asked for by letter of 3 May. It stands in the history and on the jobs’ pages."
+        self.fields["reason"].help_text = reason
+
+
+class EmptyForm(NamedForm):
+    """All that waits in a queue is cancelled only for whoever types its name."""
+
+    unchanged = "Nothing was cancelled."
+
+    def __init__(self, name: str, data: "QueryDict | None" = None) -> None:
+        """Say where the reason will stand."""
+        super().__init__(name, data)
+        self.fields["reason"].help_text = "It stands in the history of each of these jobs, with your name."
 
 
 def _needed_reason(help_text: str, why: str) -> forms.CharField:

@@ -8,13 +8,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.admin.display import ago, status_badge, time_mark
-from jobs.admin.wording import duration_text
 from jobs.exceptions import InvalidSchedule
 from jobs.models import Firing, FiringOutcome, Schedule
 from jobs.plan_words import LABELS, value_words
 from jobs.selectors.schedule_state import Standing, State, standing
 from jobs.timetable_words import in_words, zone_words
 from jobs.timetables import zone
+from jobs.wording import duration_text
 
 _STATE_LOOKS = {
     State.RUNS: "successful",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from jobs.admin.display import duration_of
 from jobs.admin.schedule_display import duration_bar, firing_badge, late_words
-from jobs.admin.wording import counted, duration_text
 from jobs.models import Firing, FiringOutcome, Schedule
 from jobs.plan_words import MISFIRE_WORDS
 from jobs.services.firing import COUNT_UP_TO, MOST_CATCH_UP
+from jobs.wording import counted, duration_text
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString

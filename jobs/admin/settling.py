@@ -44,7 +44,7 @@ def _say_too_late(request: "HttpRequest", job_id: UUID) -> "HttpResponse":
     if job is None:
         raise Http404(f"There is no job {job_id}.")
     messages.error(
-        request, "There is nothing to settle any more: “Who did what” says who did. Your answer changed nothing."
+        request, "There is nothing to settle any more: “Timeline” says who did. Your answer changed nothing."
     )
     return redirect(job_url(job))
 

@@ -10,11 +10,11 @@ from django.utils.html import format_html
 
 from jobs.admin.chosen import MOST, list_url
 from jobs.admin.verbs import RETRY
-from jobs.admin.wording import counted, listed
 from jobs.models import Status
 from jobs.selectors.erasure import erased_among
 from jobs.selectors.record import held_jobs
 from jobs.selectors.selection import statuses
+from jobs.wording import counted, listed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def tell(request: "HttpRequest", verb: "Verb", done: Sequence[UUID], left: Sequence[UUID]) -> None:
     """Say how many jobs it was done to, with a link to them, and why the others were left alone."""
-    text = f"{verb.past} {counted(len(done), 'job')}{_left_alone(verb, left)}."
+    text = f"{verb.done.format(counted(len(done), 'job'))}{_left_alone(verb, left)}."
     level = messages.SUCCESS if done else messages.WARNING
     messages.add_message(request, level, format_html("{}{}", text, _link(done)))
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeGuard
 from uuid import UUID
 
-from jobs.exceptions import JobNotCancellable, JobNotRetryable, JobsError
-from jobs.models import LIVE, RETRYABLE_BY_HAND, Job, MassVerb, Status
+from jobs.exceptions import JobNotCancellable, JobNotRetryable, JobNotTimed, JobsError
+from jobs.models import LIVE, RETRYABLE_BY_HAND, TIMED, Job, MassVerb, Status
 from jobs.services.cancelling import cancel, cancel_many
+from jobs.services.hastening import hasten, hasten_many
 from jobs.services.retrying import retry, retry_many
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ class Verb:
 
     name: str
     label: str
+    # With a place for what it is done to.
+    order: str
+    done: str
     past: str
     statuses: tuple[Status, ...]
     refusal: type[JobsError]
@@ -43,6 +47,10 @@ class Verb:
     act_on_many: ActOnMany
     does: str
     does_not: str
+
+    def to(self, what: str) -> str:
+        """Return what a person orders, as a button says it: `Retry 37 failed jobs`."""
+        return self.order.format(what)
 
     @property
     def permission(self) -> str:
@@ -66,6 +74,8 @@ class Verb:
 RETRY = Verb(
     name="retry",
     label="Retry",
+    order="Retry {}",
+    done="Retried {}",
     past="Retried",
     statuses=RETRYABLE_BY_HAND,
     refusal=JobNotRetryable,
@@ -77,6 +87,8 @@ RETRY = Verb(
 CANCEL = Verb(
     name="cancel",
     label="Cancel",
+    order="Cancel {}",
+    done="Cancelled {}",
     past="Cancelled",
     statuses=LIVE,
     refusal=JobNotCancellable,
@@ -85,4 +97,17 @@ CANCEL = Verb(
     does="a waiting job will not run; a running one is stopped as soon as its worker hears of it.",
     does_not="undo what was already done. An e-mail that was sent stays sent.",
 )
-VERBS = (RETRY, CANCEL)
+RUN = Verb(
+    name="run",
+    label="Run now",
+    order="Run {} now",
+    done="Brought {} forward",
+    past="Brought forward",
+    statuses=TIMED,
+    refusal=JobNotTimed,
+    act=hasten,
+    act_on_many=hasten_many,
+    does="a job that waits for its time, or for its next attempt, is handed to the workers at once.",
+    does_not="run before what waits already, or give a job more attempts than it has.",
+)
+VERBS = (RETRY, RUN, CANCEL)

@@ -1,4 +1,4 @@
-"""`manage.py jobs retry` and `manage.py jobs cancel`: one job, or all that match a search."""
+"""`manage.py jobs retry`, `jobs cancel` and `jobs run`: one job, or all that match a search."""
 
 import json
 from argparse import ArgumentParser
@@ -17,11 +17,12 @@ from jobs.management.stopping import StopRequests
 from jobs.models import Job, MassAct, MassVerb
 from jobs.selectors.searching import search
 from jobs.services.cancelling import cancel
+from jobs.services.hastening import hasten
 from jobs.services.mass_acting import begin, go_on
 from jobs.services.retrying import retry
 
-_SINGLE = {MassVerb.RETRY: retry, MassVerb.CANCEL: cancel}
-_PAST = {MassVerb.RETRY: "retried", MassVerb.CANCEL: "cancelled"}
+_SINGLE = {MassVerb.RETRY: retry, MassVerb.CANCEL: cancel, MassVerb.RUN: hasten}
+_PAST = {MassVerb.RETRY: "retried", MassVerb.CANCEL: "cancelled", MassVerb.RUN: "brought forward"}
 
 
 @dataclass
@@ -104,3 +105,4 @@ def _command(verb: MassVerb, what: str) -> MassCommand:
 
 RETRY = _command(MassVerb.RETRY, "Retries a failed or cancelled job, or all that match a search.")
 CANCEL = _command(MassVerb.CANCEL, "Cancels a job that waits or runs, or all that match a search.")
+RUN = _command(MassVerb.RUN, "Runs a job now that waits for its time, or all that match a search.")

@@ -1,4 +1,4 @@
-"""`manage.py jobs queues`: how the queues stand; pause one and resume it."""
+"""`manage.py jobs queues`: how the queues stand; pause one, resume it, empty it."""
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
@@ -15,14 +15,16 @@ from django.utils import timezone
 from jobs.exceptions import JobsError
 from jobs.models import QueueControl
 from jobs.queues import Queue
+from jobs.selectors.depths import ALL
 from jobs.selectors.queues import QueueState, queue_states
-from jobs.selectors.standing import ALL
+from jobs.services.emptying import Emptied, empty_queue
 from jobs.services.pausing import pause_queue, resume_queue
 
-HELP = "Shows how the queues stand; pauses and resumes one."
+HELP = "Shows how the queues stand; pauses, resumes and empties one."
 DESCRIPTION = (
     "Without more, shows what waits, runs and failed in each queue, and which are paused. `pause NAME --reason …` "
     "begins nothing from a queue until `resume NAME`; what runs goes on, and nothing is lost. "
+    "`empty NAME --reason …` cancels all that waits in it; what is cancelled can be retried. "
     "Exit codes: 0 done; 1 nothing was changed, and why; 2 unknown options."
 )
 DONE, REFUSED = 0, 1
@@ -38,22 +40,25 @@ _NAME_WIDTH = max(map(len, Queue))
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the acts and their options."""
     parser.add_argument("--json", action="store_true", help="print for machines")
-    acts = parser.add_subparsers(dest="act", metavar="pause|resume")
+    acts = parser.add_subparsers(dest="act", metavar="pause|resume|empty")
     pause = acts.add_parser("pause", help="begin nothing from a queue")
     pause.add_argument("--minutes", type=_minutes, help="how long; without it, until it is resumed")
     resume = acts.add_parser("resume", help="go on with a queue")
-    for act in (pause, resume):
+    empty = acts.add_parser("empty", help="cancel all that waits in a queue")
+    for act in (pause, resume, empty):
         act.add_argument("name", choices=[str(queue) for queue in Queue])
-        act.add_argument("--reason", type=_words, required=act is pause, help="why; everybody sees it")
+        act.add_argument("--reason", type=_words, required=act is not resume, help="why; everybody sees it")
 
 
 def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     """Act if asked to, print how the queues stand, and return the exit code."""
     try:
-        _act(options)
+        said = _act(options)
     except JobsError as refusal:
         output.write(style.ERROR(str(refusal)))
         return REFUSED
+    if said and not options["json"]:
+        output.write(said)
     states = queue_states(look_at=ALL)
     for line in [_as_json(states)] if options["json"] else _as_table(states, style):
         output.write(line)
@@ -72,13 +77,22 @@ def _words(text: str) -> str:
     return text.strip()
 
 
-def _act(options: Mapping[str, Any]) -> None:
+def _act(options: Mapping[str, Any]) -> str:
     if options["act"] == "pause":
         minutes = options["minutes"]
         until = timezone.now() + timedelta(minutes=minutes) if minutes else None
         pause_queue(options["name"], until=until, reason=options["reason"] or "")
     elif options["act"] == "resume":
         resume_queue(options["name"], reason=options["reason"] or "")
+    elif options["act"] == "empty":
+        return _emptied(empty_queue(options["name"], reason=options["reason"]))
+    return ""
+
+
+def _emptied(emptied: Emptied) -> str:
+    if emptied.job is None:
+        return f"{emptied.cancelled:,} {'job' if emptied.cancelled == 1 else 'jobs'} cancelled."
+    return f"Too many for one transaction: job {emptied.job.pk} cancels them, batch after batch."
 
 
 def _as_json(states: list[QueueState]) -> str:

@@ -16,11 +16,15 @@ from jobs.models import Attempt
 from jobs.registry import task_title
 from jobs.selectors.full_record import full_records
 from jobs.selectors.record import JobRecord, job_record
+from jobs.selectors.standing.facts import facts_about
+from jobs.selectors.standing.sentences import plain
+from jobs.selectors.standing.why import why
 
 HELP = "Shows all that is known of one job."
 DESCRIPTION = (
-    "Shows a job with its arguments, its attempts with errors and logs, its effects, and who did what to it; with "
-    "--json as `manage.py jobs export` writes it. Exit codes: 0 it is shown; 1 there is no such job; 2 unknown options."
+    "Shows a job and why it stands so, with its arguments, its attempts with errors and logs, its effects, and who did "
+    "what to it; with --json as `manage.py jobs export` writes it, and why. "
+    "Exit codes: 0 it is shown; 1 there is no such job; 2 unknown options."
 )
 
 
@@ -43,12 +47,14 @@ def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
 
 
 def _as_json(record: JobRecord) -> str:
-    return json.dumps(next(full_records([record.job.pk])), cls=DjangoJSONEncoder, indent=2)
+    full = {**next(full_records([record.job.pk])), "why": " ".join(_why(record))}
+    return json.dumps(full, cls=DjangoJSONEncoder, indent=2)
 
 
 def _as_lines(record: JobRecord, style: Style) -> Iterator[str]:
     job = record.job
     yield f"{job} ({job.get_status_display()})"
+    yield from _why(record)
     if job.error:
         yield style.ERROR(job.error)
     yield f"  id: {job.pk}"
@@ -63,6 +69,12 @@ def _as_lines(record: JobRecord, style: Style) -> Iterator[str]:
         yield f"  effect “{effect.name}”: {f'done {_moment(effect.done_at)}' if effect.done_at else 'in doubt'}"
     for entry in record.history:
         yield f"  {_moment(entry.action_time)} {entry.user}: {entry.get_change_message()}"
+
+
+def _why(record: JobRecord) -> Iterator[str]:
+    facts = facts_about(record)
+    told = why(facts)
+    yield from (plain(sentence, facts.now) for sentence in (told.sentence, *told.also))
 
 
 def _of_attempt(attempt: Attempt) -> Iterator[str]:

@@ -15,9 +15,9 @@ from jobs.management.exit_codes import DONE
 from jobs.models import Heartbeat
 from jobs.queues import Queue
 from jobs.selectors.charts import DEFAULT_SPAN, SPANS, Chart, Point
+from jobs.selectors.depths import ALL
 from jobs.selectors.health import is_alive, leads
 from jobs.selectors.overview import Overview, ProcessLine, QueueLine, overview
-from jobs.selectors.standing import ALL
 
 HELP = "Shows how queues, workers and clocks stand, what ended of late, and how long it took."
 DESCRIPTION = (

@@ -1,7 +1,7 @@
 """The rows everything is decided by; one noun a file."""
 
 from jobs.models.alert import Alert, AlertEnding, AlertQuerySet
-from jobs.models.alert_rule import AlertRule, LaidDefault, RuleKind
+from jobs.models.alert_rule import AlertRule, RuleKind
 from jobs.models.attempt import Attempt, Outcome
 from jobs.models.cause_note import CauseNote
 from jobs.models.channel import Channel, Medium
@@ -19,6 +19,7 @@ from jobs.models.job import (
     JobQuerySet,
     Status,
 )
+from jobs.models.laid_default import LaidDefault
 from jobs.models.lease import Lease
 from jobs.models.mass_act import MassAct, MassVerb
 from jobs.models.notice import Notice, NoticeKind, NoticeQuerySet

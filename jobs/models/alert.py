@@ -47,6 +47,7 @@ class Alert(models.Model):
     objects = AlertQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ("view",)
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

@@ -68,14 +68,3 @@ class AlertRule(models.Model):
     def is_muted(self) -> bool:
         """Whether nobody is told at this moment."""
         return self.muted_until is not None and self.muted_until > timezone.now()
-
-
-class LaidDefault(models.Model):
-    """A default that was created once. It stays when what was created is deleted, which then does not come back."""
-
-    key = models.CharField(max_length=300, primary_key=True)
-    laid_at = models.DateTimeField(auto_now_add=True)
-    rule = models.ForeignKey(AlertRule, models.SET_NULL, null=True, related_name="+")
-
-    def __str__(self) -> str:
-        return self.key

@@ -45,6 +45,7 @@ class Attempt(models.Model):
     log = models.TextField(blank=True, default="")
 
     class Meta:
+        default_permissions = ()
         ordering = ["job", "number"]
         constraints = [
             models.UniqueConstraint(fields=["job", "number"], name="attempt_runs_once"),

@@ -40,6 +40,7 @@ class Effect(models.Model):
     objects = EffectQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()
         ordering = ["id"]
         permissions = [
             ("settle_effect", "Can settle effect in doubt"),

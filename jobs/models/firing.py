@@ -36,6 +36,7 @@ class Firing(models.Model):
     by_hand = models.BooleanField(default=False)
 
     class Meta:
+        default_permissions = ()
         ordering = ["schedule", "-fire_at"]
         constraints = [
             models.UniqueConstraint(fields=["schedule", "fire_at"], name="one_firing"),

@@ -22,6 +22,7 @@ class Heartbeat(models.Model):
     late_ticks = models.PositiveIntegerField(default=0, db_default=0, help_text="ticks of a clock that came late")
 
     class Meta:
+        default_permissions = ("view",)
         verbose_name = "worker or clock"
         verbose_name_plural = "workers and clocks"
         ordering = ["process"]

@@ -128,10 +128,12 @@ class Job(models.Model):
     objects = JobQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ("add", "view")
         ordering = ["-id"]
         permissions = [
             ("retry_job", "Can retry job"),
             ("cancel_job", "Can cancel job"),
+            ("run_job", "Can run job before its time"),
             ("erase_job", "Can erase personal data in jobs"),
         ]
         constraints = [

@@ -11,5 +11,8 @@ class Lease(models.Model):
     taken_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
+    class Meta:
+        default_permissions = ()
+
     def __str__(self) -> str:
         return f"{self.duty}: {self.holder}"

@@ -9,6 +9,7 @@ class MassVerb(models.TextChoices):
 
     RETRY = "retry", "Retry"
     CANCEL = "cancel", "Cancel"
+    RUN = "run", "Run now"
 
 
 class MassAct(models.Model):

@@ -52,6 +52,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["alert", "channel", "kind", "number"], name="notice_is_made_once"),

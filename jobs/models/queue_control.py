@@ -25,6 +25,7 @@ class QueueControl(models.Model):
     objects = QueueControlQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ("view",)
         verbose_name = "queue"
         verbose_name_plural = "queues"
         ordering = ["queue_name"]

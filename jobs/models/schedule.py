@@ -73,6 +73,7 @@ class Schedule(models.Model):
     objects = ScheduleQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ("add", "change", "view")
         ordering = ["key"]
         permissions = [
             ("pause_schedule", "Can pause and resume schedule"),

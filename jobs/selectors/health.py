@@ -1,6 +1,6 @@
 """Is everything all right? In sentences, from rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from jobs.conf import conf
 from jobs.models import TIMED, Heartbeat, Job, Kind, Lease, Schedule, Status
 from jobs.queues import Queue
-from jobs.selectors.standing import LOOK_AT, Part, missed_in, standing
+from jobs.selectors.depths import LOOK_AT, Part, depths, missed_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +24,12 @@ class Trouble:
     since: datetime | None = None
 
 
-def troubles() -> list[Trouble]:
-    """Return what is wrong with the processes that run jobs; nothing when all is well."""
-    known = list(processes())
+def troubles(known: Sequence[Heartbeat] | None = None) -> list[Trouble]:
+    """Return what is wrong with the processes that run jobs; nothing when all is well.
+
+    `known` are the processes, for whoever has read them already.
+    """
+    known = list(processes()) if known is None else known
     return [*_clock_troubles(known), *_queue_troubles(known)]
 
 
@@ -79,7 +82,7 @@ def unserved(name: str, count: int, oldest: datetime | None) -> Trouble:
     )
 
 
-def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
+def _clock_troubles(known: Sequence[Heartbeat]) -> list[Trouble]:
     """Return that the clock is silent, with how many wait for it now."""
     silent = silent_clock(known)
     if silent is None:
@@ -90,11 +93,11 @@ def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
     return [replace(silent, text=f"{silent.text[:-1]}; {waiting}.")]
 
 
-def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
+def _queue_troubles(known: Sequence[Heartbeat]) -> list[Trouble]:
     workers = [process for process in known if process.kind == Kind.WORKER and is_alive(process)]
     served = {name for worker in workers for name in worker.queue_names}
     # Of queues that are served nothing is read, however much waits in them.
-    lonely = standing(Part(status=Status.READY, rows=missed_in(name)) for name in sorted(Queue) if name not in served)
+    lonely = depths(Part(status=Status.READY, rows=missed_in(name)) for name in sorted(Queue) if name not in served)
     return [unserved(one.queue_name, one.count, one.since) for one in lonely]
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from jobs.histogram import BUCKETS, Histogram
 from jobs.models import Heartbeat, Kind, Rollup, RollupMark, Stretch
 from jobs.models.rollup import COUNTED
+from jobs.selectors.depths import ALL
 from jobs.selectors.health import is_alive, leads, processes
 from jobs.selectors.queues import QueueState, queue_states
-from jobs.selectors.standing import ALL
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from jobs.models import Attempt, Heartbeat, Job, Kind, Outcome, Status
 from jobs.selectors.charts import Chart, Known, Span, charts, known_time
+from jobs.selectors.depths import LOOK_AT
 from jobs.selectors.health import Trouble, processes, silent_clock, unserved
 from jobs.selectors.queues import QueueState, queue_states
-from jobs.selectors.standing import LOOK_AT
 
 # More jobs that run at this moment are not named: nobody reads them.
 MOST_RUNNING = 200

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobs.models import TIMED, Heartbeat, Kind, QueueControl, Status
+from jobs.models import TIMED, Heartbeat, Job, Kind, QueueControl, Status
 from jobs.queues import Queue
+from jobs.selectors.depths import LOOK_AT, Depth, Part, depths, newest, waiting_in
 from jobs.selectors.health import is_alive, processes
-from jobs.selectors.standing import LOOK_AT, Part, Standing, newest, standing, waiting_in
 
 # No index has these by queue: the newest are read, and then told apart.
 _TOLD_APART = (Status.RUNNING, *TIMED)
@@ -42,7 +42,7 @@ def queue_states(known: Iterable[Heartbeat] | None = None, look_at: int = LOOK_A
     otherwise alike, `look_at` rows are counted at most; of failed ones never more than LOOK_AT.
     """
     paused = {queue.pk: queue for queue in paused_queues()}
-    found = {(one.queue_name, one.status): one for one in _standing(look_at)}
+    found = {(one.queue_name, one.status): one for one in _depths(look_at)}
     count = Counter({key: min(one.count, look_at) for key, one in found.items()})
     bounded = _bounded(found.values(), look_at)
     workers = _listeners(processes() if known is None else known)
@@ -73,18 +73,19 @@ def pause_of(queue_name: str) -> QueueControl | None:
     return QueueControl.objects.paused().select_related("paused_by").filter(pk=queue_name).first()
 
 
-def count_waiting(queue_name: str) -> int:
-    """Return how many jobs of a queue wait to be begun now, counted up to LOOK_AT + 1."""
-    return waiting_in(queue_name).values("ready_at")[: LOOK_AT + 1].count()
+def count_waiting(queue_name: str, statuses: Iterable[Status]) -> int:
+    """Return how many jobs of a queue stand so, counted up to LOOK_AT + 1."""
+    rows = Job.objects.filter(queue_name=queue_name, status__in=tuple(statuses)).order_by()
+    return rows.values("queue_name")[: LOOK_AT + 1].count()
 
 
-def _standing(look_at: int) -> list[Standing]:
+def _depths(look_at: int) -> list[Depth]:
     waiting = [Part(status=Status.READY, rows=waiting_in(name), look_at=look_at) for name in Queue]
     others = [Part(status=status, rows=newest(status), look_at=look_at) for status in _TOLD_APART]
-    return standing([*waiting, *others, Part(status=Status.FAILED, rows=newest(Status.FAILED))])
+    return depths([*waiting, *others, Part(status=Status.FAILED, rows=newest(Status.FAILED))])
 
 
-def _bounded(found: Iterable[Standing], look_at: int) -> set[tuple[str, Status]]:
+def _bounded(found: Iterable[Depth], look_at: int) -> set[tuple[str, Status]]:
     """Return of which queue and status not all rows were looked at; of no queue's name: of every queue."""
     looked_at: Counter[tuple[str, Status]] = Counter()
     for one in found:

@@ -1,4 +1,4 @@
-"""Retry or cancel all jobs that match a search, batch after batch, and go on where a batch was the last."""
+"""Do a verb to all jobs that match a search, batch after batch, and go on where a batch was the last."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ import uuid_utils.compat
 from django.db import transaction
 
 from jobs.exceptions import ClaimLost
-from jobs.models import LIVE, RETRYABLE_BY_HAND, JobQuerySet, MassAct, MassVerb, Status
+from jobs.models import LIVE, RETRYABLE_BY_HAND, TIMED, JobQuerySet, MassAct, MassVerb, Status
 from jobs.selectors.searching import frozen, search
 from jobs.services.cancelling import cancel_many
+from jobs.services.hastening import hasten_many
 from jobs.services.retrying import retry_many
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class _Work:
 _WORK = {
     MassVerb.RETRY: _Work(retry_many, RETRYABLE_BY_HAND, "retried"),
     MassVerb.CANCEL: _Work(cancel_many, LIVE, "cancelled"),
+    MassVerb.RUN: _Work(hasten_many, TIMED, "brought forward"),
 }
 
 

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 # By name, as it is above this layer.
-_TASKS = {MassVerb.RETRY: "jobs.tasks.retry_all", MassVerb.CANCEL: "jobs.tasks.cancel_all"}
+_TASKS = {
+    MassVerb.RETRY: "jobs.tasks.retry_all",
+    MassVerb.CANCEL: "jobs.tasks.cancel_all",
+    MassVerb.RUN: "jobs.tasks.run_all",
+}
 
 
 def ask(verb: MassVerb, text: str, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:

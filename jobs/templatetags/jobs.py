@@ -9,7 +9,8 @@ from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from jobs.admin import acting_on_matching, alert_display, display, wording
+from jobs import wording
+from jobs.admin import acting_on_matching, alert_display, display
 from jobs.admin.health import alerts_context, health_context
 from jobs.admin.history import said
 from jobs.admin.job_list import JobList
@@ -26,6 +27,7 @@ from jobs.selectors.queues import pause_of
 register = Library()
 
 register.filter(job_url)
+register.filter(display.told)
 register.filter(alert_display.alert_badge)
 register.filter(alert_display.alert_url)
 register.filter(alert_display.lasted_text)
@@ -82,6 +84,12 @@ def _alerts(request: HttpRequest) -> list[Alert]:
 def fitting_verbs(context: Context, job_list: JobList) -> list[Verb]:
     """Return what this viewer can do to all that a narrowed list is about; nothing while it is not narrowed."""
     return [verb for verb in VERBS if verb.permits(context["request"].user) and job_list.may_hold(verb.statuses)]
+
+
+@register.filter
+def order(verb: Verb, what: str) -> str:
+    """Return what a person orders, as a button says it: `Retry this job`."""
+    return verb.to(what)
 
 
 @register.filter

@@ -48,7 +48,7 @@ def test_an_invoice_is_issued_sent_and_explained(page: Page, office: Waybill, sm
     assert "0001" in PdfReader(BytesIO(downloaded)).pages[0].extract_text()
 
     open_job(page, "Send invoice by e-mail")
-    expect(page.get_by_text("Attempt 1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Attempt 1")).to_be_visible()
     expect(page.get_by_text("demo").first).to_be_visible()
     expect(page.get_by_text("invoice_id")).to_be_visible()
     assert page.get_by_role("link", name="Retry this job").count() == 0

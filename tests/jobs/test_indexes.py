@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from jobs.api import enqueue_many
 from jobs.models import Attempt, Job
 from jobs.selectors.searching import search
+from jobs.selectors.standing.line import waiting_longest
 from tests.sample import tasks
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -27,6 +28,7 @@ QUESTIONS: dict[str, Callable[[User], "QuerySet[Any]"]] = {
     "attempt_runs_once": lambda user: Attempt.objects.filter(job__in=Job.objects.about(user)[:1]).order_by(),
     "job_due": lambda user: Job.objects.due().order_by("run_after"),
     "job_leases": lambda user: Job.objects.abandoned().order_by("lease_expires_at"),
+    "job_waiting": lambda user: waiting_longest("default"),
     "job_undelivered": lambda user: Job.objects.undelivered_for(MINUTE).order_by("-priority", "id"),
 }
 

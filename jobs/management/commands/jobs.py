@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import doctor, erase, export, finding, prune, queues, schedules, showing, stats
-from jobs.management.mass import CANCEL, RETRY
+from jobs.management import doctor, erase, export, finding, prune, queues, roles, schedules, showing, stats
+from jobs.management.mass import CANCEL, RETRY, RUN
 
 
 class Subcommand(Protocol):
@@ -33,6 +33,8 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "prune": prune,
     "queues": queues,
     "retry": RETRY,
+    "roles": roles,
+    "run": RUN,
     "schedules": schedules,
     "show": showing,
     "stats": stats,

@@ -15,6 +15,7 @@ from jobs.services.transitions import make_ready
 from tests.sample import tasks
 
 VIEW, RETRY, CANCEL, SETTLE, ERASE = "view_job", "retry_job", "cancel_job", "settle_effect", "erase_job"
+RUN = "run_job"
 NOTE = "change_causenote"
 
 

@@ -1,5 +1,6 @@
 """Retry and Cancel of one job."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from pytest_django import Settings
 
 from jobs.models import Effect, Job, Status
 from tests.jobs.admin import making
-from tests.jobs.admin.making import CANCEL, RETRY, VIEW
+from tests.jobs.admin.making import CANCEL, RETRY, RUN, VIEW
 from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,17 @@ def test_cancelled_job_will_not_run() -> None:
     making.browser(VIEW, CANCEL).post(address(job, "cancel"))
     assert Job.objects.get(pk=job.pk).status == Status.CANCELLED
     assert LogEntry.objects.get().get_change_message() == "Cancelled."
+
+
+def test_a_job_that_waits_for_its_time_is_run_now_and_the_history_says_so() -> None:
+    job = tasks.add.using(run_after=timedelta(days=2)).enqueue(a=1)
+    client = making.browser(VIEW, RUN)
+    assert "Run this job now" in body(client.get(f"/admin/jobs/job/{job.pk}/change/"))
+    assert "Run “Add numbers” now?" in body(client.get(address(job, "run")))
+    page = body(client.post(address(job, "run"), {"reason": "the customer waits"}, follow=True))
+    assert Job.objects.get(pk=job.pk).status == Status.READY
+    assert "Brought <a href=" in page
+    assert "brought it forward. Reason: the customer waits" in page
 
 
 @pytest.mark.parametrize("verb", ["retry", "cancel"])

@@ -282,6 +282,16 @@ def test_test_shows_what_became_of_it(chief: Client) -> None:
     assert "refused the connection" in page
 
 
+def test_the_end_of_a_channel_names_the_rules_that_are_no_longer_told_there(chief: Client) -> None:
+    mailbox = channel()
+    rule(name="Noise").channels.add(mailbox)
+    page = words(chief, f"jobs/channel/{mailbox.pk}/delete/")
+    assert "The alert rule “Noise” stays, and is no longer told here" in page
+    assert "relationship" not in page
+    chief.post(f"/admin/jobs/channel/{mailbox.pk}/delete/", {"post": "yes"})
+    assert AlertRule.objects.get(name="Noise").channels.count() == 0
+
+
 def test_address_of_a_webhook_is_never_shown(chief: Client) -> None:
     chat = channel(Medium.WEBHOOK, SECRET)
     viewer = making.browser("view_channel", "view_alertrule", "view_alert")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs import testing
-from jobs.models import Effect, Job
+from jobs.models import Effect, Heartbeat, Job, Kind
 from jobs.services.cancelling import cancel
 from jobs.services.journal import record_act
 from jobs.services.retrying import retry
@@ -46,14 +46,14 @@ def test_retrying_job_says_which_attempt_failed_and_when_the_next_is() -> None:
     job = making.retrying()
     html = page(job)
     assert "Attempt 1 of 3 failed" in html
-    assert "it starts when the clock has noticed." in html
+    assert "and the clock, which would start it, is silent" in html
     Job.objects.filter(pk=job.pk).update(run_after=timezone.now() + timedelta(minutes=3, seconds=5))
     User.objects.all().delete()
     assert re.search("It is tried again at <time[^>]*>[^<]*</time>, <time[^>]*>in 3 min</time>.", page(job))
 
 
 def test_waiting_scheduled_running_and_successful_jobs_say_so() -> None:
-    assert "It waits for a worker;" in page(tasks.add.enqueue(a=1))
+    assert "It waits: no worker listens on the queue default." in page(tasks.add.enqueue(a=1))
     User.objects.all().delete()
     assert "It waits for its time and starts at" in page(making.scheduled())
     User.objects.all().delete()
@@ -63,7 +63,7 @@ def test_waiting_scheduled_running_and_successful_jobs_say_so() -> None:
 
 
 def test_job_waiting_for_another_attempt_says_so() -> None:
-    assert "It waits for a worker to try it again;" in page(retry(making.failed().pk))
+    assert "It waits for another attempt: no worker listens" in page(retry(making.failed().pk))
 
 
 def test_cancelled_job_says_by_whom_and_why() -> None:
@@ -190,6 +190,8 @@ def test_buttons_are_shown_where_they_make_sense() -> None:
 def test_overdue_job_says_since_when() -> None:
     job = making.scheduled()
     Job.objects.filter(pk=job.pk).update(run_after=timezone.now() - timedelta(minutes=3, seconds=5))
+    now = timezone.now()
+    Heartbeat.objects.create(process="clock-1", kind=Kind.CLOCK, started_at=now, beat_at=now)
     html = page(job)
     assert "Its time came <time" in html
     assert ">3 min ago</time>; it starts when the clock has noticed." in html

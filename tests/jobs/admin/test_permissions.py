@@ -8,7 +8,7 @@ from django.test import Client
 from jobs.admin import JobAdmin
 from jobs.models import CauseNote, Effect, Job
 from tests.jobs.admin import making
-from tests.jobs.admin.making import CANCEL, ERASE, NOTE, RETRY, SETTLE, VIEW
+from tests.jobs.admin.making import CANCEL, ERASE, NOTE, RETRY, RUN, SETTLE, VIEW
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +24,16 @@ ADDRESSES = {
     "jobs_job_panel": "panel/1/1/",
     "jobs_job_retry": "{failed}/retry/",
     "jobs_job_cancel": "{running}/cancel/",
+    "jobs_job_run": "{running}/run/",
     "jobs_job_happened": "{held}/effects/{effect}/happened/",
     "jobs_job_did_not_happen": "{held}/effects/{effect}/did-not-happen/",
     "jobs_job_erase": "erase/{kind}/1/",
     "jobs_job_retry_selection": "retry/",
     "jobs_job_cancel_selection": "cancel/",
+    "jobs_job_run_selection": "run/",
     "jobs_job_retry_all": "retry-all/?q=status:failed",
     "jobs_job_cancel_all": "cancel-all/?q=status:running",
+    "jobs_job_run_all": "run-all/?q=status:scheduled",
     "jobs_job_failed": "failed/",
     "jobs_job_note": "failed/note/?task=a.b&fingerprint=c",
 }
@@ -46,6 +49,7 @@ NOBODYS = ["jobs_job_add", "jobs_job_delete"]
 ACTS = {
     "jobs_job_retry": RETRY,
     "jobs_job_cancel": CANCEL,
+    "jobs_job_run": RUN,
     "jobs_job_happened": SETTLE,
     "jobs_job_did_not_happen": SETTLE,
     "jobs_job_erase": ERASE,
@@ -53,8 +57,10 @@ ACTS = {
 BULK_ACTS = {
     "jobs_job_retry_selection": RETRY,
     "jobs_job_cancel_selection": CANCEL,
+    "jobs_job_run_selection": RUN,
     "jobs_job_retry_all": RETRY,
     "jobs_job_cancel_all": CANCEL,
+    "jobs_job_run_all": RUN,
     "jobs_job_note": NOTE,
 }
 
@@ -107,7 +113,7 @@ def test_staff_without_permissions_is_not_even_told_of_jobs() -> None:
 
 @pytest.mark.parametrize(
     "granted",
-    [(VIEW,), (VIEW, RETRY), (VIEW, CANCEL), (VIEW, SETTLE), (VIEW, ERASE), (VIEW, NOTE), (VIEW, RETRY, CANCEL)],
+    [(VIEW,), (VIEW, RETRY, CANCEL), *((VIEW, one) for one in (RETRY, CANCEL, SETTLE, ERASE, NOTE, RUN))],
 )
 def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
     codes = answers(making.browser(*granted))
@@ -125,11 +131,11 @@ def test_posting_without_the_permission_is_refused_and_changes_nothing(granted: 
     for name in ACTS:
         path = ADDRESSES[name].format(**ids)
         assert client.post(f"/admin/jobs/job/{path}", {"reason": "why not"}).status_code == 403
-    for path in ("retry-all/", "cancel-all/", "failed/note/?task=a.b&fingerprint=c"):
+    for path in ("retry-all/", "cancel-all/", "run-all/", "failed/note/?task=a.b&fingerprint=c"):
         said = {"q": "", "reason": "why not", "note": "mine"}
         assert client.post(f"/admin/jobs/job/{path}", said).status_code == 403
     assert not CauseNote.objects.exists()
-    for path in ("retry/", "cancel/"):
+    for path in ("retry/", "cancel/", "run/"):
         data = {"_selected_action": [str(ids["failed"]), str(ids["running"])]}
         assert client.post(f"/admin/jobs/job/{path}", data).status_code == 403
     assert list(Job.objects.order_by("pk").values_list("pk", "status")) == before

@@ -54,10 +54,13 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "jobs_job_note": ((), ("?task=a.b&fingerprint=c",)),
     "jobs_job_retry": (("failed",), ("",)),
     "jobs_job_cancel": (("running",), ("",)),
+    "jobs_job_run": (("later",), ("",)),
     "jobs_job_retry_selection": ((), ("?these={failed.hex}",)),
     "jobs_job_cancel_selection": ((), ("?these={running.hex}",)),
+    "jobs_job_run_selection": ((), ("?these={later.hex}",)),
     "jobs_job_retry_all": ((), ("?q=status:failed",)),
     "jobs_job_cancel_all": ((), ("?q=status:running",)),
+    "jobs_job_run_all": ((), ("?q=status:scheduled",)),
     "jobs_job_happened": (("held", "effect"), ("",)),
     "jobs_job_did_not_happen": (("held", "effect"), ("",)),
     "jobs_job_erase": (("kind", "user"), ("",)),
@@ -67,6 +70,7 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "jobs_queuecontrol_history": (("queue",), ("",)),
     "jobs_queuecontrol_pause": (("queue",), ("",)),
     "jobs_queuecontrol_resume": (("queue",), ("",)),
+    "jobs_queuecontrol_empty": (("queue",), ("",)),
     "jobs_schedule_changelist": ((), ("?q=report",)),
     "jobs_schedule_agenda": ((), ("",)),
     "jobs_schedule_add": ((), ("",)),
@@ -127,6 +131,7 @@ def world() -> dict[str, Any]:
     return {
         "failed": failed[0].pk,
         "running": running[0].pk,
+        "later": making.scheduled().pk,
         "held": held.pk,
         "effect": held.effects.get().pk,
         "kind": ContentType.objects.get_for_model(User).pk,
@@ -153,6 +158,9 @@ def paths(world: dict[str, Any]) -> Iterator[str]:
     for name, (parts, queries) in PAGES.items():
         for query in queries:
             yield reverse(f"admin:{name}", args=[world[part] for part in parts]) + query.format(**world)
+    # A page of a job is another one for each way in which it can stand.
+    for job in ("running", "later", "held"):
+        yield reverse("admin:jobs_job_change", args=[world[job]])
 
 
 def test_this_table_knows_every_page() -> None:

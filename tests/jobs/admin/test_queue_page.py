@@ -7,7 +7,7 @@ from django.contrib.admin import site
 from django.test import Client
 from django.utils import timezone
 
-from jobs.models import QueueControl
+from jobs.models import Job, QueueControl, Status
 from jobs.services.pausing import pause_queue
 from tests.jobs.admin import making
 from tests.jobs.admin.making import VIEW, browser
@@ -15,13 +15,14 @@ from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db
 
-VIEW_QUEUES, PAUSE = "view_queuecontrol", "pause_queue"
+VIEW_QUEUES, PAUSE, EMPTY = "view_queuecontrol", "pause_queue", "empty_queue"
 PAGE = "/admin/jobs/queuecontrol/"
 ADDRESSES = {
     "jobs_queuecontrol_changelist": "",
     "jobs_queuecontrol_live": "live/",
     "jobs_queuecontrol_pause": "default/pause/",
     "jobs_queuecontrol_resume": "default/resume/",
+    "jobs_queuecontrol_empty": "default/empty/",
     "jobs_queuecontrol_add": "add/",
     "jobs_queuecontrol_history": "default/history/",
     "jobs_queuecontrol_delete": "default/delete/",
@@ -73,6 +74,32 @@ def test_pausers_see_and_pause() -> None:
     assert sorted(opened(browser(VIEW_QUEUES, PAUSE))) == sorted(FOR_PAUSERS)
 
 
+def test_emptying_has_a_right_of_its_own() -> None:
+    tasks.add.enqueue(a=1)
+    client = browser(VIEW_QUEUES, EMPTY)
+    assert "default/empty/" in client.get(PAGE).content.decode()
+    assert sorted(opened(client)) == sorted([*FOR_VIEWERS, "default/empty/"])
+    assert client.post(f"{PAGE}email/pause/", {"reason": "x", "span": "0"}).status_code == 403
+
+
+def test_a_queue_is_emptied_only_for_whoever_types_its_name_and_says_why() -> None:
+    job = tasks.note.enqueue(text="hello")
+    client = browser(VIEW_QUEUES, EMPTY)
+    assert "1 job waits in it now" in client.get(f"{PAGE}email/empty/").content.decode()
+    for typed, reason in [("default", "x"), ("", "x"), ("email", "")]:
+        client.post(f"{PAGE}email/empty/", {"confirmation": typed, "reason": reason})
+        assert Job.objects.get(pk=job.pk).status == Status.READY
+    done = client.post(f"{PAGE}email/empty/", {"confirmation": " Email ", "reason": "sent by hand"}, follow=True)
+    assert "Emptied the queue email: 1 job cancelled." in done.content.decode()
+    assert Job.objects.get(pk=job.pk).status == Status.CANCELLED
+
+
+def test_an_empty_queue_offers_nothing_to_empty() -> None:
+    client = browser(VIEW_QUEUES, EMPTY)
+    assert "email/empty/" not in client.get(PAGE).content.decode()
+    assert "Nothing waits in the queue email" in client.get(f"{PAGE}email/empty/").content.decode()
+
+
 def test_get_changes_nothing() -> None:
     client = browser(VIEW_QUEUES, PAUSE)
     client.get(f"{PAGE}email/pause/")
@@ -103,7 +130,7 @@ def test_a_job_that_waits_in_a_paused_queue_says_so_on_its_page() -> None:
     job = tasks.note.enqueue(text="hello")
     pause_queue("email", reason="the relay is down")
     page = browser(VIEW).get(f"/admin/jobs/job/{job.pk}/change/").content.decode()
-    assert "It waits: its queue is paused." in page
+    assert "It waits: the queue email was paused" in page
     assert "the relay is down" in page
 
 

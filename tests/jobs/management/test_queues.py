@@ -30,6 +30,13 @@ def test_a_pause_and_a_resume() -> None:
     assert "paused" not in queues("resume", "email")
 
 
+def test_a_queue_is_emptied() -> None:
+    tasks.note.enqueue(text="hello")
+    assert queues("empty", "email", "--reason", "sent by hand").startswith("1 job cancelled.")
+    with pytest.raises(CommandError, match="--reason"):
+        queues("empty", "email")
+
+
 def test_machines_read_json() -> None:
     queues("pause", "email", "--reason", "relay down")
     found = {state["name"]: state for state in json.loads(queues("--json"))}

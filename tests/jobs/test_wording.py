@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jobs.admin.wording import ahead_text, capped_count, counted, duration_text, listed, relative_text
+from jobs.wording import ahead_text, capped_count, counted, duration_text, listed, relative_text
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('jobs', '0010_causes_and_mass_acts'),
+        ('jobs', '0012_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

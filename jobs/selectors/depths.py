@@ -26,7 +26,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class Depth:
     """The jobs of one queue that stand alike: how many were looked at, and since when the first of them is ready."""
 
     queue_name: str
@@ -50,7 +50,7 @@ def newest(status: Status) -> JobQuerySet:
     return Job.objects.filter(status=status).order_by("-pk")
 
 
-def standing(parts: Iterable[Part]) -> list[Standing]:
+def depths(parts: Iterable[Part]) -> list[Depth]:
     """Count the jobs of each part by queue, up to one more than are looked at."""
     # Django can't put what ends with a LIMIT together on SQLite, nor aggregate it without asking for each.
     selects = [_select(part) for part in parts]
@@ -68,7 +68,7 @@ def _select(part: Part) -> tuple[str, list[Any]]:
     return counted, [part.status.value, *parameters]
 
 
-def _read(status: str, queue_name: str, count: int, since: "datetime | str | None") -> Standing:
+def _read(status: str, queue_name: str, count: int, since: "datetime | str | None") -> Depth:
     # SQLite knows no times, and answers with the text that Django has written.
     moment = parse_datetime(since).replace(tzinfo=UTC) if isinstance(since, str) else since  # type: ignore[union-attr]  # it can be read, as Django wrote it
-    return Standing(queue_name=queue_name, status=Status(status), count=count, since=moment)
+    return Depth(queue_name=queue_name, status=Status(status), count=count, since=moment)
