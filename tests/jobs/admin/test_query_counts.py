@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, reverse
 
-from jobs.models import Attempt, FiringOutcome, Job, Kind, Outcome, RuleKind
+from jobs.models import AlertRule, Attempt, FiringOutcome, Job, Kind, Outcome, RuleKind
 from jobs.services.alerting import watch
 from jobs.services.beating import beat
 from jobs.services.pausing import pause_queue
@@ -109,6 +109,14 @@ NO_PAGES = {
 }
 
 
+def broken_rule() -> AlertRule:
+    """Return one of many rules that are broken, and told to many channels."""
+    broken, *_ = [rule(RuleKind.DEAD_LETTERS, threshold=1) for _ in range(MANY)]
+    broken.channels.set([channel() for _ in range(MANY)])
+    watch()
+    return broken
+
+
 @pytest.fixture
 def world() -> dict[str, Any]:
     """Many of everything, with all wrong that can be: the clock is silent, alerts are open, a queue is paused."""
@@ -124,9 +132,7 @@ def world() -> dict[str, Any]:
         Attempt.objects.create(job=failed[0], number=number + 2, outcome=Outcome.FAILED, started_at=held.enqueued_at)
     retry(failed[1].pk, actor=chief, reason="post is open")
     pause_queue("email", actor=chief, reason="no stamps")
-    broken, *_ = [rule(RuleKind.DEAD_LETTERS, threshold=1) for _ in range(MANY)]
-    broken.channels.set([channel() for _ in range(MANY)])
-    watch()
+    broken = broken_rule()
     count()
     return {
         "failed": failed[0].pk,
