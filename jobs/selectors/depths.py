@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from jobs.models import Job, JobQuerySet, QueueControl, Status
@@ -18,10 +19,13 @@ ALL = 2**31 - 1
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Jobs that stand alike, in the order of an index, and how many of them are looked at."""
+    """Jobs that stand alike, in the order of an index, and how many of them are looked at.
+
+    Other rows will do that have a `queue_name` and a `ready_at`.
+    """
 
     status: Status
-    rows: JobQuerySet
+    rows: QuerySet[Any]
     look_at: int = LOOK_AT
 
 

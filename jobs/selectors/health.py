@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from jobs.conf import conf
-from jobs.models import TIMED, Heartbeat, Job, Kind, Lease, Schedule, Status
+from jobs.models import TIMED, Heartbeat, Kind, Lease, Schedule, Status
 from jobs.queues import Queue
-from jobs.selectors.depths import LOOK_AT, Part, depths, missed_in
+from jobs.selectors.depths import LOOK_AT, Depth, Part, depths, missed_in, newest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +29,10 @@ def troubles(known: Sequence[Heartbeat] | None = None) -> list[Trouble]:
     `known` are the processes, for whoever has read them already.
     """
     known = list(processes()) if known is None else known
-    return [*_clock_troubles(known), *_queue_troubles(known)]
+    silent = silent_clock(known)
+    # All at once: every page of jobs asks.
+    found = depths([*_unserved_parts(known), *(_timed_parts() if silent else ())])
+    return [*_of_the_clock(silent, found), *_of_queues(found)]
 
 
 def processes() -> "QuerySet[Heartbeat]":
@@ -82,28 +84,30 @@ def unserved(name: str, count: int, oldest: datetime | None) -> Trouble:
     )
 
 
-def _clock_troubles(known: Sequence[Heartbeat]) -> list[Trouble]:
+def _of_the_clock(silent: Trouble | None, found: Iterable[Depth]) -> list[Trouble]:
     """Return that the clock is silent, with how many wait for it now."""
-    silent = silent_clock(known)
     if silent is None:
         return []
-    waiting_for_it = _one_each(Job.objects.filter(status__in=TIMED)).union(_one_each(Schedule.objects.due()), all=True)
-    due = waiting_for_it.order_by()[: LOOK_AT + 1].count()
+    due = sum(one.count for one in found if one.status != Status.READY)
     waiting = f"{_counted(due)} of them {_wait(due)} now" if due else "none waits now"
     return [replace(silent, text=f"{silent.text[:-1]}; {waiting}.")]
 
 
-def _queue_troubles(known: Sequence[Heartbeat]) -> list[Trouble]:
+def _of_queues(found: Iterable[Depth]) -> list[Trouble]:
+    return [unserved(one.queue_name, one.count, one.since) for one in found if one.status == Status.READY]
+
+
+def _unserved_parts(known: Iterable[Heartbeat]) -> list[Part]:
     workers = [process for process in known if process.kind == Kind.WORKER and is_alive(process)]
     served = {name for worker in workers for name in worker.queue_names}
     # Of queues that are served nothing is read, however much waits in them.
-    lonely = depths(Part(status=Status.READY, rows=missed_in(name)) for name in sorted(Queue) if name not in served)
-    return [unserved(one.queue_name, one.count, one.since) for one in lonely]
+    return [Part(status=Status.READY, rows=missed_in(name)) for name in sorted(Queue) if name not in served]
 
 
-def _one_each(rows: "QuerySet[Any]") -> "QuerySet[Any, dict[str, int]]":
-    ones: QuerySet[Any, dict[str, int]] = rows.order_by().annotate(one=Value(1)).values("one")
-    return ones
+def _timed_parts() -> list[Part]:
+    # What a schedule waits for is a job that is to be made.
+    due = Schedule.objects.due().annotate(queue_name=Value(""), ready_at=F("next_at"))
+    return [*(Part(status=status, rows=newest(status)) for status in TIMED), Part(status=Status.SCHEDULED, rows=due)]
 
 
 def _counted(count: int) -> str:

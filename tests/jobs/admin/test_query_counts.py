@@ -138,6 +138,7 @@ def world() -> dict[str, Any]:
         "failed": failed[0].pk,
         "running": running[0].pk,
         "later": making.scheduled().pk,
+        "waiting": tasks.add.enqueue(a=1).pk,
         "held": held.pk,
         "effect": held.effects.get().pk,
         "kind": ContentType.objects.get_for_model(User).pk,
@@ -165,7 +166,7 @@ def paths(world: dict[str, Any]) -> Iterator[str]:
         for query in queries:
             yield reverse(f"admin:{name}", args=[world[part] for part in parts]) + query.format(**world)
     # A page of a job is another one for each way in which it can stand.
-    for job in ("running", "later", "held"):
+    for job in ("running", "later", "held", "waiting"):
         yield reverse("admin:jobs_job_change", args=[world[job]])
 
 
