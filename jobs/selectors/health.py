@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from jobs.conf import conf
 from jobs.models import TIMED, Heartbeat, Kind, Lease, Schedule, Status
 from jobs.queues import Queue
-from jobs.selectors.depths import LOOK_AT, Depth, Part, depths, missed_in, newest
+from jobs.selectors.depths import LOOK_AT, Depth, Part, depths, missed_in, standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ def _unserved_parts(known: Iterable[Heartbeat]) -> list[Part]:
 def _timed_parts() -> list[Part]:
     # What a schedule waits for is a job that is to be made.
     due = Schedule.objects.due().annotate(queue_name=Value(""), ready_at=F("next_at"))
-    return [*(Part(status=status, rows=newest(status)) for status in TIMED), Part(status=Status.SCHEDULED, rows=due)]
+    return [*(Part(status=status, rows=standing(status)) for status in TIMED), Part(status=Status.SCHEDULED, rows=due)]
 
 
 def _counted(count: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jobs.models import TIMED, Heartbeat, Job, Kind, QueueControl, Status
 from jobs.queues import Queue
-from jobs.selectors.depths import LOOK_AT, Depth, Part, depths, newest, waiting_in
+from jobs.selectors.depths import LOOK_AT, Depth, Part, depths, standing, waiting_in
 from jobs.selectors.health import is_alive, processes
 
 # No index has these by queue: the newest are read, and then told apart.
@@ -81,8 +81,8 @@ def count_waiting(queue_name: str, statuses: Iterable[Status]) -> int:
 
 def _depths(look_at: int) -> list[Depth]:
     waiting = [Part(status=Status.READY, rows=waiting_in(name), look_at=look_at) for name in Queue]
-    others = [Part(status=status, rows=newest(status), look_at=look_at) for status in _TOLD_APART]
-    return depths([*waiting, *others, Part(status=Status.FAILED, rows=newest(Status.FAILED))])
+    others = [Part(status=status, rows=standing(status), look_at=look_at) for status in _TOLD_APART]
+    return depths([*waiting, *others, Part(status=Status.FAILED, rows=standing(Status.FAILED))])
 
 
 def _bounded(found: Iterable[Depth], look_at: int) -> set[tuple[str, Status]]:

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from jobs.api import enqueue_many
-from jobs.models import Attempt, Job
+from jobs.models import Attempt, Job, Status
+from jobs.selectors.depths import standing
 from jobs.selectors.searching import search
 from jobs.selectors.standing.line import waiting_longest
 from tests.sample import tasks
@@ -41,6 +42,15 @@ def test_a_question_finds_its_index(index: str) -> None:
         # So few rows would be read one by one.
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert f" {index} " in QUESTIONS[index](user).explain()
+
+
+def test_what_failed_is_counted_along_its_own_index_and_not_along_all_jobs() -> None:
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    assert " job_failed_at " in standing(Status.FAILED)[:10].explain()
+    assert " job_due " in standing(Status.RETRYABLE)[:10].explain()
+    assert " job_leases " in standing(Status.RUNNING)[:10].explain()
 
 
 def test_a_persons_own_jobs_come_in_the_order_of_their_index() -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jobs.api import enqueue_many
 from jobs.models import Job, Status
-from jobs.selectors.depths import LOOK_AT, Part, depths, missed_in, newest, waiting_in
+from jobs.selectors.depths import LOOK_AT, Part, depths, missed_in, standing, waiting_in
 from jobs.selectors.queues import QueueState, count_waiting, queue_states
 from jobs.services.pausing import pause_queue
 from tests.jobs.admin import making
@@ -29,7 +29,7 @@ def test_each_part_is_counted_by_queue_with_since_when_the_first_is_ready() -> N
     Job.objects.filter(pk=second.pk).update(ready_at=then)
     making.running()
     parts = [Part(status=Status.READY, rows=waiting_in(name)) for name in ("default", "email", "sync")]
-    found = depths([*parts, Part(status=Status.RUNNING, rows=newest(Status.RUNNING))])
+    found = depths([*parts, Part(status=Status.RUNNING, rows=standing(Status.RUNNING))])
     counts = [(one.queue_name, one.status, one.count) for one in found]
     assert sorted(counts) == [("default", "ready", 2), ("default", "running", 1), ("email", "ready", 1)]
     assert next(one.since for one in found if one.count == 2) == then
