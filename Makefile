@@ -25,7 +25,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-postgres chaos bench bench-pruning lint style form types arrows settings migrations
+.PHONY: help run test test-postgres chaos bench bench-pages bench-pruning lint style form types arrows settings migrations
 .PHONY: format lock coverage pictures clean python
 
 help: ## This list
@@ -76,6 +76,9 @@ bench: $(VENV)/.for-developing ## Compare Waybill with its peers (BENCH=quick: u
 
 bench-pruning: $(VENV)/.for-developing ## Measure workers while old jobs are pruned, on a PostgreSQL of its own (JOBS=50000)
 	@$(BIN)/python -m benchmarks.pruning --jobs $(or $(JOBS),50000)
+
+bench-pages: $(VENV)/.for-developing ## Measure the admin's pages with a million jobs, on servers of its own (JOBS=1000000; ARGS=--write)
+	@$(BIN)/python -m benchmarks.admin --jobs $(or $(JOBS),1000000) $(ARGS)
 
 coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach
 	@$(BIN)/coverage erase

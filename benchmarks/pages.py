@@ -33,13 +33,13 @@ def write(found: dict[str, Any], page: Path = PAGE, images: Path = IMAGES) -> No
     page.write_text(text)
 
 
-def between_marks(page: str, text: str) -> str:
-    """Return the page with this text between its marks; raises NoMarks."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def between_marks(page: str, text: str, first: str = BEGIN, last: str = END) -> str:
+    """Return the page with this text between two marks; raises NoMarks."""
+    before, begin, rest = page.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise NoMarks(f"The page needs the lines {BEGIN} and {END}, and the tables go between them.")
-    return f"{before}{BEGIN}\n{text.strip()}\n{END}{after}"
+        raise NoMarks(f"The page needs the lines {first} and {last}, and the tables go between them.")
+    return f"{before}{first}\n{text.strip()}\n{last}{after}"
 
 
 def section(found: dict[str, Any], drawn: dict[str, tuple[str, str]]) -> str:

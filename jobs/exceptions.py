@@ -81,6 +81,10 @@ class InvalidSearch(JobsError):
     """A search for jobs names a field or a value that does not exist."""
 
 
+class TookTooLong(JobsError):
+    """A question to the database was stopped before its answer came."""
+
+
 class NoCurrentJob(JobsError):
     """`current_job()` was called outside a running job."""
 

@@ -4,6 +4,11 @@ from billing import tasks
 from jobs.api import Queue, Strand
 
 DAYS = 30
+MAIL_ERRORS = (
+    "SMTPServerDisconnected: Connection unexpectedly closed",
+    "SMTPRecipientsRefused: 550 no such mailbox",
+    "TimeoutError: timed out",
+)
 STRANDS = (
     Strand(
         task=tasks.email_invoice.definition.name,
@@ -11,7 +16,7 @@ STRANDS = (
         share=42,
         seconds=0.8,
         subject="Invoice",
-        error="SMTPServerDisconnected: Connection unexpectedly closed",
+        errors=MAIL_ERRORS,
     ),
     Strand(task=tasks.generate_pdf.definition.name, queue_name=Queue.INVOICE, share=45, seconds=0.3, subject="Invoice"),
     Strand(
@@ -20,20 +25,20 @@ STRANDS = (
         share=10,
         seconds=0.9,
         subject="Invoice",
-        error="SMTPServerDisconnected: Connection unexpectedly closed",
+        errors=MAIL_ERRORS,
     ),
     Strand(
         task="jobs.contrib.maintenance.tasks.clear_caches",
         queue_name=Queue.MAINTENANCE,
         share=2,
         seconds=0.05,
-        error="OperationalError: could not obtain lock",
+        errors=("OperationalError: could not obtain lock",),
     ),
     Strand(
         task="jobs.contrib.maintenance.tasks.clear_temporary_files",
         queue_name=Queue.MAINTENANCE,
         share=1,
         seconds=4.0,
-        error="OSError: No space left on device",
+        errors=("OSError: No space left on device",),
     ),
 )

@@ -17,7 +17,8 @@ from jobs.admin.reason import MassReasonForm, ReasonForm
 from jobs.admin.telling import tell
 from jobs.admin.verbs import Verb
 from jobs.conf import conf
-from jobs.exceptions import InvalidSearch
+from jobs.exceptions import InvalidSearch, TookTooLong
+from jobs.selectors.in_time import in_time
 from jobs.selectors.paging import COUNT_UP_TO
 from jobs.selectors.searching import Search, search
 from jobs.services.mass_acting import touched_by
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
+
+
+# Longer, and it is left to a job: so long nobody wonders whether the page is coming. In seconds.
+PATIENCE = 2.0
 
 
 def matching_url(verb: Verb, text: str, back: str) -> str:
@@ -62,10 +67,20 @@ def act_on_matching(request: "HttpRequest", verb: Verb) -> "HttpResponse":
 
 def _few(wanted: Search, verb: Verb) -> "list[UUID] | None":
     """Return the jobs, if they are few enough for a request to touch them, and to find them."""
+    ids = _found(wanted, verb, conf().bulk_limit)
+    return ids if ids is not None and len(ids) <= conf().bulk_limit else None
+
+
+def _found(wanted: Search, verb: Verb, up_to: int) -> "list[UUID] | None":
+    """Return the jobs that can be touched, one more than `up_to` at most; None where finding them takes too long."""
     if not wanted.is_quick:
         return None
-    ids = list(touched_by(verb.on_many, wanted.jobs).order_by().values_list("pk", flat=True)[: conf().bulk_limit + 1])
-    return ids if len(ids) <= conf().bulk_limit else None
+    ids = touched_by(verb.on_many, wanted.jobs).order_by().values_list("pk", flat=True)
+    try:
+        with in_time(PATIENCE):
+            return list(ids[: up_to + 1])
+    except TookTooLong:
+        return None
 
 
 def _hand_over(
@@ -78,8 +93,8 @@ def _hand_over(
 
 
 def _ask(request: "HttpRequest", wanted: Search, verb: Verb, form: ReasonForm, back: str) -> "HttpResponse":
-    jobs = touched_by(verb.on_many, wanted.jobs)
-    count = jobs.order_by().values("pk")[: COUNT_UP_TO + 1].count() if wanted.is_quick else None
+    ids = _found(wanted, verb, COUNT_UP_TO)
+    count = None if ids is None else len(ids)
     named = "all jobs" if count is None else "1 job" if count == 1 else f"{capped_count(count, COUNT_UP_TO)} jobs"
     is_mass = count is None or count > conf().bulk_limit
     context = frame(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -13,8 +14,10 @@ from jobs.admin.channel_form import ChannelForm
 from jobs.admin.links import way_back
 from jobs.admin.telling_of_tests import tell_of_tests
 from jobs.models import AlertRule, Channel
+from jobs.selectors.alerts import last_notices
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
@@ -45,6 +48,10 @@ class ChannelAdmin(_ModelAdmin):
         """Add the address of the test."""
         test = path("<int:channel_id>/test/", self.admin_site.admin_view(_test), name="jobs_channel_test")
         return [test, *super().get_urls()]
+
+    def get_queryset(self, request: "HttpRequest") -> "QuerySet[Channel]":
+        """Return the channels, each with its last notice: all of them by one query."""
+        return super().get_queryset(request).prefetch_related(Prefetch("notices", last_notices(), to_attr="last"))
 
     def get_fields(self, request: "HttpRequest", obj: Channel | None = None) -> Any:
         """Mask the address for whom may only look."""
@@ -93,8 +100,8 @@ class ChannelAdmin(_ModelAdmin):
     @admin.display(description="Latest notice")
     def latest(self, channel: Channel) -> str:
         """Return what became of the last notice."""
-        notice = channel.notices.order_by("-id").first()
-        return notice_fate(notice) if notice else "none yet"
+        last = vars(channel)["last"]
+        return notice_fate(last[0]) if last else "none yet"
 
 
 def _test(request: "HttpRequest", channel_id: int) -> "HttpResponse":

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 
-from jobs.exceptions import InvalidSearch
+from jobs.exceptions import InvalidSearch, TookTooLong
 from jobs.models import Job, Status
+from jobs.selectors.in_time import in_time
 from jobs.selectors.paging import BEGINNING, COUNT_UP_TO, LOOK_AT, NEWEST, Page, Place, page_of
 from jobs.selectors.search_fields import FIELDS
 from jobs.selectors.search_words import Term, put_together
@@ -24,15 +25,22 @@ if TYPE_CHECKING:
     from jobs.admin.range_filter import RangeFilter
 
 BEFORE, AFTER = "before", "after"
+# Each page of a search looks at few enough rows to take a tenth of it; a database that is cold or busy may not.
+PATIENCE = 5.0
+TOO_BROAD = (
+    "This search took too long and was stopped. Narrow it down: to a status, a queue, a task or a person, "
+    "or to a time, as in since:24h."
+)
 _EMPTY = Page(jobs=(), newer=None, older=None, count=0, is_bounded=False)
 
 
 class JobList(ChangeList):
     """A page of the jobs that the filters and the search box ask for together."""
 
-    # Nothing, where what was typed is no search; `search_error` says why then.
+    # Nothing, where what was typed is no search; `search_error` says why then, or that it took too long.
     wanted: Search | None = None
     search_error = ""
+    was_stopped = False
     place = NEWEST
     page = _EMPTY
     # For the help beside the search box.
@@ -59,12 +67,22 @@ class JobList(ChangeList):
         """Read one page."""
         self.here = request.get_full_path()
         if self.wanted:
-            self.page = page_of(self.wanted, self.place, self.list_per_page)
+            self.page = self._page(self.wanted)
         self.result_list = self.page.jobs
         self.result_count = len(self.page.jobs) if self.page.count is None else self.page.count
         self.show_full_result_count = self.can_show_all = self.multi_page = False
         self.full_result_count = None
         self.show_admin_actions = True
+
+    def _page(self, wanted: Search) -> Page:
+        if not wanted.reads_rows:
+            return page_of(wanted, self.place, self.list_per_page)
+        try:
+            with in_time(PATIENCE):
+                return page_of(wanted, self.place, self.list_per_page)
+        except TookTooLong:
+            self.search_error, self.was_stopped = TOO_BROAD, True
+            return _EMPTY
 
     @property
     def count_words(self) -> str:

@@ -1,5 +1,6 @@
 """The page of one job: what happened to what it is about, why, and what can be done."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,11 +19,11 @@ from jobs.admin.panel import erase_url
 from jobs.admin.verbs import RETRY, VERBS, Verb
 from jobs.conf import conf
 from jobs.exceptions import UnknownTask
-from jobs.models import FINAL, Job
+from jobs.models import FINAL, Heartbeat, Job
 from jobs.queues import lane
 from jobs.registry import TaskDefinition, get_definition
 from jobs.retention import Ended, rule_for
-from jobs.selectors.health import troubles
+from jobs.selectors.health import processes, troubles
 from jobs.selectors.record import JobRecord, job_record
 from jobs.selectors.schedule_record import firing_of
 from jobs.selectors.standing.facts import facts_about
@@ -41,8 +42,8 @@ def job_page(request: "HttpRequest", object_id: str) -> "HttpResponse":
     record = _record(object_id)
     if record is None:
         return gone(request, object_id)
-    title = str(record.job)
-    context = frame(request, title, original=title, troubles=troubles(), **_context(request, record))
+    title, known = str(record.job), list(processes())
+    context = frame(request, title, original=title, troubles=troubles(known), **_context(request, record, known))
     return TemplateResponse(request, "admin/jobs/job/change_form.html", context)
 
 
@@ -68,12 +69,12 @@ def _record(object_id: str) -> JobRecord | None:
         return None
 
 
-def _context(request: "HttpRequest", record: JobRecord) -> dict[str, Any]:
+def _context(request: "HttpRequest", record: JobRecord, known: "Sequence[Heartbeat] | None" = None) -> dict[str, Any]:
     job = record.job
     return {
         "record": record,
         "timeline": timeline(record),
-        "why": why(facts_about(record)),
+        "why": why(facts_about(record, known)),
         "left": time_left(job, len(record.attempts)),
         "job": job,
         "task": _definition(job.task),

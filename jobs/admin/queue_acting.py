@@ -21,10 +21,11 @@ from jobs.admin.reason import EmptyForm, ReasonForm
 from jobs.exceptions import QueueChanged
 from jobs.models import WAITING, QueueControl, Status
 from jobs.queues import Queue
-from jobs.selectors.queues import pause_of, waiting_in
+from jobs.selectors.depths import LOOK_AT
+from jobs.selectors.queues import count_waiting, pause_of
 from jobs.services.emptying import empty_queue
 from jobs.services.pausing import pause_queue, resume_queue
-from jobs.wording import counted
+from jobs.wording import capped_count, counted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -154,7 +155,7 @@ def _act(request: "HttpRequest", queue_name: str, verb: QueueVerb, fields: dict[
 
 
 def _ask(request: "HttpRequest", queue_name: str, verb: QueueVerb, form: forms.Form) -> "HttpResponse":
-    pause, waiting = pause_of(queue_name), waiting_in(queue_name, verb.concerns)
+    pause, waiting = pause_of(queue_name), count_waiting(queue_name, verb.concerns)
     context = frame(
         request,
         f"{verb.label} the queue {queue_name}?",
@@ -164,9 +165,13 @@ def _ask(request: "HttpRequest", queue_name: str, verb: QueueVerb, form: forms.F
         verb=verb,
         fits=verb.fits(pause, waiting),
         pause=pause,
-        waiting=counted(waiting, "job"),
+        waiting=_waiting(waiting),
         button=f"{verb.label} the queue {queue_name}",
         form=form,
         back=reverse("admin:jobs_queuecontrol_changelist"),
     )
     return TemplateResponse(request, "admin/jobs/queue/act.html", context)
+
+
+def _waiting(count: int) -> str:
+    return f"{capped_count(count, LOOK_AT)} {'job waits' if count == 1 else 'jobs wait'}"

@@ -15,6 +15,7 @@ from django.utils import timezone
 from jobs.exceptions import JobsError
 from jobs.models import QueueControl
 from jobs.queues import Queue
+from jobs.selectors.depths import ALL
 from jobs.selectors.queues import QueueState, queue_states
 from jobs.services.emptying import Emptied, empty_queue
 from jobs.services.pausing import pause_queue, resume_queue
@@ -58,7 +59,7 @@ def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
         return REFUSED
     if said and not options["json"]:
         output.write(said)
-    states = queue_states()
+    states = queue_states(look_at=ALL)
     for line in [_as_json(states)] if options["json"] else _as_table(states, style):
         output.write(line)
     return DONE
@@ -120,7 +121,10 @@ def _emptied(emptied: Emptied) -> str:
 
 
 def _as_json(states: list[QueueState]) -> str:
-    found = [{**asdict(state), "pause": state.pause and _pause(state.pause)} for state in states]
+    found = [
+        {**asdict(state), "bounded": sorted(state.bounded), "pause": state.pause and _pause(state.pause)}
+        for state in states
+    ]
     return json.dumps(found, cls=DjangoJSONEncoder, indent=2)
 
 

@@ -15,6 +15,7 @@ from jobs.management.exit_codes import DONE
 from jobs.models import Heartbeat
 from jobs.queues import Queue
 from jobs.selectors.charts import DEFAULT_SPAN, SPANS, Chart, Point
+from jobs.selectors.depths import ALL
 from jobs.selectors.health import is_alive, leads
 from jobs.selectors.overview import Overview, ProcessLine, QueueLine, overview
 
@@ -38,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     """Print the figures, and return the exit code."""
-    found = overview(SPANS[options["over"]])
+    found = overview(SPANS[options["over"]], ALL)
     for line in [_as_json(found)] if options["json"] else _as_table(found, style):
         output.write(line)
     return DONE

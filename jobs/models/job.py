@@ -189,9 +189,9 @@ class Job(models.Model):
                 condition=models.Q(subject_type__isnull=False),
                 name="job_by_subject",
             ),
-            # For the day that a user is deleted.
+            # For who looks for their own, and for the day that a user is deleted.
             models.Index(
-                fields=["requested_by"], condition=models.Q(requested_by__isnull=False), name="job_by_requester"
+                fields=["requested_by", "-id"], condition=models.Q(requested_by__isnull=False), name="job_by_requester"
             ),
             models.Index(
                 fields=["correlation_id", "id"], condition=models.Q(correlation_id__gt=""), name="job_by_request"

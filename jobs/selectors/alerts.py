@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from jobs.models import Alert, AlertRule, Job, Notice
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from jobs.models import Alert, AlertRule, Channel, Job, Notice
 from jobs.selectors.breaches.reading import MOST_ROWS
 
 # As many open alerts as are counted for a sentence.
@@ -38,6 +40,12 @@ def alert_record(alert_id: int) -> AlertRecord | None:
     jobs = Job.objects.filter(pk__in=ids).defer("arguments", "result").order_by("-id")[:ROWS]
     notices = list(alert.notices.order_by("-id"))
     return AlertRecord(alert=alert, notices=notices, jobs=list(jobs), job_ids=ids)
+
+
+def last_notices() -> QuerySet[Notice]:
+    """Return the last notice to each channel."""
+    to_it = Notice.objects.filter(channel=OuterRef("pk")).order_by("-id").values("pk")
+    return Notice.objects.filter(pk__in=Channel.objects.values_list(Subquery(to_it[:1])))
 
 
 def alerts_of(rule: AlertRule) -> list[Alert]:

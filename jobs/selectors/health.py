@@ -1,15 +1,16 @@
 """Is everything all right? In sentences, from rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from jobs.conf import conf
-from jobs.models import TIMED, Heartbeat, Job, Kind, Lease, QueueControl, Schedule, Status
+from jobs.models import TIMED, Heartbeat, Kind, Lease, Schedule, Status
+from jobs.queues import Queue
+from jobs.selectors.depths import LOOK_AT, Depth, Part, depths, missed_in, standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +23,16 @@ class Trouble:
     since: datetime | None = None
 
 
-def troubles() -> list[Trouble]:
-    """Return what is wrong with the processes that run jobs; nothing when all is well."""
-    known = list(processes())
-    return [*_clock_troubles(known), *_queue_troubles(known)]
+def troubles(known: Sequence[Heartbeat] | None = None) -> list[Trouble]:
+    """Return what is wrong with the processes that run jobs; nothing when all is well.
+
+    `known` are the processes, for whoever has read them already.
+    """
+    known = list(processes()) if known is None else known
+    silent = silent_clock(known)
+    # All at once: every page of jobs asks.
+    found = depths([*_unserved_parts(known), *(_timed_parts() if silent else ())])
+    return [*_of_the_clock(silent, found), *_of_queues(found)]
 
 
 def processes() -> "QuerySet[Heartbeat]":
@@ -68,38 +75,43 @@ def silent_clock(known: Iterable[Heartbeat]) -> Trouble | None:
 
 
 def unserved(name: str, count: int, oldest: datetime | None) -> Trouble:
-    """Return that jobs wait in a queue that no worker listens on."""
+    """Return that jobs wait in a queue that no worker listens on; they are counted up to LOOK_AT + 1."""
     return Trouble(
         kind=Kind.WORKER,
-        text=f"No worker listens on {name}: {count:,} {'job' if count == 1 else 'jobs'} {_wait(count)}.",
+        text=f"No worker listens on {name}: {_counted(count)} {'job' if count == 1 else 'jobs'} {_wait(count)}.",
         command=f"manage.py rqworker {name}",
         since=oldest,
     )
 
 
-def _clock_troubles(known: list[Heartbeat]) -> list[Trouble]:
+def _of_the_clock(silent: Trouble | None, found: Iterable[Depth]) -> list[Trouble]:
     """Return that the clock is silent, with how many wait for it now."""
-    silent = silent_clock(known)
     if silent is None:
         return []
-    due = _one_each(Job.objects.filter(status__in=TIMED)).union(_one_each(Schedule.objects.due()), all=True).count()
-    waiting = f"{due:,} of them {_wait(due)} now" if due else "none waits now"
+    due = sum(one.count for one in found if one.status != Status.READY)
+    waiting = f"{_counted(due)} of them {_wait(due)} now" if due else "none waits now"
     return [replace(silent, text=f"{silent.text[:-1]}; {waiting}.")]
 
 
-def _queue_troubles(known: list[Heartbeat]) -> list[Trouble]:
+def _of_queues(found: Iterable[Depth]) -> list[Trouble]:
+    return [unserved(one.queue_name, one.count, one.since) for one in found if one.status == Status.READY]
+
+
+def _unserved_parts(known: Iterable[Heartbeat]) -> list[Part]:
     workers = [process for process in known if process.kind == Kind.WORKER and is_alive(process)]
     served = {name for worker in workers for name in worker.queue_names}
-    ready = Job.objects.filter(status=Status.READY).exclude(queue_name__in=served).order_by("queue_name")
-    # Of a queue that is paused nobody expects a worker to begin anything.
-    ready = ready.exclude(queue_name__in=QueueControl.objects.paused().values("queue_name"))
-    waiting = ready.values_list("queue_name").annotate(n=Count("pk"), oldest=Min("enqueued_at"))
-    return [unserved(*found) for found in waiting]
+    # Of queues that are served nothing is read, however much waits in them.
+    return [Part(status=Status.READY, rows=missed_in(name)) for name in sorted(Queue) if name not in served]
 
 
-def _one_each(rows: "QuerySet[Any]") -> "QuerySet[Any, dict[str, int]]":
-    ones: QuerySet[Any, dict[str, int]] = rows.order_by().annotate(one=Value(1)).values("one")
-    return ones
+def _timed_parts() -> list[Part]:
+    # What a schedule waits for is a job that is to be made.
+    due = Schedule.objects.due().annotate(queue_name=Value(""), ready_at=F("next_at"))
+    return [*(Part(status=status, rows=standing(status)) for status in TIMED), Part(status=Status.SCHEDULED, rows=due)]
+
+
+def _counted(count: int) -> str:
+    return f"{LOOK_AT:,}+" if count > LOOK_AT else f"{count:,}"
 
 
 def _wait(count: int) -> str:

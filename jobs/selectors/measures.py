@@ -9,6 +9,7 @@ from django.utils import timezone
 from jobs.histogram import BUCKETS, Histogram
 from jobs.models import Heartbeat, Kind, Rollup, RollupMark, Stretch
 from jobs.models.rollup import COUNTED
+from jobs.selectors.depths import ALL
 from jobs.selectors.health import is_alive, leads, processes
 from jobs.selectors.queues import QueueState, queue_states
 
@@ -49,7 +50,7 @@ class Measures:
 def measures() -> Measures:
     """Return everything, in few queries, none of which reads what has ended."""
     found, mark = list(processes()), RollupMark.objects.first()
-    states, now = queue_states(found), timezone.now()
+    states, now = queue_states(found, ALL), timezone.now()
     return Measures(
         counters=list(_counters()),
         queues=states,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jobs.models import Attempt, Heartbeat, Job, Kind, Outcome, Status
 from jobs.selectors.charts import Chart, Known, Span, charts, known_time
+from jobs.selectors.depths import LOOK_AT
 from jobs.selectors.health import Trouble, processes, silent_clock, unserved
 from jobs.selectors.queues import QueueState, queue_states
 
@@ -54,10 +55,10 @@ class Overview:
     troubles: list[Trouble]
 
 
-def overview(span: Span) -> Overview:
-    """Return how everything stands, in few queries however many jobs there are."""
+def overview(span: Span, look_at: int = LOOK_AT) -> Overview:
+    """Return how everything stands, in few queries that look at few rows, unless told to `look_at` more."""
     now, found = timezone.now(), list(processes().order_by("process"))
-    states, known, running = queue_states(found), known_time(), _running()
+    states, known, running = queue_states(found, look_at), known_time(), _running()
     drawn = charts(span, known, now, [state.name for state in states])
     return Overview(
         now=now,
@@ -91,4 +92,7 @@ def _troubles(found: Iterable[Heartbeat], states: Iterable[QueueState]) -> list[
     silent = silent_clock(found)
     # Of a queue that is paused nobody expects a worker to begin anything.
     lonely = [state for state in states if state.waiting and not state.workers and not state.pause]
-    return [*([silent] if silent else []), *(unserved(state.name, state.waiting, state.oldest) for state in lonely)]
+    return [
+        *([silent] if silent else []),
+        *(unserved(state.name, state.waiting + (Status.READY in state.bounded), state.oldest) for state in lonely),
+    ]

@@ -53,7 +53,8 @@ def page_of(search: Search, place: Place, size: int) -> Page:
         ids = list(rows.values_list("pk", flat=True)[: COUNT_UP_TO + 1])
         count, rows = len(ids), Job.objects.filter(pk__in=ids[: size + 1]).order_by("-pk")
     elif not search.reads_rows:
-        count = search.jobs.order_by().values("pk")[: COUNT_UP_TO + 1].count()
+        # In the order of the index that has them: without one, PostgreSQL would rather read through the table.
+        count = search.jobs.order_by("-pk").values("pk")[: COUNT_UP_TO + 1].count()
     found = list(listed(rows)[: size + 1])
     onwards = found[size - 1].pk if len(found) > size else edge
     jobs = found[:size] if place.after is None else found[:size][::-1]

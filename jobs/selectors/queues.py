@@ -5,17 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
-
-from jobs.models import LIVE, TIMED, Heartbeat, Job, Kind, QueueControl, Status
+from jobs.models import TIMED, Heartbeat, Job, Kind, QueueControl, Status
 from jobs.queues import Queue
-from jobs.selectors.failures import LOOK_AT
+from jobs.selectors.depths import LOOK_AT, Depth, Part, depths, standing, waiting_in
 from jobs.selectors.health import is_alive, processes
+
+# No index has these by queue: the newest are read, and then told apart.
+_TOLD_APART = (Status.RUNNING, *TIMED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueueState:
-    """One queue, in numbers of jobs and of workers that are alive."""
+    """One queue, in numbers of jobs and of workers that are alive.
+
+    Of a status in `bounded` there are, or may be, more: not all rows were looked at.
+    """
 
     name: str
     pause: QueueControl | None
@@ -28,28 +32,32 @@ class QueueState:
     workers: int
     # Since when the job that waits longest has been ready.
     oldest: datetime | None
+    bounded: frozenset[Status]
 
 
-def queue_states(known: Iterable[Heartbeat] | None = None) -> list[QueueState]:
+def queue_states(known: Iterable[Heartbeat] | None = None, look_at: int = LOOK_AT) -> list[QueueState]:
     """Return how every queue stands, in the order in which workers serve them.
 
-    `known` are the processes, for whoever has read them already.
+    `known` are the processes, for whoever has read them already. Of what waits in a queue, and of all that stands
+    otherwise alike, `look_at` rows are counted at most; of failed ones never more than LOOK_AT.
     """
     paused = {queue.pk: queue for queue in paused_queues()}
-    live, oldest = _live()
-    failed = _failed_lately()
+    found = {(one.queue_name, one.status): one for one in _depths(look_at)}
+    count = Counter({key: min(one.count, look_at) for key, one in found.items()})
+    bounded = _bounded(found.values(), look_at)
     workers = _listeners(processes() if known is None else known)
     return [
         QueueState(
             name=name,
             pause=paused.get(name),
-            waiting=live[name, Status.READY],
-            running=live[name, Status.RUNNING],
-            later=sum(live[name, status] for status in TIMED),
-            retrying=live[name, Status.RETRYABLE],
-            failed=failed[name],
+            waiting=count[name, Status.READY],
+            running=count[name, Status.RUNNING],
+            later=sum(count[name, status] for status in TIMED),
+            retrying=count[name, Status.RETRYABLE],
+            failed=count[name, Status.FAILED],
             workers=workers[name],
-            oldest=oldest.get(name),
+            oldest=found[name, Status.READY].since if (name, Status.READY) in found else None,
+            bounded=frozenset(status for of, status in bounded if of in (name, "")),
         )
         for name in map(str, Queue)
     ]
@@ -65,21 +73,24 @@ def pause_of(queue_name: str) -> QueueControl | None:
     return QueueControl.objects.paused().select_related("paused_by").filter(pk=queue_name).first()
 
 
-def waiting_in(queue_name: str, statuses: Iterable[Status]) -> int:
-    """Return how many jobs of a queue stand so."""
-    return Job.objects.filter(queue_name=queue_name, status__in=tuple(statuses)).count()
+def count_waiting(queue_name: str, statuses: Iterable[Status]) -> int:
+    """Return how many jobs of a queue stand so, counted up to LOOK_AT + 1."""
+    rows = Job.objects.filter(queue_name=queue_name, status__in=tuple(statuses)).order_by()
+    return rows.values("queue_name")[: LOOK_AT + 1].count()
 
 
-def _live() -> tuple[Counter[tuple[str, str]], dict[str, datetime]]:
-    rows = Job.objects.filter(status__in=LIVE).order_by().values_list("queue_name", "status")
-    found = list(rows.annotate(n=Count("pk"), since=Min("ready_at")))
-    counts = Counter({(name, status): n for name, status, n, _ in found})
-    return counts, {name: since for name, status, _, since in found if status == Status.READY and since}
+def _depths(look_at: int) -> list[Depth]:
+    waiting = [Part(status=Status.READY, rows=waiting_in(name), look_at=look_at) for name in Queue]
+    others = [Part(status=status, rows=standing(status), look_at=look_at) for status in _TOLD_APART]
+    return depths([*waiting, *others, Part(status=Status.FAILED, rows=standing(Status.FAILED))])
 
 
-def _failed_lately() -> Counter[str]:
-    newest = Job.objects.filter(status=Status.FAILED).order_by("-id").values_list("queue_name", flat=True)
-    return Counter(newest[: LOOK_AT + 1])
+def _bounded(found: Iterable[Depth], look_at: int) -> set[tuple[str, Status]]:
+    """Return of which queue and status not all rows were looked at; of no queue's name: of every queue."""
+    looked_at: Counter[tuple[str, Status]] = Counter()
+    for one in found:
+        looked_at[one.queue_name if one.status == Status.READY else "", one.status] += one.count
+    return {key for key, count in looked_at.items() if count > (LOOK_AT if key[1] == Status.FAILED else look_at)}
 
 
 def _listeners(known: Iterable[Heartbeat]) -> Counter[str]:

@@ -49,10 +49,12 @@ def job_record(job_id: UUID) -> JobRecord | None:
     job = find(job_id)
     if job is None:
         return None
+    attempts = list(job.attempts.order_by("-number"))
     record = JobRecord(
         job=job,
-        attempts=list(job.attempts.order_by("-number")),
-        effects=list(job.effects.all()),
+        attempts=attempts,
+        # Attempts begin them.
+        effects=list(job.effects.all()) if attempts else [],
         history=_history(job),
         family=family_of(job),
     )

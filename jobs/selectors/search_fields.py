@@ -23,6 +23,8 @@ from jobs.selectors.search_times import first_id_at, moment
 _KEY_DIGITS = 9
 # Deeper than arguments are; each level is a call inside a call for the database.
 _MOST_LEVELS = 5
+# People whose names differ by capitals alone.
+_MOST_NAMESAKES = 5
 
 
 class Cost(IntEnum):
@@ -31,12 +33,13 @@ class Cost(IntEnum):
     IDS = 0
     ORIGIN = 1
     SUBJECT = 2
-    UNUSUAL_STATUS = 3
-    TASK = 4
-    QUEUE = 5
-    SUCCESSFUL = 6
+    ASKER = 3
+    UNUSUAL_STATUS = 4
+    TASK = 5
+    QUEUE = 6
+    SUCCESSFUL = 7
     # No index: one row after the other is looked at.
-    ROWS = 7
+    ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,8 @@ def _task(value: str) -> Where:
 
 def _user(value: str) -> Where:
     named = get_user_model()._default_manager.filter(**{f"{get_user_model().USERNAME_FIELD}__iexact": value})
-    return Where(Q(requested_by__in=list(named.values_list("pk", flat=True)[:_MOST_LEVELS])))
+    keys = list(named.values_list("pk", flat=True)[:_MOST_NAMESAKES])
+    return Where(Q(requested_by=keys[0]), Cost.ASKER) if len(keys) == 1 else Where(Q(requested_by__in=keys))
 
 
 def _asked(value: str) -> Where:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from math import log
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from jobs.fingerprints import fingerprint
 from jobs.models import Attempt, Job, Outcome, Status
 from jobs.models.writing import Row, write
 from jobs.services.rolling_up import count_again
@@ -33,14 +35,23 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Strand:
-    """One kind of job in a history: how often among all, and how long one takes, typically, in seconds."""
+    """One kind of job in a history: how often among all, and how long one takes, typically, in seconds.
+
+    What there are several of is drawn from. `subject_type` is the key of a content type: without one, what a job is
+    about is a label and no link. `fails` of a hundred fail in the end.
+    """
 
     task: str
     queue_name: str
     share: float
     seconds: float
+    argument: str = "invoice_id"
     subject: str = ""
-    error: str = "TimeoutError: timed out"
+    subject_type: int | None = None
+    tenants: Sequence[str] = ("",)
+    askers: Sequence[int | None] = (None,)
+    errors: Sequence[str] = ("TimeoutError: timed out",)
+    fails: float = FAILED
 
 
 def invent_history(strands: Sequence[Strand], count: int, days: int, progress: Progress | None = None) -> None:
@@ -79,26 +90,27 @@ def _moment(chance: random.Random, now: datetime, days: int) -> datetime:
 
 def _job(chance: random.Random, strands: Sequence[Strand], moment: datetime, now: datetime) -> tuple[Row, list[Row]]:
     strand = chance.choices(strands, [strand.share for strand in strands])[0]
-    status, tries = _fate(chance, is_bad=_is_outage(moment, now) and strand.queue_name == "email")
-    job_id, number = _id(moment), chance.randrange(1, 100_000)
-    attempts = list(_attempts(chance, strand, job_id, status, tries, moment))
-    ready, started, finished = attempts[-1]["ready_at"], attempts[-1]["started_at"], attempts[-1]["finished_at"]
+    is_bad = _is_outage(moment, now) and strand.queue_name == "email"
+    status, tries = _fate(chance, FAIL_IN_OUTAGE if is_bad else strand.fails)
+    job_id, error = _id(moment), chance.choice(strand.errors)
+    attempts = list(_attempts(chance, strand, error, job_id, status, tries, moment))
+    last = attempts[-1]
     job = {
         "id": job_id,
         "task": strand.task,
         "queue_name": strand.queue_name,
         "status": status.value,
-        "arguments": {"invoice_id": number} if strand.subject else {},
         "timeout": 60,
         "attempt": tries,
         "max_attempts": MAX_ATTEMPTS,
-        "subject_label": f"{strand.subject} {moment.year}-{number:05}" if strand.subject else "",
         "enqueued_at": moment,
-        "ready_at": ready,
-        "delivered_at": ready,
-        "started_at": started,
-        "finished_at": min(finished, now),
-        "error": strand.error if status == Status.FAILED else "",
+        "ready_at": last["ready_at"],
+        "delivered_at": last["ready_at"],
+        "started_at": last["started_at"],
+        "finished_at": min(last["finished_at"], now),
+        "error": error if status == Status.FAILED else "",
+        "error_fingerprint": _fingerprint(error) if status == Status.FAILED else "",
+        **_request(chance, strand, moment),
     }
     for attempt in attempts:
         del attempt["ready_at"]
@@ -106,9 +118,27 @@ def _job(chance: random.Random, strands: Sequence[Strand], moment: datetime, now
     return job, attempts
 
 
-def _fate(chance: random.Random, *, is_bad: bool) -> tuple[Status, int]:
+def _request(chance: random.Random, strand: Strand, moment: datetime) -> Row:
+    """Return who asked for a job, and what it is about."""
+    number = chance.randrange(1, 100_000)
+    return {
+        "arguments": {strand.argument: number} if strand.subject else {},
+        "tenant": chance.choice(strand.tenants),
+        "subject_type_id": strand.subject_type,
+        "subject_id": str(number) if strand.subject_type else "",
+        "subject_label": f"{strand.subject} {moment.year}-{number:05}" if strand.subject else "",
+        "requested_by_id": chance.choice(strand.askers),
+    }
+
+
+@cache
+def _fingerprint(error: str) -> str:
+    kind, _, message = error.partition(": ")
+    return fingerprint(kind, message)
+
+
+def _fate(chance: random.Random, failed: float) -> tuple[Status, int]:
     drawn = chance.random() * 100
-    failed = FAIL_IN_OUTAGE if is_bad else FAILED
     if drawn < failed:
         return Status.FAILED, MAX_ATTEMPTS
     if drawn < failed + CANCELLED:
@@ -121,7 +151,7 @@ def _is_outage(moment: datetime, now: datetime) -> bool:
 
 
 def _attempts(
-    chance: random.Random, strand: Strand, job_id: UUID, status: Status, tries: int, moment: datetime
+    chance: random.Random, strand: Strand, error: str, job_id: UUID, status: Status, tries: int, moment: datetime
 ) -> Iterator[Row]:
     ready = moment
     for number in range(1, tries + 1):
@@ -137,9 +167,9 @@ def _attempts(
             "started_at": started,
             "ready_at": ready,
             "finished_at": finished,
-            "error_class": strand.error.partition(":")[0] if went_wrong else "",
-            "error": strand.error if went_wrong else "",
-            "traceback": f"Traceback (most recent call last):\n  …\n{strand.error}" if went_wrong else "",
+            "error_class": error.partition(":")[0] if went_wrong else "",
+            "error": error if went_wrong else "",
+            "traceback": f"Traceback (most recent call last):\n  …\n{error}" if went_wrong else "",
         }
         ready = finished + timedelta(seconds=chance.random() * 10 * number)
 

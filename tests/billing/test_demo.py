@@ -8,11 +8,13 @@ from django.core.management import CommandError, call_command
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from billing.demo.history import MAIL_ERRORS
 from billing.iban import is_iban
 from billing.models import Customer, Invoice, Seller
 from billing.services.documents import read_pdf
 from billing.services.foreseeing import foresee
 from jobs.models import FINAL, Attempt, Job, Status
+from jobs.selectors.causes import causes
 from tests.billing import making
 from tests.jobs.counting import count, counted
 from tests.servers.waiting import wait_until
@@ -78,6 +80,14 @@ def test_a_history_is_as_long_as_asked_for_and_lies_in_the_past() -> None:
         assert job.attempts.count() == job.attempt
         assert job.id.version == 7
     assert Attempt.objects.filter(job__status=Status.SUCCESSFUL, outcome="successful").count() > 250
+
+
+def test_what_failed_in_a_history_is_told_by_its_causes() -> None:
+    demo(history=3_000)
+    found = causes().causes
+    assert {cause.sample.error for cause in found} >= set(MAIL_ERRORS)
+    assert all(cause.fingerprint for cause in found)
+    assert len({(cause.task, cause.fingerprint) for cause in found}) == len(found)
 
 
 def test_a_history_is_counted_as_if_it_had_happened() -> None:

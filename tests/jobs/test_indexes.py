@@ -12,7 +12,9 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from jobs.api import enqueue_many
-from jobs.models import Attempt, Job
+from jobs.models import Attempt, Job, Status
+from jobs.selectors.depths import standing
+from jobs.selectors.searching import search
 from jobs.selectors.standing.line import waiting_longest
 from tests.sample import tasks
 
@@ -53,6 +55,27 @@ def test_what_began_with_a_job_is_found_by_two_indexes_at_once() -> None:
     assert "BitmapOr" in plan
     assert " job_by_request " in plan
     assert " jobs_job_pkey " in plan
+
+
+def test_what_failed_is_counted_along_its_own_index_and_not_along_all_jobs() -> None:
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    assert " job_failed_at " in standing(Status.FAILED)[:10].explain()
+    assert " job_due " in standing(Status.RETRYABLE)[:10].explain()
+    assert " job_leases " in standing(Status.RUNNING)[:10].explain()
+
+
+def test_a_persons_own_jobs_come_in_the_order_of_their_index() -> None:
+    user = User.objects.create_user("ada")
+    tasks.add.using(requested_by=user).enqueue(a=1)
+    with connection.cursor() as cursor:
+        # Of so few rows any way is the cheapest: only one that can't do without is left.
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    plan = search("user:ada").jobs.explain()
+    assert " job_by_requester " in plan
+    assert "Sort" not in plan
 
 
 def test_many_keys_are_looked_up_by_their_index() -> None:

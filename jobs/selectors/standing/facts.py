@@ -39,13 +39,16 @@ class Facts:
     line: Line | None = None
 
 
-def facts_about(record: JobRecord) -> Facts:
-    """Gather the facts about a job, in few queries however many jobs there are."""
-    job = record.job
+def facts_about(record: JobRecord, known: Sequence[Heartbeat] | None = None) -> Facts:
+    """Gather the facts about a job, in few queries however many jobs there are.
+
+    `known` are the processes, for whoever has read them already.
+    """
+    job, found = record.job, processes() if known is None else known
     facts = Facts(job=job, now=timezone.now(), attempts=record.attempts, history=record.history)
     if job.status == Status.RUNNING:
-        return _with_its_worker(facts, processes())
-    return _with_what_it_needs(facts, list(processes())) if job.status in WAITING else facts
+        return _with_its_worker(facts, found)
+    return _with_what_it_needs(facts, list(found)) if job.status in WAITING else facts
 
 
 def _with_its_worker(facts: Facts, known: Iterable[Heartbeat]) -> Facts:

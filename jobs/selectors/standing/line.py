@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, Q, Sum, Value, When
+from django.db.models import Case, IntegerField, Max, Q, QuerySet, Subquery, Sum, Value, When
 
 from jobs.models import Came, Heartbeat, Job, JobQuerySet, QueueControl, Rollup, RollupMark, Status, Stretch
 from jobs.queues import Priority
@@ -15,6 +16,13 @@ COUNT_UP_TO = 10_000
 PACE_OVER = timedelta(minutes=5)
 # Older counts, of a clock that counts no more, say nothing of now.
 _FRESH = timedelta(minutes=2)
+
+
+class CountOf(Subquery):
+    """How many rows another query finds, as a value."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +55,8 @@ class Line:
 def line_of(job: Job, listeners: Iterable[Heartbeat], now: datetime) -> Line:
     """Return who goes before a READY job, as the best placed of those who listen on its queue takes them."""
     before = min((_served_before(worker, job.queue_name) for worker in listeners), key=len, default=())
-    ahead, first = _ahead_in_its_queue(job), _waiting(before) if before else 0
-    pace = _pace((job.queue_name, *before), now) if ahead or first else None
+    ahead, first, counted_until = _ahead(job, before)
+    pace = _pace((job.queue_name, *before), counted_until, now) if ahead or first else None
     return Line(ahead=ahead, first=first, pace=pace)
 
 
@@ -56,12 +64,20 @@ def _served_before(worker: Heartbeat, queue_name: str) -> tuple[str, ...]:
     return tuple(worker.queue_names[: worker.queue_names.index(queue_name)])
 
 
-def _ahead_in_its_queue(job: Job) -> int:
-    """Return how many of its queue's waiting jobs go first, of the oldest so many that are looked at."""
+def _ahead(job: Job, before: Collection[str]) -> tuple[int, int, datetime | None]:
+    """Return how many go first of its queue, of the oldest so many that are looked at, and of other queues.
+
+    And until when the clock has counted what ended: one query for all, as the job's page asks for much else.
+    """
     told = waiting_longest(job.queue_name).annotate(
-        first=Case(When(_goes_before(job), then=Value(1)), default=Value(0))
+        goes_before=Case(When(_goes_before(job), then=Value(1)), default=Value(0)),
+        served_before=CountOf(_waiting(before)),
+        counted_until=Subquery(RollupMark.objects.values("counted_until")[:1]),
     )
-    return int(told[: COUNT_UP_TO + 1].aggregate(n=Sum("first"))["n"] or 0)
+    found = told[: COUNT_UP_TO + 1].aggregate(
+        ahead=Sum("goes_before"), first=Max("served_before"), until=Max("counted_until")
+    )
+    return found["ahead"] or 0, found["first"] or 0, found["until"]
 
 
 def waiting_longest(queue_name: str) -> JobQuerySet:
@@ -79,14 +95,13 @@ def _goes_before(job: Job) -> Q:
     return Q(priority__gt=Priority.NORMAL) | Q(priority=Priority.NORMAL) & earlier
 
 
-def _waiting(queue_names: Collection[str]) -> int:
+def _waiting(queue_names: Collection[str]) -> "QuerySet[Job, Any]":
     rows = Job.objects.filter(queue_name__in=queue_names, status=Status.READY).order_by()
     rows = rows.exclude(queue_name__in=QueueControl.objects.paused().values("queue_name"))
-    return rows.values("pk")[: COUNT_UP_TO + 1].count()
+    return rows.values("pk")[: COUNT_UP_TO + 1]
 
 
-def _pace(queue_names: Collection[str], now: datetime) -> float | None:
-    counted_until = RollupMark.objects.values_list("counted_until", flat=True).first()
+def _pace(queue_names: Collection[str], counted_until: datetime | None, now: datetime) -> float | None:
     if counted_until is None or counted_until < now - _FRESH:
         return None
     # From a whole minute on, as cells are.

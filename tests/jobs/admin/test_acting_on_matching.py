@@ -8,6 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from jobs import testing
+from jobs.admin import acting_on_matching
+from jobs.api import enqueue_many
 from jobs.models import Job, MassAct, Status
 from tests.jobs.admin import making
 from tests.jobs.admin.making import CANCEL, RETRY, VIEW
@@ -85,6 +87,16 @@ def test_a_search_that_would_read_every_row_is_left_to_a_job() -> None:
     assert 'value="Cancel all jobs"' in body(client.get(f"{LIST}cancel-all/", {"q": "numbers"}))
     act(client, "cancel", "numbers", reason="not wanted")
     assert MassAct.objects.get().search == "numbers"
+
+
+@pytest.mark.postgres
+def test_a_search_that_takes_too_long_is_left_to_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    enqueue_many(tasks.add.prepare(a=number) for number in range(10_000))
+    monkeypatch.setattr(acting_on_matching, "PATIENCE", 0.001)
+    client = making.browser(VIEW, CANCEL)
+    assert 'value="Cancel all jobs"' in body(client.get(f"{LIST}cancel-all/", {"q": "queue:default error:nothing"}))
+    act(client, "cancel", "queue:default error:nothing", reason="not wanted")
+    assert MassAct.objects.get().search == "queue:default error:nothing"
 
 
 def test_nothing_to_do_offers_only_the_way_back() -> None:

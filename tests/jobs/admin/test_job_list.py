@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from jobs.admin import JobAdmin, job_list
+from jobs.api import enqueue_many
 from jobs.models import Job
 from jobs.selectors import paging
 from tests.jobs.admin import making
@@ -288,3 +289,18 @@ def test_filters_are_one_fold_that_says_whether_some_are_on() -> None:
     client = making.browser(VIEW)
     assert "<summary>Filters</summary>" in page(client)
     assert "<summary>Filters: some are on</summary>" in page(client, "?status__exact=failed")
+
+
+@pytest.mark.postgres
+def test_search_that_takes_too_long_says_how_to_narrow_it_and_keeps_what_was_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # So many rows can't be looked at within a millisecond.
+    enqueue_many(tasks.add.prepare(a=number) for number in range(10_000))
+    monkeypatch.setattr(job_list, "PATIENCE", 0.001)
+    client = making.browser(VIEW)
+    html = page(client, "?q=nosuchword")
+    assert "This search took too long and was stopped. Narrow it down: to a status" in html
+    assert "The search was stopped" in html
+    assert 'value="nosuchword"' in html
+    assert "took too long" not in page(client, "?q=status:ready")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from jobs.models import Heartbeat, Kind
+from jobs.models import Heartbeat, Job, Kind
 from jobs.selectors.health import is_alive, processes, troubles
 from jobs.services.beating import beat
 from tests.sample import tasks
@@ -57,7 +57,7 @@ def test_queue_without_a_worker_is_told_with_what_waits_and_since_when() -> None
     tasks.add.enqueue(a=1)
     [trouble] = troubles()
     assert trouble.text == "No worker listens on email: 2 jobs wait."
-    assert trouble.since == first.enqueued_at
+    assert trouble.since == Job.objects.get(pk=first.pk).ready_at
     assert trouble.command == "manage.py rqworker email"
 
 

@@ -204,3 +204,13 @@ def test_requests_and_parents_are_found_along_an_index() -> None:
 def test_what_is_no_job_has_no_children() -> None:
     with pytest.raises(InvalidSearch, match="is not the id of a job"):
         search("parent:42")
+
+
+def test_the_jobs_of_one_person_are_found_by_an_index_and_those_of_namesakes_by_looking() -> None:
+    ada = User.objects.create(username="ada")
+    wanted = tasks.add.using(requested_by=ada).enqueue(a=1)
+    tasks.add.enqueue(a=2)
+    assert (found("user:Ada"), search("user:ada").reads_rows) == ([wanted], False)
+    assert (found("user:nobody"), search("user:nobody").reads_rows) == ([], True)
+    User.objects.create(username="ADA")
+    assert (found("user:ada"), search("user:ada").reads_rows) == ([wanted], True)
