@@ -6,12 +6,12 @@ from jobs.admin.verbs import VERBS
 from jobs.services.erasing import ERASED
 
 if TYPE_CHECKING:
-    from django.contrib.admin.models import LogEntry
+    from jobs.models import OperatorAct
 
 
-def said(entry: "LogEntry") -> str:
+def said(entry: "OperatorAct") -> str:
     """Return an entry as the rest of a sentence that begins with a name: `cancelled it. Reason: asked by phone`."""
-    message = entry.get_change_message()
+    message = entry.said
     for past, done in (*((verb.past, verb.done) for verb in VERBS), (ERASED, f"{ERASED} {{}}")):
         act = f"{past}."
         if message.startswith(act):

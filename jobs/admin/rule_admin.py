@@ -13,6 +13,7 @@ from jobs.admin.acting_on_rule import mute_rule, test_rule, turn_rule, unmute_ru
 from jobs.admin.alert_display import badge, rule_badge
 from jobs.admin.foreseeing import foresee
 from jobs.admin.frame import frame
+from jobs.admin.keeping_acts import KeepsActs
 from jobs.admin.rule_form import RuleForm
 from jobs.models import AlertRule, RuleKind
 from jobs.selectors.alerts import alerts_of
@@ -41,7 +42,7 @@ ACTS: "dict[str, Callable[..., HttpResponse]]" = {
 
 
 @admin.register(AlertRule)
-class AlertRuleAdmin(_ModelAdmin):
+class AlertRuleAdmin(KeepsActs, _ModelAdmin):
     """The rules, and the form of each."""
 
     form = RuleForm

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
-
-from jobs.models import RETRYABLE_BY_HAND, Attempt, Effect, Job
+from jobs.models import RETRYABLE_BY_HAND, Attempt, Effect, Job, OperatorAct
+from jobs.selectors.acts import acts_on_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +27,7 @@ class JobRecord:
     job: Job
     attempts: "Sequence[Attempt]"
     effects: "Sequence[Effect]"
-    history: "Sequence[LogEntry]"
+    history: "Sequence[OperatorAct]"
 
     @property
     def held(self) -> list[HeldEffect]:
@@ -50,7 +48,7 @@ def job_record(job_id: UUID) -> JobRecord | None:
         job=job,
         attempts=list(job.attempts.order_by("-number")),
         effects=list(job.effects.all()),
-        history=_history(job),
+        history=acts_on_job(job),
     )
 
 
@@ -77,9 +75,3 @@ def held_jobs(job_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these jobs have ended and wait for a person to settle what is in doubt."""
     held = Effect.objects.held().filter(job__in=job_ids, job__status__in=RETRYABLE_BY_HAND)
     return set(held.values_list("job_id", flat=True))
-
-
-def _history(job: Job) -> "Sequence[LogEntry]":
-    content_type = ContentType.objects.get_for_model(Job)
-    entries = LogEntry.objects.filter(content_type=content_type, object_id=str(job.pk))
-    return list(entries.select_related("user").order_by("-action_time", "-pk"))

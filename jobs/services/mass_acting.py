@@ -9,10 +9,11 @@ import uuid_utils.compat
 from django.db import transaction
 
 from jobs.exceptions import ClaimLost
-from jobs.models import LIVE, RETRYABLE_BY_HAND, TIMED, JobQuerySet, MassAct, MassVerb, Status
+from jobs.models import LIVE, RETRYABLE_BY_HAND, TIMED, Job, JobQuerySet, MassAct, MassVerb, Status
 from jobs.selectors.searching import frozen, search
 from jobs.services.cancelling import cancel_many
 from jobs.services.hastening import hasten_many
+from jobs.services.journal import part_of, record_act
 from jobs.services.retrying import retry_many
 
 if TYPE_CHECKING:
@@ -42,13 +43,16 @@ _WORK = {
 
 def begin(verb: MassVerb, text: str, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> MassAct:
     """Note what is to be done to all jobs there are now that match a search; raises InvalidSearch."""
-    return MassAct.objects.create(
-        verb=verb,
-        search=frozen(text),
-        until_id=uuid_utils.compat.uuid7(),
-        asked_by=cast("User | None", actor),
-        reason=reason,
-    )
+    with transaction.atomic():
+        act = MassAct.objects.create(
+            verb=verb,
+            search=frozen(text),
+            until_id=uuid_utils.compat.uuid7(),
+            asked_by=cast("User | None", actor),
+            reason=reason,
+        )
+        record_act(actor, act, f"{_WORK[verb].past.capitalize()}.", reason, mass_act=act)
+    return act
 
 
 def touched_by(verb: MassVerb, jobs: JobQuerySet) -> JobQuerySet:
@@ -90,12 +94,15 @@ def _do_batch(act: MassAct, is_ours: Callable[[], bool]) -> int:
             raise ClaimLost("Another process goes on with it, or it was cancelled.")
         ids = list(_ahead(act).order_by("pk").values_list("pk", flat=True)[:MASS_BATCH])
         if ids:
-            touched = work.service(ids, actor=act.asked_by, reason=act.reason)
+            with part_of(act.acts.first()):
+                touched = work.service(ids, actor=act.asked_by, reason=act.reason)
             act.cursor, act.done, act.left = ids[-1], act.done + len(touched), act.left + len(ids) - len(touched)
             act.save(update_fields=["cursor", "done", "left"])
     return len(ids)
 
 
 def _ahead(act: MassAct) -> JobQuerySet:
+    if act.erased_at:
+        return Job.objects.none()
     jobs = touched_by(MassVerb(act.verb), search(act.search).jobs).filter(pk__lt=act.until_id)
     return jobs if act.cursor is None else jobs.filter(pk__gt=act.cursor)

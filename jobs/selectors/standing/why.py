@@ -91,7 +91,7 @@ def _failed(facts: Facts) -> Why:
 
 
 def _cancelled(facts: Facts) -> Why:
-    by = f" by {facts.history[0].user}" if facts.history else ""
+    by = f" by {facts.history[0].actor_name}" if facts.history else ""
     return Why(("It was cancelled ", ago(facts.job.finished_at or facts.now), f"{by} and will not run."))
 
 
