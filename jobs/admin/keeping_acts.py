@@ -28,15 +28,16 @@ ENTRIES = 100
 class KeepsActs(_Admin):
     """Takes Django's log away from a ModelAdmin, in favour of ours."""
 
-    def log_addition(self, request: "HttpRequest", obj: "Model", message: Any) -> None:
+    # Django's own return what they wrote, which nothing reads.
+    def log_addition(self, request: "HttpRequest", obj: "Model", message: Any) -> None:  # type: ignore[override]
         """Note that somebody made it."""
         record_act(_user(request), obj, _sentence(message, "Added."))
 
-    def log_change(self, request: "HttpRequest", obj: "Model", message: Any) -> None:
+    def log_change(self, request: "HttpRequest", obj: "Model", message: Any) -> None:  # type: ignore[override]
         """Note what somebody changed."""
         record_act(_user(request), obj, _sentence(message, "Changed."))
 
-    def log_deletions(self, request: "HttpRequest", queryset: "QuerySet[Any]") -> None:
+    def log_deletions(self, request: "HttpRequest", queryset: "QuerySet[Any]") -> None:  # type: ignore[override]
         """Note that somebody deleted them."""
         for thing in queryset:
             record_act(_user(request), thing, "Deleted.")
@@ -47,7 +48,7 @@ class KeepsActs(_Admin):
         """Show what people did to it."""
         thing = self.get_object(request, object_id)
         if thing is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
         if not self.has_view_or_change_permission(request, thing):
             raise PermissionDenied
         pages = Paginator(history_of(thing), ENTRIES)

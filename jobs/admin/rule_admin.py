@@ -65,7 +65,8 @@ class AlertRuleAdmin(KeepsActs, _ModelAdmin):
     def get_queryset(self, request: "HttpRequest") -> "QuerySet[AlertRule]":
         """Return the rules, each with how many of its alerts are open."""
         still_open = Count("alerts", filter=Q(alerts__resolved_at=None), distinct=True)
-        return super().get_queryset(request).annotate(open_alerts=still_open).prefetch_related("channels")
+        rules: QuerySet[AlertRule] = super().get_queryset(request)
+        return rules.annotate(open_alerts=still_open).prefetch_related("channels")
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
         """Show the list."""

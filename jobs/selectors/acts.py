@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 
-from jobs.models import ActOnJob, Job, OperatorAct
+from jobs.models import Job, OperatorAct
 
 # As many as name everybody who is at work.
 LATELY = 1_000
@@ -21,18 +21,18 @@ def acts_on(thing: Model) -> "QuerySet[OperatorAct]":
 
 def acts_on_job(job: Job) -> Sequence[OperatorAct]:
     """Return the acts on a job alone and on many of which it was one, newest first, each at the time it was touched."""
-    shared = [_at_its_time(one) for one in ActOnJob.objects.filter(job_id=job.pk).select_related("act")]
-    return sorted([*acts_on(job), *shared], key=lambda act: (act.at, act.pk), reverse=True)
+    alone = acts_on(job).order_by().annotate(touched_at=F("at"))
+    shared = OperatorAct.objects.filter(on_jobs__job_id=job.pk).order_by().annotate(touched_at=F("on_jobs__at"))
+    # Two statements in one, so that each has its index.
+    found = list(alone.union(shared, all=True).order_by("-touched_at", "-pk"))
+    for act in found:
+        act.at = act.touched_at
+    return found
 
 
 def history_of(thing: Model) -> Sequence[OperatorAct]:
     """Return all that people did to a thing, newest first."""
-    return acts_on_job(thing) if isinstance(thing, Job) else acts_on(thing)
-
-
-def _at_its_time(one: ActOnJob) -> OperatorAct:
-    one.act.at = one.at
-    return one.act
+    return acts_on_job(thing) if isinstance(thing, Job) else list(acts_on(thing))
 
 
 def actors() -> list[str]:

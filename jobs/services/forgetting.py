@@ -20,7 +20,7 @@ def forget_words(jobs: Sequence[Job]) -> None:
         for act in acts:
             act.label = names.get(act.object_id, act.label)
             act.sentence, act.reason, act.facts = act.sentence.partition(RECEIPT)[0], "", {}
-            act.erased_at = Now()  # type: ignore[assignment]
+            act.erased_at = Now()
         OperatorAct._base_manager.bulk_update(acts, ["label", "sentence", "reason", "facts", "erased_at"])
         _forget_searches({act.mass_act_id for act in acts if act.mass_act_id})
 

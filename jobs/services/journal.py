@@ -132,7 +132,7 @@ def _write(actor: "AbstractBaseUser | None", act: str, reason: str, about: dict[
         reason=reason,
         **about,
         **more,
-    )  # type: ignore[no-any-return]
+    )
 
 
 def _named(about: Model) -> dict[str, Any]:

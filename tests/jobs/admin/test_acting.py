@@ -54,7 +54,7 @@ def test_retried_job_waits_again_and_the_history_says_who_and_why() -> None:
     response = making.browser(VIEW, RETRY).post(address(job, "retry"), {"reason": "the post is open"}, follow=True)
     assert Job.objects.get(pk=job.pk).status == Status.READY
     entry = OperatorAct.objects.get()
-    assert (entry.user.username, entry.said) == ("ada", "Retried. Reason: the post is open")
+    assert (entry.actor_name, entry.said) == ("ada", "Retried. Reason: the post is open")
     assert f'Retried <a href="/admin/jobs/job/{job.pk}/change/">Send letter by post</a>.' in body(response)
 
 

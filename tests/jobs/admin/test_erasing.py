@@ -111,7 +111,7 @@ def test_erasing_tells_what_was_done_and_by_whom(customer: User) -> None:
     job.refresh_from_db()
     assert (job.erased_by, job.erased_reason, job.arguments, job.error) == ("ada", "asked for by letter", {}, "")
     entry = OperatorAct.objects.get()
-    assert (entry.user.username, entry.said) == ("ada", "Erased. Reason: asked for by letter")
+    assert (entry.actor_name, entry.said) == ("ada", "Erased. Reason: asked for by letter")
 
 
 def test_one_goes_back_to_what_the_jobs_were_about_if_one_may(customer: User) -> None:

@@ -113,7 +113,7 @@ def test_what_did_not_happen_is_forgotten_and_the_job_goes_on() -> None:
     assert not Effect.objects.exists()
     assert Job.objects.get(pk=job.pk).status == Status.READY
     entry = OperatorAct.objects.get()
-    assert (entry.user.username, entry.said) == (
+    assert (entry.actor_name, entry.said) == (
         "ada",
         "Settled “charge the card”: it did not happen. Reason: no such payment",
     )

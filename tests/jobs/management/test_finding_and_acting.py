@@ -83,7 +83,7 @@ def test_one_job_is_retried_in_somebodys_name() -> None:
     assert jobs("retry", str(job.pk), "--by", "ada", "--reason", "post is open") == ("1 job retried.\n", 0)
     assert Job.objects.get().status == Status.READY
     entry = OperatorAct.objects.get()
-    assert (entry.user, entry.said) == (ada, "Retried. Reason: post is open")
+    assert (entry.actor, entry.said) == (ada, "Retried. Reason: post is open")
 
 
 def test_many_are_touched_only_when_all_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

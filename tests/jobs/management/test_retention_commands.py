@@ -204,7 +204,7 @@ def test_erase_says_what_it_did_and_who_did_it(ada: User) -> None:
     code, printed = run("erase", "auth.user", str(ada.pk), "--reason", "request 17", "--by", "ada")
     assert (code, printed) == (0, f"Jobs about auth.user {ada.pk} that were erased: 3.\n")
     assert set(Job.objects.values_list("erased_by", "erased_reason")) == {("ada", "request 17")}
-    assert {entry.user for entry in OperatorAct.objects.all()} == {ada}
+    assert {entry.actor for entry in OperatorAct.objects.all()} == {ada}
 
 
 def test_erase_takes_as_many_batches_as_there_are(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:

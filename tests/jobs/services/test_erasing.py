@@ -107,7 +107,7 @@ def test_who_did_it_and_why_is_recorded(ada: User, grace: User) -> None:
     assert job.erased_at
     assert (job.erased_by, job.erased_reason) == ("grace", "request 17")
     assert [entry.said for entry in OperatorAct.objects.order_by("pk")] == [
-        "Retried.",
+        "Retried. What was written about it was erased.",
         "Erased. Reason: request 17",
     ]
 

@@ -107,7 +107,7 @@ def test_what_happened_is_noted_and_the_job_goes_on_after_it(path: Path, ada: Us
     effect = Effect.objects.get()
     assert (effect.receipt, effect.settled, effect.is_held) == ("TX-1", True, False)
     entry = OperatorAct.objects.get(object_id=str(job.pk))
-    assert entry.user == ada
+    assert entry.actor == ada
     assert entry.said == ("Settled “charge the card”: it happened. Receipt: TX-1. Reason: the bank shows it")
 
 

@@ -39,7 +39,7 @@ def test_retry_gives_a_failed_job_its_whole_budget_anew(ada: User) -> None:
     job = retry(failed_job().pk, actor=ada, reason="mailbox fixed")
     assert (job.status, job.attempt, job.max_attempts, job.error) == (Status.READY, 2, 4, "")
     entry = OperatorAct.objects.get(object_id=str(job.pk))
-    assert entry.user == ada
+    assert entry.actor == ada
     assert entry.said == "Retried. Reason: mailbox fixed"
 
 

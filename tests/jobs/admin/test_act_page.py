@@ -1,0 +1,73 @@
+"""The page of what people did."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from jobs.services.journal import record_act, record_acts
+from tests.jobs.admin import making
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:jobs_operatoract_changelist")
+VIEW = "view_operatoract"
+
+
+@pytest.fixture
+def ada() -> User:
+    return User.objects.create_user("ada")
+
+
+def body(address: str = LIST, *rights: str) -> str:
+    response = making.browser(*(rights or (VIEW,))).get(address)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_it_says_who_did_what_to_what_and_why(ada: User) -> None:
+    job = making.failed()
+    record_act(ada, job, "Retried.", "post is open")
+    html = body(LIST, VIEW, "view_job")
+    for words in ("ada", "Retried.", "Reason: post is open", "in the admin", f"/job/{job.pk}/change/"):
+        assert words in html
+
+
+def test_things_are_linked_only_for_whom_may_open_them(ada: User) -> None:
+    job = making.failed()
+    record_act(ada, job, "Retried.")
+    assert f"/job/{job.pk}/change/" not in body()
+
+
+def test_it_is_narrowed_by_person_act_days_and_words(ada: User) -> None:
+    grace = User.objects.create_user("grace")
+    record_act(ada, making.failed(), "Retried.", "first")
+    record_act(grace, making.failed(), "Cancelled.", "second")
+    for query in ("who=ada", "deed=retry", "q=first", "deed=retry&since=1h"):
+        html = body(f"{LIST}?{query}")
+        assert "Reason: first" in html
+        assert "Reason: second" not in html
+    assert "No act fits" in body(f"{LIST}?until=2001-01-01")
+    assert "is no moment" in body(f"{LIST}?since=yesterday")
+
+
+def test_an_empty_page_says_what_would_fill_it() -> None:
+    assert "Nobody has done anything yet" in body()
+
+
+def test_it_is_shown_to_whom_may_see_it_and_changed_by_nobody(ada: User) -> None:
+    record_act(ada, making.failed(), "Retried.")
+    assert making.browser("view_job").get(LIST).status_code == 403
+    boss = User.objects.create_superuser("boss")
+    client = making.browser(VIEW)
+    client.force_login(boss)
+    assert client.get(reverse("admin:jobs_operatoract_add")).status_code == 403
+    assert client.post(reverse("admin:jobs_operatoract_delete", args=[1])).status_code == 403
+
+
+def test_it_takes_few_queries(ada: User, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    for _ in range(20):
+        record_acts(ada, [making.failed(), making.failed()], "Retried.")
+    client = making.browser(VIEW)
+    with django_assert_max_num_queries(12):
+        client.get(LIST)
