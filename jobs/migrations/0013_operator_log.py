@@ -99,7 +99,7 @@ def on_postgresql(statements: str) -> Callable[[Any, Any], None]:
     """Return an operation for the database that has triggers which know who asks."""
     def run(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(statements)
+            schema_editor.execute(statements, params=None)
     return run
 
 
@@ -180,6 +180,7 @@ class Migration(migrations.Migration):
             model_name='actonjob',
             index=models.Index(fields=['job_id'], name='act_by_job'),
         ),
-        migrations.RunPython(carry_over, carry_back),
+        # Before there are rows: PostgreSQL alters no table that has just been written to.
         migrations.RunPython(on_postgresql(TRIGGERS), on_postgresql(NO_TRIGGERS)),
+        migrations.RunPython(carry_over, carry_back),
     ]

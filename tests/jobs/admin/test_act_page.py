@@ -15,8 +15,8 @@ VIEW = "view_operatoract"
 
 
 @pytest.fixture
-def ada() -> User:
-    return User.objects.create_user("ada")
+def grace() -> User:
+    return User.objects.create_user("grace")
 
 
 def body(address: str = LIST, *rights: str) -> str:
@@ -25,25 +25,25 @@ def body(address: str = LIST, *rights: str) -> str:
     return str(response.content.decode())
 
 
-def test_it_says_who_did_what_to_what_and_why(ada: User) -> None:
+def test_it_says_who_did_what_to_what_and_why(grace: User) -> None:
     job = making.failed()
-    record_act(ada, job, "Retried.", "post is open")
+    record_act(grace, job, "Retried.", "post is open")
     html = body(LIST, VIEW, "view_job")
-    for words in ("ada", "Retried.", "Reason: post is open", "in the admin", f"/job/{job.pk}/change/"):
+    for words in ("grace", "Retried.", "Reason: post is open", "in the admin", f"/job/{job.pk}/change/"):
         assert words in html
 
 
-def test_things_are_linked_only_for_whom_may_open_them(ada: User) -> None:
+def test_things_are_linked_only_for_whom_may_open_them(grace: User) -> None:
     job = making.failed()
-    record_act(ada, job, "Retried.")
+    record_act(grace, job, "Retried.")
     assert f"/job/{job.pk}/change/" not in body()
 
 
-def test_it_is_narrowed_by_person_act_days_and_words(ada: User) -> None:
-    grace = User.objects.create_user("grace")
-    record_act(ada, making.failed(), "Retried.", "first")
-    record_act(grace, making.failed(), "Cancelled.", "second")
-    for query in ("who=ada", "deed=retry", "q=first", "deed=retry&since=1h"):
+def test_it_is_narrowed_by_person_act_days_and_words(grace: User) -> None:
+    hedy = User.objects.create_user("hedy")
+    record_act(grace, making.failed(), "Retried.", "first")
+    record_act(hedy, making.failed(), "Cancelled.", "second")
+    for query in ("who=grace", "deed=retry", "q=first", "deed=retry&since=1h"):
         html = body(f"{LIST}?{query}")
         assert "Reason: first" in html
         assert "Reason: second" not in html
@@ -55,8 +55,8 @@ def test_an_empty_page_says_what_would_fill_it() -> None:
     assert "Nobody has done anything yet" in body()
 
 
-def test_it_is_shown_to_whom_may_see_it_and_changed_by_nobody(ada: User) -> None:
-    record_act(ada, making.failed(), "Retried.")
+def test_it_is_shown_to_whom_may_see_it_and_changed_by_nobody(grace: User) -> None:
+    record_act(grace, making.failed(), "Retried.")
     assert making.browser("view_job").get(LIST).status_code == 403
     boss = User.objects.create_superuser("boss")
     client = making.browser(VIEW)
@@ -65,9 +65,9 @@ def test_it_is_shown_to_whom_may_see_it_and_changed_by_nobody(ada: User) -> None
     assert client.post(reverse("admin:jobs_operatoract_delete", args=[1])).status_code == 403
 
 
-def test_it_takes_few_queries(ada: User, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+def test_it_takes_few_queries(grace: User, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(20):
-        record_acts(ada, [making.failed(), making.failed()], "Retried.")
+        record_acts(grace, [making.failed(), making.failed()], "Retried.")
     client = making.browser(VIEW)
     with django_assert_max_num_queries(12):
         client.get(LIST)

@@ -12,7 +12,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from jobs.api import Job
 from jobs.exceptions import ActIsKept
@@ -22,7 +21,7 @@ from jobs.models.operator_act import amending
 from jobs.selectors.acts import acts_on_job
 from jobs.services.cancelling import cancel
 from jobs.services.erasing import Request, erase_about
-from jobs.services.journal import acting_from, record_act, record_acts
+from jobs.services.journal import acting_from, link_jobs, record_act, record_acts
 from jobs.services.mass_acting import begin, go_on
 from jobs.services.mass_asking import ask
 from jobs.services.pruning import prune
@@ -147,7 +146,7 @@ def test_all_that_match_are_one_act_however_many_batches(ada: User, monkeypatch:
 
 
 def test_erasing_a_job_takes_the_words_from_acts_on_it_and_on_many(ada: User) -> None:
-    job = making.failed(ada)
+    job = making.failed(about=ada)
     record_acts(ada, [job, making.failed()], "Retried.", "Mr Miller asked")
     record_act(ada, job, "Settled “mail”: it happened. Receipt: miller-7.")
     list(erase_about(ContentType.objects.get_for_model(User).pk, str(ada.pk), Request(reason="request 17")))
@@ -158,12 +157,11 @@ def test_erasing_a_job_takes_the_words_from_acts_on_it_and_on_many(ada: User) ->
 
 
 def test_erasing_takes_the_search_and_the_reason_from_a_mass_act_and_it_never_goes_on(ada: User) -> None:
-    making.failed(ada)
+    job = making.failed(about=ada)
     mass_job = ask(MassVerb.CANCEL, 'about:"ada"', actor=ada, reason="Mr Miller asked")
     mass = MassAct.objects.get()
     go_on(mass.pk, silent)
-    record_acts(ada, list(Job.objects.exclude(pk=mass_job.pk)) * 1, "Retried.")
-    ActOnJob.objects.create(act=OperatorAct.objects.get(mass_act=mass), job_id=_erasable(ada).pk, at=timezone.now())
+    link_jobs(OperatorAct.objects.get(mass_act=mass), [job])
     list(erase_about(ContentType.objects.get_for_model(User).pk, str(ada.pk), Request(reason="request 17")))
     mass.refresh_from_db()
     mass_job.refresh_from_db()
@@ -196,7 +194,7 @@ def test_acts_go_with_their_jobs_and_mass_acts_with_their_last(ada: User) -> Non
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_done_to_a_schedule_is_never_pruned(ada: User) -> None:
-    record_act(ada, Schedule.objects.create(key="nightly", task="tests.none"), "Paused.")
+    record_act(ada, Schedule.objects.create(key="nightly", task="tests.none", cron="0 2 * * *"), "Paused.")
     prune()
     assert OperatorAct.objects.get().sentence == "Paused."
 
@@ -225,10 +223,6 @@ def test_the_command_lists_them(act: OperatorAct, capsys: pytest.CaptureFixture[
     assert "Retried. Reason: post is open" in told
     call_command("jobs", "acts", "--actor", "grace")
     assert "Nobody did anything that fits." in capsys.readouterr().out
-
-
-def _erasable(user: User) -> Job:
-    return making.failed(user)
 
 
 def _entry(user: User, about: Any, message: str) -> LogEntry:
