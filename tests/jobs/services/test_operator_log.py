@@ -75,7 +75,7 @@ def test_acts_can_not_be_changed_together(act: OperatorAct) -> None:
     act.reason = "another"
     with pytest.raises(ActIsKept):
         OperatorAct.objects.update(reason="another")
-    with pytest.raises(ActIsKept):
+    with pytest.raises(ActIsKept), transaction.atomic():
         OperatorAct.objects.bulk_update([act], ["reason"])
     assert OperatorAct.objects.get().reason == "post is open"
 
