@@ -7,6 +7,8 @@ from django.contrib.admin.utils import quote
 from django.urls import reverse
 from django.utils.html import format_html
 
+from jobs.admin.filters import about_parameter
+from jobs.models import Via
 from jobs.wording import counted
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ def _why(act: "OperatorAct") -> str:
 
 
 def _thing_url(act: "OperatorAct", request: "HttpRequest") -> str:
+    if act.mass_act_id:
+        return _mass_url(act, request)
     # A content type outlives its model.
     model = act.content_type.model_class() if act.content_type else None
     if model is None or not site.is_registered(model):
@@ -53,3 +57,11 @@ def _thing_url(act: "OperatorAct", request: "HttpRequest") -> str:
     if not site.get_model_admin(model).has_view_or_change_permission(request):
         return ""
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[quote(act.object_id)])
+
+
+def _mass_url(act: "OperatorAct", request: "HttpRequest") -> str:
+    """Return the address of the list of the job that does it, or did; a command line does it by itself."""
+    if act.via == Via.COMMAND_LINE or act.content_type_id is None or not request.user.has_perm("jobs.view_job"):
+        return ""
+    about = about_parameter(act.content_type_id, act.object_id)
+    return f"{reverse('admin:jobs_job_changelist')}?about={about}"

@@ -9,7 +9,7 @@ import uuid_utils.compat
 from django.db import transaction
 
 from jobs.exceptions import ClaimLost
-from jobs.models import LIVE, RETRYABLE_BY_HAND, TIMED, Job, JobQuerySet, MassAct, MassVerb, Status
+from jobs.models import LIVE, RETRYABLE_BY_HAND, TIMED, JobQuerySet, MassAct, MassVerb, Status
 from jobs.selectors.searching import frozen, search
 from jobs.services.cancelling import cancel_many
 from jobs.services.hastening import hasten_many
@@ -102,7 +102,7 @@ def _do_batch(act: MassAct, is_ours: Callable[[], bool]) -> int:
 
 
 def _ahead(act: MassAct) -> JobQuerySet:
-    if act.erased_at:
-        return Job.objects.none()
     jobs = touched_by(MassVerb(act.verb), search(act.search).jobs).filter(pk__lt=act.until_id)
+    # Without its search it would be about all jobs there are.
+    jobs = jobs if act.erased_at is None else jobs.none()
     return jobs if act.cursor is None else jobs.filter(pk__gt=act.cursor)

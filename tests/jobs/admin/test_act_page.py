@@ -6,8 +6,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from jobs.models import OperatorAct
+from jobs.models import MassVerb, OperatorAct
 from jobs.services.journal import record_act, record_acts
+from jobs.services.mass_asking import ask
 from tests.jobs.admin import making
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,15 @@ def test_things_are_linked_only_for_whom_may_open_them(grace: User) -> None:
     job = making.failed()
     record_act(grace, job, "Retried.")
     assert f"/job/{job.pk}/change/" not in body()
+
+
+def test_an_act_on_all_that_match_leads_to_the_job_that_does_it(grace: User) -> None:
+    making.failed()
+    ask(MassVerb.RETRY, "status:failed", actor=grace)
+    act = OperatorAct.objects.get()
+    html = body(client=making.browser(VIEW, "view_job"))
+    assert f"/job/?about={act.content_type_id}-{act.mass_act_id}" in html
+    assert "none so far" in html
 
 
 def test_it_is_narrowed_by_person_act_days_and_words(grace: User) -> None:
