@@ -144,3 +144,7 @@ class Fail(Exception):  # an instruction, not an error
 
 class TaskTimeout(Exception):  # the field's own word
     """Raised inside a task that ran longer than its timeout."""
+
+
+class ActIsKept(JobsError):
+    """Somebody would change or delete what the log of people's acts says."""

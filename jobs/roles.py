@@ -13,6 +13,7 @@ _VIEWER = frozenset(
         "view_heartbeat",
         "view_alert",
         "view_alertrule",
+        "view_operatoract",
     }
 )
 _OPERATOR = _VIEWER | {

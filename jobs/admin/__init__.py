@@ -1,5 +1,6 @@
 """The admin pages of jobs; Django imports this package, and by it those that register something."""
 
+from jobs.admin.act_admin import OperatorActAdmin
 from jobs.admin.alert_admin import AlertAdmin
 from jobs.admin.channel_admin import ChannelAdmin
 from jobs.admin.job_admin import JobAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "AlertRuleAdmin",
     "ChannelAdmin",
     "JobAdmin",
+    "OperatorActAdmin",
     "OverviewAdmin",
     "ProcessAdmin",
     "QueueAdmin",

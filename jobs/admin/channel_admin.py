@@ -11,6 +11,7 @@ from django.urls import path, reverse
 
 from jobs.admin.alert_display import notice_fate, shown_address
 from jobs.admin.channel_form import ChannelForm
+from jobs.admin.keeping_acts import KeepsActs
 from jobs.admin.links import way_back
 from jobs.admin.telling_of_tests import tell_of_tests
 from jobs.models import AlertRule, Channel
@@ -30,7 +31,7 @@ NOTICES = 10
 
 
 @admin.register(Channel)
-class ChannelAdmin(_ModelAdmin):
+class ChannelAdmin(KeepsActs, _ModelAdmin):
     """Where alerts are told. The address of a webhook is shown to nobody."""
 
     form = ChannelForm

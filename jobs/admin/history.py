@@ -3,16 +3,16 @@
 from typing import TYPE_CHECKING
 
 from jobs.admin.verbs import VERBS
+from jobs.models import Deed
 from jobs.services.editing import EDITED, REPLACED
 from jobs.services.erasing import ERASED
-from jobs.services.journal import REASON
 from jobs.services.revealing import REVEALED
 from jobs.services.starting import STARTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.contrib.admin.models import LogEntry
+    from jobs.models import OperatorAct
 
 # Acts that are no verb on the job itself, and how a sentence goes on with them.
 _SAID = {
@@ -24,9 +24,9 @@ _SAID = {
 }
 
 
-def said(entry: "LogEntry") -> str:
+def said(entry: "OperatorAct") -> str:
     """Return an entry as the rest of a sentence that begins with a name: `cancelled it. Reason: asked by phone`."""
-    message = entry.get_change_message()
+    message = entry.said
     for past, done in (*((verb.past, verb.done) for verb in VERBS), (ERASED, f"{ERASED} {{}}")):
         act = f"{past}."
         if message.startswith(act):
@@ -36,8 +36,6 @@ def said(entry: "LogEntry") -> str:
     )
 
 
-def reason_of_edit(history: "Sequence[LogEntry]") -> str:
+def reason_of_edit(history: "Sequence[OperatorAct]") -> str:
     """Return why a job was made of another with edited arguments; empty where nobody said."""
-    messages = [entry.get_change_message() for entry in history]
-    made = next((message for message in messages if message.startswith(f"{EDITED}.")), "")
-    return made.partition(REASON)[2]
+    return next((entry.reason for entry in history if entry.deed == Deed.EDIT), "")

@@ -20,6 +20,7 @@ from jobs.admin.failed_page import failed_page
 from jobs.admin.filters import AboutFilter, AskedByFilter, QueueFilter, ScheduleFilter, StatusFilter, TaskFilter
 from jobs.admin.job_list import JobList
 from jobs.admin.job_page import job_page, live_job
+from jobs.admin.keeping_acts import KeepsActs
 from jobs.admin.noting import note_cause
 from jobs.admin.panel import live_panel
 from jobs.admin.permissions import may_start
@@ -45,7 +46,7 @@ else:
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnly, _ModelAdmin):
+class JobAdmin(KeepsActs, ReadOnly, _ModelAdmin):
     """The list of jobs, and the addresses of everything about one."""
 
     list_display = (columns.task, columns.status, columns.enqueued, columns.attempts)

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from jobs.admin.frame import frame, live_part
+from jobs.admin.keeping_acts import KeepsActs
 from jobs.admin.queue_acting import QUEUE_VERBS, act_on_queue
 from jobs.admin.read_only import ReadOnly
 from jobs.models import QueueControl
@@ -31,7 +32,7 @@ VIEW = "jobs.view_queuecontrol"
 
 
 @admin.register(QueueControl)
-class QueueAdmin(ReadOnly, _ModelAdmin):
+class QueueAdmin(KeepsActs, ReadOnly, _ModelAdmin):
     """The page of queues. Its rows are the queues there are, whether anybody has said something of them or not."""
 
     def get_urls(self) -> "list[URLPattern]":

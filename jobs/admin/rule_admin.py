@@ -13,6 +13,7 @@ from jobs.admin.acting_on_rule import mute_rule, test_rule, turn_rule, unmute_ru
 from jobs.admin.alert_display import badge, rule_badge
 from jobs.admin.foreseeing import foresee
 from jobs.admin.frame import frame
+from jobs.admin.keeping_acts import KeepsActs
 from jobs.admin.rule_form import RuleForm
 from jobs.models import AlertRule, RuleKind
 from jobs.selectors.alerts import alerts_of
@@ -41,7 +42,7 @@ ACTS: "dict[str, Callable[..., HttpResponse]]" = {
 
 
 @admin.register(AlertRule)
-class AlertRuleAdmin(_ModelAdmin):
+class AlertRuleAdmin(KeepsActs, _ModelAdmin):
     """The rules, and the form of each."""
 
     form = RuleForm
@@ -64,7 +65,8 @@ class AlertRuleAdmin(_ModelAdmin):
     def get_queryset(self, request: "HttpRequest") -> "QuerySet[AlertRule]":
         """Return the rules, each with how many of its alerts are open."""
         still_open = Count("alerts", filter=Q(alerts__resolved_at=None), distinct=True)
-        return super().get_queryset(request).annotate(open_alerts=still_open).prefetch_related("channels")
+        rules: QuerySet[AlertRule] = super().get_queryset(request)
+        return rules.annotate(open_alerts=still_open).prefetch_related("channels")
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
         """Show the list."""

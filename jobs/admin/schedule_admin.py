@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.urls import path
 
 from jobs.admin import schedule_columns as columns
+from jobs.admin.keeping_acts import KeepsActs
 from jobs.admin.schedule_acting import act_on_schedule
 from jobs.admin.schedule_agenda import schedule_agenda
 from jobs.admin.schedule_editing import add_schedule, change_schedule
@@ -47,7 +48,7 @@ class ScheduleList(ChangeList):
 
 
 @admin.register(Schedule)
-class ScheduleAdmin(_ModelAdmin):
+class ScheduleAdmin(KeepsActs, _ModelAdmin):
     """The list of schedules, and the addresses of everything about one."""
 
     list_display = (columns.name, columns.state, columns.when, columns.next_run, columns.last_run)

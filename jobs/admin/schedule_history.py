@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django.contrib.admin.models import LogEntry
+    from jobs.models import OperatorAct
 
 # What services write, and the rest of a sentence that begins with a name.
 _SAID = {
@@ -17,9 +17,9 @@ _SAID = {
 }
 
 
-def said_of_schedule(entry: "LogEntry") -> str:
+def said_of_schedule(entry: "OperatorAct") -> str:
     """Return an entry as the rest of a sentence that begins with a name: `paused it. Reason: stock-taking`."""
-    message = entry.get_change_message()
+    message = entry.said
     for act, words in _SAID.items():
         if message.startswith(act):
             return f"{words}{message.removeprefix(act)}"

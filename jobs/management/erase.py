@@ -33,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("kind", help="what it is: billing.customer")
     parser.add_argument("key", help="its primary key: 42")
     parser.add_argument("--reason", required=True, help="stands in the history and on the jobs' pages")
-    parser.add_argument("--by", metavar="USERNAME", help="whose act it is in the history; the command line's without")
+    parser.add_argument("--by", metavar="USERNAME", help="whose act it is in the history; without, user@host")
     parser.add_argument("--dry-run", action="store_true", help="only count what would be erased")
     parser.add_argument("--json", action="store_true", help="print for machines")
 

@@ -37,7 +37,7 @@ _STATUS_WIDTH = max(len(status.label) for status in Status)
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("search", nargs="*", help="as in the admin: 'status:failed about:\"Lovelace Ltd\"'")
-    parser.add_argument("--limit", type=_limit, default=USUAL, help=f"how many at most ({USUAL})")
+    parser.add_argument("--limit", type=whole_number, default=USUAL, help=f"how many at most ({USUAL})")
     parser.add_argument("--before", type=UUID, metavar="ID", help="only those older than this job")
     parser.add_argument("--json", action="store_true", help="print for machines")
 
@@ -54,7 +54,8 @@ def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     return DONE
 
 
-def _limit(text: str) -> int:
+def whole_number(text: str) -> int:
+    """Return how many are wanted; raises ArgumentTypeError."""
     if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST):
         raise ArgumentTypeError(f"use a whole number from 1 to {MOST:,}")
     return int(text)

@@ -96,7 +96,7 @@ def _command(verb: MassVerb, what: str) -> MassCommand:
     past = _PAST[verb]
     codes = (
         "A search is typed as in the admin. When more than one job matches, --all is needed. Without --by the act "
-        "stands in no person’s history. It may be stopped and asked for again at any time. "
+        "stands in the history as that of user@host. It may be stopped and asked for again at any time. "
         f"Exit codes: 0 they were {past}, and none was left alone; 1 nothing was {past}, or some were left alone, and "
         f"why; 2 unknown options; 130 stopped by Ctrl-C or SIGTERM: the jobs told of are {past}, the others untouched."
     )

@@ -70,7 +70,7 @@ def _as_lines(record: JobRecord, style: Style) -> Iterator[str]:
     for effect in record.effects:
         yield f"  effect “{effect.name}”: {f'done {_moment(effect.done_at)}' if effect.done_at else 'in doubt'}"
     for entry in record.history:
-        yield f"  {_moment(entry.action_time)} {entry.user}: {entry.get_change_message()}"
+        yield f"  {_moment(entry.at)} {entry.actor_name}: {entry.said}"
 
 
 def _why(record: JobRecord) -> Iterator[str]:

@@ -23,6 +23,7 @@ from jobs.models.laid_default import LaidDefault
 from jobs.models.lease import Lease
 from jobs.models.mass_act import MassAct, MassVerb
 from jobs.models.notice import Notice, NoticeKind, NoticeQuerySet
+from jobs.models.operator_act import ActOnJob, Deed, OperatorAct, Via
 from jobs.models.queue_control import QueueControl, QueueControlQuerySet
 from jobs.models.rollup import Came, Overview, Rollup, RollupMark, Stretch
 from jobs.models.schedule import Schedule, ScheduleQuerySet
@@ -34,6 +35,7 @@ __all__ = [
     "RETRYABLE_BY_HAND",
     "TIMED",
     "WAITING",
+    "ActOnJob",
     "Alert",
     "AlertEnding",
     "AlertQuerySet",
@@ -42,6 +44,7 @@ __all__ = [
     "Came",
     "CauseNote",
     "Channel",
+    "Deed",
     "Effect",
     "EffectQuerySet",
     "Firing",
@@ -59,6 +62,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "NoticeQuerySet",
+    "OperatorAct",
     "Outcome",
     "Overview",
     "QueueControl",
@@ -70,4 +74,5 @@ __all__ = [
     "ScheduleQuerySet",
     "Status",
     "Stretch",
+    "Via",
 ]

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import islice
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
+from jobs.models.clock import database_time
 from jobs.models.job import Job
 
 # Rows in one INSERT: PostgreSQL takes 65,535 parameters a statement, SQLite 32,766, a row has 35.
@@ -45,15 +44,9 @@ def insert_new(jobs: Sequence[Job]) -> None:
 
 def _ask_the_time(jobs: Sequence[Job]) -> None:
     # One question: Django takes several times as long over rows that hold an expression.
-    now = _time_of_postgresql() if connection.vendor == "postgresql" else timezone.now()
+    now = database_time()
     for job in jobs:
         job.delivered_at = job.delivered_at and now
-
-
-def _time_of_postgresql() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        return cast("tuple[datetime]", cursor.fetchone())[0]
 
 
 def _forget_expressions(jobs: Sequence[Job]) -> None:

@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.db import models
 
+# What is left of one whose search was erased.
+ERASED_SEARCH = "All jobs that matched a search, which was erased"
+
 
 class MassVerb(models.TextChoices):
     """What is done to each of the jobs."""
@@ -29,6 +32,8 @@ class MassAct(models.Model):
     total = models.PositiveBigIntegerField(null=True, blank=True, help_text="jobs that matched when it began")
     done = models.PositiveBigIntegerField(default=0)
     left = models.PositiveBigIntegerField(default=0, help_text="jobs that could not be touched")
+    # Without its search it would be about all jobs: it is never gone on with.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -37,4 +42,6 @@ class MassAct(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return ERASED_SEARCH
         return f"All jobs that match {self.search}" if self.search else "All jobs there are"

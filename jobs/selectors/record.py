@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
-
 from jobs.masking import Mask
-from jobs.models import RETRYABLE_BY_HAND, Attempt, Effect, Job
+from jobs.models import RETRYABLE_BY_HAND, Attempt, Effect, Job, OperatorAct
+from jobs.selectors.acts import acts_on_job
 from jobs.selectors.family import Family, family_of
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ class JobRecord:
     job: Job
     attempts: "Sequence[Attempt]"
     effects: "Sequence[Effect]"
-    history: "Sequence[LogEntry]"
+    history: "Sequence[OperatorAct]"
     family: Family
 
     @property
@@ -55,7 +53,7 @@ def job_record(job_id: UUID) -> JobRecord | None:
         attempts=attempts,
         # Attempts begin them.
         effects=list(job.effects.all()) if attempts else [],
-        history=_history(job),
+        history=acts_on_job(job),
         family=family_of(job),
     )
     _hide_secrets(record)
@@ -97,9 +95,3 @@ def held_jobs(job_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these jobs have ended and wait for a person to settle what is in doubt."""
     held = Effect.objects.held().filter(job__in=job_ids, job__status__in=RETRYABLE_BY_HAND)
     return set(held.values_list("job_id", flat=True))
-
-
-def _history(job: Job) -> "Sequence[LogEntry]":
-    content_type = ContentType.objects.get_for_model(Job)
-    entries = LogEntry.objects.filter(content_type=content_type, object_id=str(job.pk))
-    return list(entries.select_related("user").order_by("-action_time", "-pk"))

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
-from jobs.models import Firing, Job, Schedule
+from jobs.models import Firing, Job, OperatorAct, Schedule
+from jobs.selectors.acts import acts_on
 
 # As many as one reads through; the list of its jobs has the rest.
 FIRINGS = 50
@@ -20,7 +19,7 @@ class ScheduleRecord:
 
     schedule: Schedule
     firings: Sequence[Firing]
-    history: Sequence[LogEntry]
+    history: Sequence[OperatorAct]
     has_more: bool
 
 
@@ -50,11 +49,9 @@ def schedule_record(schedule: Schedule) -> ScheduleRecord:
     )
 
 
-def schedule_history(schedule: Schedule) -> Sequence[LogEntry]:
+def schedule_history(schedule: Schedule) -> Sequence[OperatorAct]:
     """Return the last of what people did to a schedule, newest first."""
-    content_type = ContentType.objects.get_for_model(Schedule)
-    entries = LogEntry.objects.filter(content_type=content_type, object_id=str(schedule.pk))
-    return list(entries.select_related("user").order_by("-action_time", "-pk")[:ENTRIES])
+    return list(acts_on(schedule)[:ENTRIES])
 
 
 def firing_of(job: Job) -> Firing | None:

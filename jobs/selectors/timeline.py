@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from jobs.selectors.record import JobRecord
 
 if TYPE_CHECKING:
-    from django.contrib.admin.models import LogEntry
-
-    from jobs.models import Attempt
+    from jobs.models import Attempt, OperatorAct
 
 
 # As many as fit on a screen beside the rest of the page.
@@ -34,7 +32,7 @@ class Moment:
     at: datetime
     happened: Happened
     attempt: "Attempt | None" = None
-    act: "LogEntry | None" = None
+    act: "OperatorAct | None" = None
 
     @property
     def has_begun(self) -> bool:
@@ -63,4 +61,4 @@ def _moments(record: JobRecord) -> Iterator[Moment]:
         if attempt.finished_at:
             yield Moment(at=attempt.finished_at, happened=Happened.ENDED, attempt=attempt)
     for entry in record.history:
-        yield Moment(at=entry.action_time, happened=Happened.ACT, act=entry)
+        yield Moment(at=entry.at, happened=Happened.ACT, act=entry)

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
 from jobs.backends.inspecting import NEARLY_FULL
-from jobs.models import AlertRule, Channel, LaidDefault, Medium, RuleKind
+from jobs.models import AlertRule, Channel, LaidDefault, Medium, OperatorAct, RuleKind
 from jobs.selectors.mail_alone import would_travel_by_mail_alone
 
 
@@ -90,7 +89,7 @@ def _lay_channel(addresses: str) -> None:
 
 def _untouched_rules() -> "QuerySet[AlertRule]":
     """Return the default rules that no person has changed."""
-    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(AlertRule))
+    entries = OperatorAct.objects.filter(content_type=ContentType.objects.get_for_model(AlertRule))
     touched = entries.filter(object_id=Cast(OuterRef("pk"), CharField()))
     return AlertRule.objects.filter(~Exists(touched), pk__in=LaidDefault.objects.values("rule"))
 

@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 from jobs.markers import erased_keys, markers
 from jobs.models import FINAL, Attempt, Effect, Job
 from jobs.selectors.erasure import erasable
-from jobs.services.journal import forget_words, record_acts
+from jobs.services.forgetting import forget_words
+from jobs.services.journal import record_acts
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser

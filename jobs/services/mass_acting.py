@@ -13,6 +13,7 @@ from jobs.models import LIVE, RETRYABLE_BY_HAND, TIMED, JobQuerySet, MassAct, Ma
 from jobs.selectors.searching import frozen, search
 from jobs.services.cancelling import cancel_many
 from jobs.services.hastening import hasten_many
+from jobs.services.journal import part_of, record_act
 from jobs.services.retrying import retry_many
 
 if TYPE_CHECKING:
@@ -42,13 +43,16 @@ _WORK = {
 
 def begin(verb: MassVerb, text: str, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> MassAct:
     """Note what is to be done to all jobs there are now that match a search; raises InvalidSearch."""
-    return MassAct.objects.create(
-        verb=verb,
-        search=frozen(text),
-        until_id=uuid_utils.compat.uuid7(),
-        asked_by=cast("User | None", actor),
-        reason=reason,
-    )
+    with transaction.atomic():
+        act = MassAct.objects.create(
+            verb=verb,
+            search=frozen(text),
+            until_id=uuid_utils.compat.uuid7(),
+            asked_by=cast("User | None", actor),
+            reason=reason,
+        )
+        record_act(actor, act, f"{_WORK[verb].past.capitalize()}.", reason, mass_act=act)
+    return act
 
 
 def touched_by(verb: MassVerb, jobs: JobQuerySet) -> JobQuerySet:
@@ -90,7 +94,8 @@ def _do_batch(act: MassAct, is_ours: Callable[[], bool]) -> int:
             raise ClaimLost("Another process goes on with it, or it was cancelled.")
         ids = list(_ahead(act).order_by("pk").values_list("pk", flat=True)[:MASS_BATCH])
         if ids:
-            touched = work.service(ids, actor=act.asked_by, reason=act.reason)
+            with part_of(act.acts.first()):
+                touched = work.service(ids, actor=act.asked_by, reason=act.reason)
             act.cursor, act.done, act.left = ids[-1], act.done + len(touched), act.left + len(ids) - len(touched)
             act.save(update_fields=["cursor", "done", "left"])
     return len(ids)
@@ -98,4 +103,6 @@ def _do_batch(act: MassAct, is_ours: Callable[[], bool]) -> int:
 
 def _ahead(act: MassAct) -> JobQuerySet:
     jobs = touched_by(MassVerb(act.verb), search(act.search).jobs).filter(pk__lt=act.until_id)
+    # Without its search it would be about all jobs there are.
+    jobs = jobs if act.erased_at is None else jobs.none()
     return jobs if act.cursor is None else jobs.filter(pk__gt=act.cursor)

@@ -7,9 +7,12 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import doctor, erase, export, finding, prune, queues, roles, schedules, showing, stats, tail
+from jobs.management import acts, doctor, erase, export, finding, prune, queues, roles, schedules, showing, stats, tail
+from jobs.management.actors import who_is_at_the_keyboard
 from jobs.management.mass import CANCEL, RETRY, RUN
 from jobs.management.queues import PAUSE, RESUME
+from jobs.models import Via
+from jobs.services.journal import acting_from
 
 
 class Subcommand(Protocol):
@@ -26,6 +29,7 @@ class Subcommand(Protocol):
 
 
 SUBCOMMANDS: dict[str, Subcommand] = {
+    "acts": acts,
     "cancel": CANCEL,
     "doctor": doctor,
     "erase": erase,
@@ -60,6 +64,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the subcommand and end with its exit code."""
-        code = SUBCOMMANDS[options["subcommand"]].run(options, self.stdout, self.style)
+        with acting_from(Via.COMMAND_LINE, who_is_at_the_keyboard()):
+            code = SUBCOMMANDS[options["subcommand"]].run(options, self.stdout, self.style)
         if code:
             raise SystemExit(code)

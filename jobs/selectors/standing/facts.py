@@ -14,7 +14,7 @@ from jobs.selectors.record import JobRecord
 from jobs.selectors.standing.line import Line, line_of
 
 if TYPE_CHECKING:
-    from django.contrib.admin.models import LogEntry
+    from jobs.models import OperatorAct
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Facts:
     job: Job
     now: datetime
     attempts: "Sequence[Attempt]"
-    history: "Sequence[LogEntry]" = ()
+    history: "Sequence[OperatorAct]" = ()
     pause: QueueControl | None = None
     listeners: int = 0
     heard: datetime | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobs.conf import conf
-from jobs.models import Status
+from jobs.models import Deed, Status
 from jobs.selectors.standing.facts import Facts
 from jobs.selectors.standing.line import COUNT_UP_TO, PACE_OVER, Line
 from jobs.selectors.standing.sentences import Sentence, ago, ahead, clock
@@ -92,8 +92,8 @@ def _failed(facts: Facts) -> Why:
 
 def _cancelled(facts: Facts) -> Why:
     # Whoever looked at a secret in it, or retried it as another job, came later.
-    acts = [entry for entry in facts.history if entry.get_change_message().startswith("Cancelled.")]
-    by = f" by {acts[0].user}" if acts else ""
+    acts = [entry for entry in facts.history if entry.deed == Deed.CANCEL]
+    by = f" by {acts[0].actor_name}" if acts else ""
     return Why(("It was cancelled ", ago(facts.job.finished_at or facts.now), f"{by} and will not run."))
 
 

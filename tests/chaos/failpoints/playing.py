@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import astuple
 from pathlib import Path
 
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from jobs.backends.connecting import connect
-from jobs.models import Job, Lease, QueueControl, Schedule
+from jobs.models import Job, Lease, MassAct, OperatorAct, QueueControl, Schedule
+from jobs.models.operator_act import amending
 from jobs.services.set_transitions import _take_statement
 from tests.chaos.failpoints.forking import in_child
 from tests.chaos.failpoints.lines import Point, Trap, Watch
@@ -21,8 +21,10 @@ from tests.chaos.failpoints.witness import Witness
 
 def clear(path: Path) -> Scene:
     """Return an empty scene: no jobs, no schedules, no deliveries, nothing seen, nothing paused."""
-    for model in (LogEntry, Group, Schedule, Job, Lease, QueueControl):
-        model._default_manager.all().delete()
+    with amending():
+        OperatorAct._base_manager.all().delete()
+    for model in (MassAct, Group, Schedule, Job, Lease, QueueControl):
+        model._base_manager.all().delete()
     connect().flushdb()
     path.unlink(missing_ok=True)
     actor, _ = get_user_model().objects.get_or_create(username="operator")

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 
 from jobs.models import FINAL, Attempt, Job, Outcome, Status
+from jobs.selectors.acts import acts_on_job
 from tests.chaos.failpoints.operations import CALLED, UNWANTED, Operation
 from tests.chaos.failpoints.recovery import waiting_in_redis
 from tests.chaos.failpoints.tasks import write_row
@@ -111,7 +111,7 @@ def _messages_of_nothing(state: State) -> Iterator[Broken]:
 def _acts(job: Job) -> Iterator[Broken]:
     """What a person did and the history entry of it are there together, or not at all."""
     acts = (job.status == Status.CANCELLED) + (job.retried_after > 0)
-    entries = LogEntry.objects.filter(object_id=str(job.pk)).count()
+    entries = len(acts_on_job(job))
     if entries != acts:
         yield "mismatched", f"{job.pk} was acted on {acts} times, and its history has {entries} entries"
 

@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 
-from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from jobs.exceptions import InvalidSchedule
-from jobs.models import Firing, FiringOutcome, Job, Lease, Schedule
+from jobs.models import Firing, FiringOutcome, Job, Lease, OperatorAct, Schedule
 from jobs.services.leading import CLOCK, lead
 from tests.chaos.failpoints.operations import Operation, Scene
 from tests.chaos.failpoints.promises import Broken
@@ -100,7 +99,7 @@ def _acts(schedule: Schedule, before: Schedule | None) -> Iterator[Broken]:
     acts = int(before is None or _state(schedule) != _state(before))
     acts += Firing.objects.filter(schedule=schedule, by_hand=True).count()
     about = ContentType.objects.get_for_model(Schedule)
-    entries = LogEntry.objects.filter(content_type=about, object_id=str(schedule.pk)).count()
+    entries = OperatorAct.objects.filter(content_type=about, object_id=str(schedule.pk)).count()
     if entries != acts:
         yield "mismatched", f"{schedule.key} was acted on {acts} times, and its history has {entries} entries"
 

@@ -5,13 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from jobs.models import Effect, Job, Status
+from jobs.models import Effect, Job, OperatorAct, Status
 from tests.jobs.admin import making
 from tests.jobs.admin.making import CANCEL, RETRY, RUN, VIEW
 from tests.sample import tasks
@@ -47,15 +46,15 @@ def test_get_changes_nothing() -> None:
     client.get(address(running, "cancel"))
     assert Job.objects.get(pk=failed.pk).status == Status.FAILED
     assert Job.objects.get(pk=running.pk).status == Status.RUNNING
-    assert not LogEntry.objects.exists()
+    assert not OperatorAct.objects.exists()
 
 
 def test_retried_job_waits_again_and_the_history_says_who_and_why() -> None:
     job = making.failed()
     response = making.browser(VIEW, RETRY).post(address(job, "retry"), {"reason": "the post is open"}, follow=True)
     assert Job.objects.get(pk=job.pk).status == Status.READY
-    entry = LogEntry.objects.get()
-    assert (entry.user.username, entry.get_change_message()) == ("ada", "Retried. Reason: the post is open")
+    entry = OperatorAct.objects.get()
+    assert (entry.actor_name, entry.said) == ("ada", "Retried. Reason: the post is open")
     assert f'Retried <a href="/admin/jobs/job/{job.pk}/change/">Send letter by post</a>.' in body(response)
 
 
@@ -63,7 +62,7 @@ def test_cancelled_job_will_not_run() -> None:
     job = tasks.add.enqueue(a=1)
     making.browser(VIEW, CANCEL).post(address(job, "cancel"))
     assert Job.objects.get(pk=job.pk).status == Status.CANCELLED
-    assert LogEntry.objects.get().get_change_message() == "Cancelled."
+    assert OperatorAct.objects.get().said == "Cancelled."
 
 
 def test_a_job_that_waits_for_its_time_is_run_now_and_the_history_says_so() -> None:

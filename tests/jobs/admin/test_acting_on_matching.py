@@ -3,14 +3,13 @@
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from jobs import testing
 from jobs.admin import acting_on_matching
 from jobs.api import enqueue_many
-from jobs.models import Job, MassAct, Status
+from jobs.models import Job, MassAct, OperatorAct, Status
 from tests.jobs.admin import making
 from tests.jobs.admin.making import CANCEL, RETRY, VIEW
 from tests.sample import tasks
@@ -50,7 +49,7 @@ def test_few_are_touched_at_once_and_one_is_back_where_one_was() -> None:
     response = act(client, "retry", "status:failed", reason="post is open")
     assert response["Location"] == BACK
     assert set(Job.objects.values_list("status", flat=True)) == {Status.READY}
-    assert LogEntry.objects.count() == 2
+    assert OperatorAct.objects.get().facts == {"jobs": 2}
     assert "Retried 2 jobs." in body(client.get(LIST))
 
 
@@ -68,7 +67,7 @@ def test_many_are_touched_by_a_job_whose_page_one_lands_on() -> None:
     assert f'<a href="{BACK.replace("&", "&amp;")}">Back to where you were</a>' in html
     assert testing.perform(job).result == {"done": 3, "left": 0}
     assert {Job.objects.get(pk=letter.pk).status for letter in letters} == {Status.READY}
-    said = {entry.get_change_message() for entry in LogEntry.objects.exclude(object_id=str(job.pk))}
+    said = {entry.said for entry in OperatorAct.objects.exclude(object_id=str(job.pk))}
     assert said == {"Retried. Reason: post is open"}
 
 

@@ -4,12 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from jobs.models import Alert, AlertRule, Channel, Job, Kind, Medium, Notice, RuleKind
+from jobs.models import Alert, AlertRule, Channel, Job, Kind, Medium, Notice, OperatorAct, RuleKind
 from jobs.services.alerting import watch
 from jobs.services.beating import beat
 from jobs.services.muting import mute
@@ -241,7 +240,7 @@ def test_rule_is_muted_with_a_reason_and_unmuted(chief: Client) -> None:
     assert made.muted_until
     assert timedelta(hours=3, minutes=59) < made.muted_until - timezone.now() <= timedelta(hours=4)
     assert (str(made.muted_by), made.mute_reason) == ("chief", "a deploy")
-    assert "Reason: a deploy" in LogEntry.objects.latest("id").change_message
+    assert "Reason: a deploy" in OperatorAct.objects.latest("id").said
     chief.post(f"{address}/unmute/")
     assert AlertRule.objects.filter(muted_until=None, muted_by=None, mute_reason="").exists()
 

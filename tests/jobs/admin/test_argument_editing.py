@@ -6,13 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
 from jobs import testing
 from jobs.api import Priority, Queue, Status
-from jobs.models import Job
+from jobs.models import Job, OperatorAct
 from jobs.services.cancelling import cancel
 from jobs.services.erasing import Request, erase_about
 from jobs.services.retrying import retry
@@ -89,7 +88,7 @@ def test_double_click_makes_one_job_and_one_entry_each(client: Client) -> None:
     old, form = failed(), typed()
     assert client.post(edit_url(old), form)["Location"] == client.post(edit_url(old), form)["Location"]
     assert Job.objects.count() == 2
-    assert LogEntry.objects.count() == 2
+    assert OperatorAct.objects.count() == 2
 
 
 def test_another_form_makes_another_job_even_with_the_same_arguments(client: Client) -> None:
@@ -117,7 +116,7 @@ def test_looking_changes_nothing_and_shows_what_there_is(client: Client) -> None
     assert 'value="10"' in page.content.decode()
     assert "hunter22" not in page.content.decode()
     assert Job.objects.count() == 1
-    assert not LogEntry.objects.exists()
+    assert not OperatorAct.objects.exists()
 
 
 def test_what_was_typed_is_kept_when_something_is_wrong(client: Client) -> None:

@@ -3,14 +3,13 @@
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from pytest_django import Settings
 
 from jobs.admin import acting
-from jobs.models import Effect, Job, Status
+from jobs.models import Effect, Job, OperatorAct, Status
 from jobs.selectors.record import find
 from jobs.services.erasing import Request, erase_about
 from jobs.services.pruning import prune
@@ -101,7 +100,7 @@ def test_looking_changes_nothing(customer: User) -> None:
     client.head(address(customer))
     job.refresh_from_db()
     assert job.erased_at is None
-    assert not LogEntry.objects.exists()
+    assert not OperatorAct.objects.exists()
 
 
 def test_erasing_tells_what_was_done_and_by_whom(customer: User) -> None:
@@ -111,8 +110,8 @@ def test_erasing_tells_what_was_done_and_by_whom(customer: User) -> None:
     assert f"Erased what 1 job said about user {customer.pk}. 1 job could not be erased yet." in html
     job.refresh_from_db()
     assert (job.erased_by, job.erased_reason, job.arguments, job.error) == ("ada", "asked for by letter", {}, "")
-    entry = LogEntry.objects.get()
-    assert (entry.user.username, entry.get_change_message()) == ("ada", "Erased. Reason: asked for by letter")
+    entry = OperatorAct.objects.get()
+    assert (entry.actor_name, entry.said) == ("ada", "Erased. Reason: asked for by letter")
 
 
 def test_one_goes_back_to_what_the_jobs_were_about_if_one_may(customer: User) -> None:

@@ -63,7 +63,10 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "jobs_job_run_all": ((), ("?q=status:scheduled",)),
     "jobs_job_happened": (("held", "effect"), ("",)),
     "jobs_job_did_not_happen": (("held", "effect"), ("",)),
+    "jobs_job_add": ((), ("",)),
+    "jobs_job_edit": (("failed",), ("",)),
     "jobs_job_erase": (("kind", "user"), ("",)),
+    "jobs_operatoract_changelist": ((), ("", "?q=stamps")),
     "jobs_heartbeat_changelist": ((), ("",)),
     "jobs_queuecontrol_changelist": ((), ("",)),
     "jobs_queuecontrol_live": ((), ("",)),
@@ -99,7 +102,8 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # What only takes a POST, leads on to another page, or is closed to everybody: nothing is shown there.
 NO_PAGES = {
-    *(f"jobs_job_{name}" for name in ("add", "delete")),
+    *(f"jobs_job_{name}" for name in ("delete", "reveal")),
+    *(f"jobs_operatoract_{name}" for name in ("add", "change", "delete", "history")),
     *(f"jobs_heartbeat_{name}" for name in ("add", "change", "delete", "history")),
     *(f"jobs_queuecontrol_{name}" for name in ("add", "change", "delete")),
     *(f"jobs_schedule_{name}" for name in ("delete", "preview")),

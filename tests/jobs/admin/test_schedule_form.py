@@ -5,11 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
-from jobs.models import Schedule
+from jobs.models import OperatorAct, Schedule
 from jobs.schedules import Plan
 from jobs.services.scheduling import change, retire
 from tests.jobs.admin import making, schedules
@@ -70,7 +69,7 @@ def test_schedule_is_made_as_it_was_typed(client: Client) -> None:
         # Midnight on the wall in Berlin.
         starts_at=datetime(2026, 11, 30, 23, tzinfo=UTC),
     )
-    assert LogEntry.objects.get().get_change_message() == "Made. Reason: asked by the board"
+    assert OperatorAct.objects.get().said == "Made. Reason: asked by the board"
 
 
 def test_the_task_is_chosen_first(client: Client) -> None:
@@ -101,7 +100,7 @@ def test_interval_has_a_unit(client: Client) -> None:
 def test_double_click_makes_one(client: Client) -> None:
     typed = form()
     assert client.post(ADDRESS, typed)["Location"] == client.post(ADDRESS, typed)["Location"]
-    assert Schedule.objects.count() == LogEntry.objects.count() == 1
+    assert Schedule.objects.count() == OperatorAct.objects.count() == 1
 
 
 def test_form_without_its_key_is_a_bad_request(client: Client) -> None:

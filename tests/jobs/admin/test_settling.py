@@ -4,13 +4,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from jobs.admin import settling
-from jobs.models import Effect, Job, Status
+from jobs.models import Effect, Job, OperatorAct, Status
 from jobs.selectors.record import held_effect
 from jobs.services.settling import it_happened
 from tests.jobs.admin import making
@@ -92,7 +91,7 @@ def test_asking_changes_nothing() -> None:
         client.get(address(job, answer), {"reason": "asked by GET"})
         client.head(address(job, answer))
     assert Effect.objects.get().is_held
-    assert not LogEntry.objects.exists()
+    assert not OperatorAct.objects.exists()
 
 
 def test_what_happened_is_noted_with_its_reference_and_the_job_goes_on() -> None:
@@ -113,8 +112,8 @@ def test_what_did_not_happen_is_forgotten_and_the_job_goes_on() -> None:
     assert "The note of “charge the card” is removed." in html
     assert not Effect.objects.exists()
     assert Job.objects.get(pk=job.pk).status == Status.READY
-    entry = LogEntry.objects.get()
-    assert (entry.user.username, entry.get_change_message()) == (
+    entry = OperatorAct.objects.get()
+    assert (entry.actor_name, entry.said) == (
         "ada",
         "Settled “charge the card”: it did not happen. Reason: no such payment",
     )

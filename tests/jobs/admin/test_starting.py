@@ -5,13 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
 from jobs.api import Status
 from jobs.exceptions import TaskNotStartable
-from jobs.models import Job
+from jobs.models import Job, OperatorAct
 from jobs.services.starting import start
 from tests.jobs.admin import making
 from tests.jobs.admin.making import ADD, EDIT, VIEW
@@ -70,7 +69,7 @@ def test_a_time_that_has_passed_means_now(client: Client) -> None:
 def test_double_click_makes_one_job(client: Client) -> None:
     form = typed()
     assert client.post(CALL, form)["Location"] == client.post(CALL, form)["Location"]
-    assert Job.objects.count() == LogEntry.objects.count() == 1
+    assert Job.objects.count() == OperatorAct.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,13 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from jobs import testing
 from jobs.correlation import Origin, belonging_to
 from jobs.management.progress import ProgressLine
-from jobs.models import Job, Status
+from jobs.models import Job, OperatorAct, Status
 from jobs.services import mass_acting
 from tests.jobs.admin import making
 from tests.sample import tasks
@@ -85,8 +84,8 @@ def test_one_job_is_retried_in_somebodys_name() -> None:
     job, ada = making.failed(), User.objects.create(username="ada")
     assert jobs("retry", str(job.pk), "--by", "ada", "--reason", "post is open") == ("1 job retried.\n", 0)
     assert Job.objects.get().status == Status.READY
-    entry = LogEntry.objects.get()
-    assert (entry.user, entry.change_message) == (ada, "Retried. Reason: post is open")
+    entry = OperatorAct.objects.get()
+    assert (entry.actor, entry.said) == (ada, "Retried. Reason: post is open")
 
 
 def test_many_are_touched_only_when_all_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
@@ -24,7 +23,7 @@ from jobs.api import Queue, Status
 from jobs.json_lines import json_lines
 from jobs.management import export
 from jobs.management.progress import ProgressLine
-from jobs.models import Job
+from jobs.models import Job, OperatorAct
 from jobs.selectors import full_record
 from jobs.services import erasing, pruning, pruning_jobs
 from jobs.services.dependents import release
@@ -205,7 +204,7 @@ def test_erase_says_what_it_did_and_who_did_it(ada: User) -> None:
     code, printed = run("erase", "auth.user", str(ada.pk), "--reason", "request 17", "--by", "ada")
     assert (code, printed) == (0, f"Jobs about auth.user {ada.pk} that were erased: 3.\n")
     assert set(Job.objects.values_list("erased_by", "erased_reason")) == {("ada", "request 17")}
-    assert {entry.user for entry in LogEntry.objects.all()} == {ada}
+    assert {entry.actor for entry in OperatorAct.objects.all()} == {ada}
 
 
 def test_erase_takes_as_many_batches_as_there_are(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:

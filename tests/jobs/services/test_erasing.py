@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
@@ -16,7 +15,7 @@ from pytest_django import Settings
 from jobs import testing
 from jobs.api import IdempotencyConflict, Queue, Status, enqueue_many
 from jobs.exceptions import JobErased
-from jobs.models import LIVE, Attempt, Effect, Job
+from jobs.models import LIVE, Attempt, Effect, Job, OperatorAct
 from jobs.selectors.erasure import Erasure, erased_among, erasure
 from jobs.services import erasing
 from jobs.services.erasing import COMMAND_LINE, Request, erase_about
@@ -53,7 +52,7 @@ def erase(subject: User, actor: User | None = None, reason: str = "request 17") 
     return sum(erase_about(kind(), str(subject.pk), Request(reason=reason, actor=actor)))
 
 
-TABLES: list[type[Model]] = [Job, Attempt, Effect, LogEntry]
+TABLES: list[type[Model]] = [Job, Attempt, Effect, OperatorAct]
 
 
 def everything() -> str:
@@ -107,8 +106,8 @@ def test_who_did_it_and_why_is_recorded(ada: User, grace: User) -> None:
     job.refresh_from_db()
     assert job.erased_at
     assert (job.erased_by, job.erased_reason) == ("grace", "request 17")
-    assert [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")] == [
-        "Retried.",
+    assert [entry.said for entry in OperatorAct.objects.order_by("pk")] == [
+        "Retried. What was written about it was erased.",
         "Erased. Reason: request 17",
     ]
 
@@ -118,7 +117,7 @@ def test_the_command_line_needs_no_account(ada: User) -> None:
     erase(ada)
     job.refresh_from_db()
     assert job.erased_by == COMMAND_LINE
-    assert not LogEntry.objects.exists()
+    assert not OperatorAct.objects.exists()
 
 
 def test_a_subject_that_is_deleted_already_is_still_named_by_its_key(ada: User) -> None:

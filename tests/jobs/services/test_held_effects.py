@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils import timezone
 from jobs import testing
 from jobs.api import EffectHeld, InDoubt, Status, effects
 from jobs.exceptions import EffectNotHeld, JobHeld
-from jobs.models import Effect, Job, Outcome
+from jobs.models import Effect, Job, OperatorAct, Outcome
 from jobs.services.cancelling import cancel
 from jobs.services.claiming import claim
 from jobs.services.reporting import reporting
@@ -107,9 +106,9 @@ def test_what_happened_is_noted_and_the_job_goes_on_after_it(path: Path, ada: Us
     assert path.read_text() == "charged\nwent on\n"
     effect = Effect.objects.get()
     assert (effect.receipt, effect.settled, effect.is_held) == ("TX-1", True, False)
-    entry = LogEntry.objects.get(object_id=str(job.pk))
-    assert entry.user == ada
-    assert entry.change_message == ("Settled “charge the card”: it happened. Receipt: TX-1. Reason: the bank shows it")
+    entry = OperatorAct.objects.get(object_id=str(job.pk))
+    assert entry.actor == ada
+    assert entry.said == ("Settled “charge the card”: it happened. Receipt: TX-1. Reason: the bank shows it")
 
 
 def test_what_happened_without_a_reference_has_none_for_its_receipt(path: Path) -> None:
@@ -121,9 +120,7 @@ def test_what_did_not_happen_is_done_again(path: Path, ada: User) -> None:
     job = it_did_not_happen(held_job(path).effects.get().pk, actor=ada, reason="no such payment")
     assert job.status == Status.READY
     assert not Effect.objects.exists()
-    assert LogEntry.objects.get().change_message == (
-        "Settled “charge the card”: it did not happen. Reason: no such payment"
-    )
+    assert OperatorAct.objects.get().said == ("Settled “charge the card”: it did not happen. Reason: no such payment")
     assert testing.perform(job).status == Status.SUCCESSFUL
     assert path.read_text() == "charged\ncharged\nwent on\n"
 
@@ -139,7 +136,7 @@ def test_what_is_settled_is_not_settled_again(path: Path, ada: User, first: obje
         second(effect.pk, actor=ada)
     job.refresh_from_db()
     assert (job.status, job.attempt) == (Status.READY, 3)
-    assert LogEntry.objects.count() == 1
+    assert OperatorAct.objects.count() == 1
 
 
 def test_what_its_worker_notes_as_done_after_all_is_not_settled(path: Path) -> None:
@@ -194,7 +191,7 @@ def test_a_job_is_not_retried_before_what_it_left_in_doubt_is_settled(path: Path
         retry(job.pk, actor=ada)
     job.refresh_from_db()
     assert (job.status, job.attempt) == (Status.FAILED, 2)
-    assert not LogEntry.objects.exists()
+    assert not OperatorAct.objects.exists()
 
 
 def test_a_job_that_was_cancelled_half_way_is_held_too(path: Path) -> None:

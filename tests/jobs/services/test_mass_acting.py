@@ -3,14 +3,14 @@
 from uuid import uuid4
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from jobs import testing
 from jobs.backends.memory import MemoryBackend
 from jobs.exceptions import ClaimLost, InvalidSearch
-from jobs.models import Attempt, Job, MassAct, MassVerb, Outcome, Status
+from jobs.models import Attempt, Job, MassAct, MassVerb, OperatorAct, Outcome, Status
+from jobs.selectors.acts import acts_on_job
 from jobs.services import mass_acting
 from jobs.services.cancelling import cancel, cancel_many
 from jobs.services.execution import run
@@ -51,8 +51,9 @@ def test_many_are_retried_as_one_is(
     told = Job.objects.values_list(*FACTS)
     assert told.get(pk=many[0].pk) == told.get(pk=alone.pk)
     assert {job.ready_at is not None and job.delivered_at is not None for job in Job.objects.all()} == {True}
-    assert {entry.change_message for entry in LogEntry.objects.all()} == {"Retried. Reason: post is open"}
-    assert LogEntry.objects.count() == 3
+    assert {entry.said for entry in OperatorAct.objects.all()} == {"Retried. Reason: post is open"}
+    assert OperatorAct.objects.count() == 2
+    assert [act.said for job in many for act in acts_on_job(job)] == ["Retried. Reason: post is open"] * 2
     delivered = [broker.take() for _ in range(3)]
     assert {taken and (taken.job_id, taken.attempt) for taken in delivered} == {(job.pk, 2) for job in [alone, *many]}
 
@@ -67,7 +68,7 @@ def test_many_are_cancelled_as_one_is(ada: User) -> None:
     assert {job.finished_at is not None for job in Job.objects.all()} == {True}
     ran = Attempt.objects.filter(job__in=[alone, many[0]])
     assert set(ran.values_list("outcome", "error")) == {(Outcome.CANCELLED, "Cancelled while it ran.")}
-    assert {entry.change_message for entry in LogEntry.objects.all()} == {"Cancelled. Reason: wrong file"}
+    assert {entry.said for entry in OperatorAct.objects.all()} == {"Cancelled. Reason: wrong file"}
 
 
 def test_what_can_not_be_retried_is_left_alone_among_many() -> None:
@@ -95,7 +96,9 @@ def test_all_that_match_are_touched_and_counted(ada: User) -> None:
     assert reports == [(2, 6), (4, 6), (6, 6)]
     assert Job.objects.filter(status=Status.READY).count() == len(letters)
     assert Job.objects.get(pk=other.pk).status == Status.FAILED
-    assert LogEntry.objects.filter(user=ada).count() == 5
+    assert OperatorAct.objects.get().actor == ada
+    assert [act.said for job in letters for act in acts_on_job(job)] == ["Retried. Reason: post is open"] * 5
+    assert not acts_on_job(other)
 
 
 @pytest.mark.usefixtures("small")
@@ -126,7 +129,7 @@ def test_a_batch_that_breaks_off_leaves_nothing_half_done(monkeypatch: pytest.Mo
     with pytest.raises(ZeroDivisionError):
         go_on(act.pk, silent)
     assert set(Job.objects.values_list("status", "attempt")) == {(Status.FAILED, 1)}
-    assert not LogEntry.objects.exists()
+    assert not OperatorAct.objects.exists()
 
 
 def test_jobs_that_are_asked_for_afterwards_are_left_alone() -> None:
@@ -150,7 +153,7 @@ def test_it_is_a_job_with_progress_that_says_what_it_is_about(ada: User) -> None
     assert (job.progress_current, job.progress_total, job.progress_message) == (2, 2, "jobs retried")
     assert str(job) == "All jobs that match status:failed task:letter: Retry many jobs"
     assert job.requested_by == ada
-    assert LogEntry.objects.get(object_id=str(job.pk)).change_message == "said why. Reason: post is open"
+    assert OperatorAct.objects.get(object_id=str(job.pk)).said == "said why. Reason: post is open"
 
 
 @pytest.mark.usefixtures("small")

@@ -9,14 +9,13 @@ from typing import Any
 
 import environ
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import connections
 from django.utils import timezone
 
 from config.mail import mail_settings
 from jobs.backends.ports import free_port
-from jobs.models import Alert, AlertRule, Channel, Medium, Notice
+from jobs.models import Alert, AlertRule, Channel, Medium, Notice, OperatorAct
 from jobs.services import mailing, notifying
 from jobs.services.alerting import watch
 from jobs.services.notifying import MOST_TRIES, send_due, send_test
@@ -186,7 +185,7 @@ def test_test_is_sent_at_once_and_once(webhook: Webhook) -> None:
     assert notice.gave_up_at
     assert notice.last_error == "The webhook answered 500."
     assert send_due() == 0
-    assert "did not arrive" in LogEntry.objects.get().change_message
+    assert "did not arrive" in OperatorAct.objects.get().said
     webhook.answer = 200
     assert send_test(Channel.objects.get()).sent_at
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -12,7 +11,7 @@ from jobs.api import Status
 from jobs.backends import Delivery
 from jobs.backends.memory import MemoryBackend
 from jobs.exceptions import BackendUnavailable, JobNotCancellable, JobNotRetryable
-from jobs.models import Attempt, Job, Outcome
+from jobs.models import Attempt, Job, OperatorAct, Outcome
 from jobs.services.cancelling import cancel
 from jobs.services.claiming import claim
 from jobs.services.delivering import delivery_of
@@ -39,9 +38,9 @@ def failed_job() -> Job:
 def test_retry_gives_a_failed_job_its_whole_budget_anew(ada: User) -> None:
     job = retry(failed_job().pk, actor=ada, reason="mailbox fixed")
     assert (job.status, job.attempt, job.max_attempts, job.error) == (Status.READY, 2, 4, "")
-    entry = LogEntry.objects.get(object_id=str(job.pk))
-    assert entry.user == ada
-    assert entry.change_message == "Retried. Reason: mailbox fixed"
+    entry = OperatorAct.objects.get(object_id=str(job.pk))
+    assert entry.actor == ada
+    assert entry.said == "Retried. Reason: mailbox fixed"
 
 
 @pytest.mark.parametrize("status", [Status.SCHEDULED, Status.READY, Status.RETRYABLE, Status.SUCCESSFUL])
@@ -52,7 +51,7 @@ def test_what_has_not_failed_can_not_be_retried(status: Status) -> None:
         retry(job.pk)
     job.refresh_from_db()
     assert (job.status, job.attempt) == (status, 1)
-    assert not LogEntry.objects.exists()
+    assert not OperatorAct.objects.exists()
 
 
 def test_retried_twice_is_retried_once() -> None:
@@ -72,7 +71,7 @@ def test_a_cancelled_job_never_runs(status: Status, ada: User) -> None:
     assert run(job.pk, job.attempt) is False
     testing.run_pending(timed=True)
     assert tasks.notes == []
-    assert LogEntry.objects.get().change_message == "Cancelled. Reason: wrong customer"
+    assert OperatorAct.objects.get().said == "Cancelled. Reason: wrong customer"
 
 
 def test_a_running_job_that_is_cancelled_can_not_finish() -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils import timezone
 from jobs.api import InvalidOptions, Status
 from jobs.backends import backend
 from jobs.exceptions import QueueChanged
-from jobs.models import Job, QueueControl
+from jobs.models import Job, OperatorAct, QueueControl
 from jobs.selectors.health import troubles
 from jobs.selectors.queues import queue_states
 from jobs.services.claiming import claim
@@ -92,7 +91,7 @@ def test_it_says_who_paused_it_and_why_and_writes_it_down() -> None:
     pause = pause_queue("default", actor=ada, reason="stocktaking")
     assert (pause.paused_by, pause.pause_reason) == (ada, "stocktaking")
     resume_queue("default", actor=ada)
-    told = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
+    told = [entry.said for entry in OperatorAct.objects.order_by("pk")]
     assert told == ["Paused. Reason: stocktaking", "Resumed."]
 
 

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import connection, models
 from django.db.models import ForeignObjectRel, Model
@@ -14,7 +13,7 @@ from pytest_django import Settings
 
 from jobs.api import Queue, Status
 from jobs.exceptions import IdempotencyConflict
-from jobs.models import LIVE, Attempt, Effect, Firing, FiringOutcome, Job, Schedule
+from jobs.models import LIVE, Attempt, Effect, Firing, FiringOutcome, Job, OperatorAct, Schedule
 from jobs.services import dependents, pacing, pruning, pruning_jobs, pruning_logs
 from jobs.services.journal import record_act
 from jobs.services.pruning import Pruned, due, prune
@@ -218,7 +217,7 @@ def test_the_history_of_deleted_jobs_goes_and_that_of_others_stays(settings: Set
     for job in (old, young):
         record_act(ada, job, "Cancelled.")
     assert prune().rows["history"] == 1
-    assert LogEntry.objects.get().object_id == str(young.pk)
+    assert OperatorAct.objects.get().object_id == str(young.pk)
 
 
 def fired(job: Job) -> Firing:

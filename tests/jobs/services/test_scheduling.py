@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 
 from jobs.api import InvalidArguments, InvalidSchedule, UnknownTask
 from jobs.exceptions import ScheduleChanged
-from jobs.models import Firing, Job, Schedule
+from jobs.models import Firing, Job, OperatorAct, Schedule
 from jobs.schedules import Plan
 from jobs.services.firing import fire_due
 from jobs.services.running_now import run_now
@@ -26,7 +25,7 @@ def ada() -> User:
 
 
 def history() -> list[str]:
-    return [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
+    return [entry.said for entry in OperatorAct.objects.order_by("pk")]
 
 
 def changed(schedule: Schedule, **columns: object) -> Plan:
