@@ -15,6 +15,7 @@ from tests.jobs.admin import making
 from tests.jobs.counting import backdate, count
 from tests.sample import tasks
 from tests.servers.processes import Start, listening
+from tests.servers.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # More than a page of the list holds.
@@ -76,11 +77,14 @@ def test_a_cause_is_retried_by_a_worker_while_one_watches(
     page.get_by_label("Reason").fill("stamps have come")
     page.get_by_role("button", name="Retry 5 jobs").click()
     expect(page.locator(".messagelist")).to_contain_text("It is done in the background")
-    expect(page.locator(".job-sentence")).to_contain_text("It waits for a worker")
+    expect(page.locator(".job-sentence")).to_contain_text("It waits: no worker listens on the queue critical.")
     listening(start("rqworker"))
     expect(page.locator(".job-sentence")).to_contain_text("It was done", timeout=60_000)
     page.get_by_role("link", name="Back to where you were").click()
     expect(page.get_by_text("Retry 5 failed jobs…")).to_have_count(0)
+    # The list does not update itself.
+    retried = Job.objects.filter(task=tasks.add.definition.name, status=Status.SUCCESSFUL)
+    wait_until(lambda: retried.count() == len(jobs), "all have run", seconds=60)
     page.goto(f"{live_server.url}/admin/jobs/job/?task={tasks.add.definition.name}")
     expect(page.locator("#result_list .job-status-successful")).to_have_count(5)
 
