@@ -27,5 +27,5 @@ def arguments_context(request: "HttpRequest", record: "JobRecord", *, can_retry:
         "edit_url": reverse("admin:jobs_job_edit", args=[job.pk]) if can_edit else "",
         "edit": edit_of(job),
         "edit_reason": reason_of_edit(record.history),
-        "edited_to": edited_to(job),
+        "edited_to": list(edited_to(job)),
     }

@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from jobs.json_lines import json_lines
+from jobs.management.broken_pipe import forget_reader
 from jobs.management.exit_codes import DONE, STOPPED
 from jobs.management.progress import ProgressLine
 from jobs.management.stopping import StopRequests
@@ -60,8 +60,7 @@ def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     except KeyboardInterrupt:
         return STOPPED
     except BrokenPipeError:
-        # Whoever read it has enough, as in `| head`; Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_reader()
         return STOPPED
     finally:
         progress.clear()

@@ -3,7 +3,7 @@
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +32,11 @@ MOST_MINUTES = 31 * 24 * 60
 # What the column holds.
 MOST_WORDS = 300
 
+_ACTS = {
+    "pause": "begin nothing from a queue",
+    "resume": "go on with a queue",
+    "empty": "cancel all that waits in a queue",
+}
 _COLUMNS = ("waiting", "running", "later", "failed", "workers")
 _NAME_WIDTH = max(map(len, Queue))
 
@@ -39,14 +44,9 @@ _NAME_WIDTH = max(map(len, Queue))
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the acts and their options."""
     parser.add_argument("--json", action="store_true", help="print for machines")
-    acts = parser.add_subparsers(dest="act", metavar="pause|resume|empty")
-    pause = acts.add_parser("pause", help="begin nothing from a queue")
-    pause.add_argument("--minutes", type=_minutes, help="how long; without it, until it is resumed")
-    resume = acts.add_parser("resume", help="go on with a queue")
-    empty = acts.add_parser("empty", help="cancel all that waits in a queue")
-    for act in (pause, resume, empty):
-        act.add_argument("name", choices=[str(queue) for queue in Queue])
-        act.add_argument("--reason", type=_words, required=act is not resume, help="why; everybody sees it")
+    acts = parser.add_subparsers(dest="act", metavar="|".join(_ACTS))
+    for act, what in _ACTS.items():
+        _add_act(acts.add_parser(act, help=what), act)
 
 
 def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
@@ -62,6 +62,31 @@ def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     for line in [_as_json(states)] if options["json"] else _as_table(states, style):
         output.write(line)
     return DONE
+
+
+@dataclass
+class ActCommand:
+    """An act as a subcommand of its own: `jobs pause NAME` is `jobs queues pause NAME`."""
+
+    act: str
+    HELP: str
+    DESCRIPTION: str
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options."""
+        parser.add_argument("--json", action="store_true", help="print for machines")
+        _add_act(parser, self.act)
+
+    def run(self, options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
+        """Act, print how the queues stand, and return the exit code."""
+        return run({**options, "act": self.act}, output, style)
+
+
+def _add_act(parser: ArgumentParser, act: str) -> None:
+    parser.add_argument("name", choices=[str(queue) for queue in Queue])
+    parser.add_argument("--reason", type=_words, required=act != "resume", help="why; everybody sees it")
+    if act == "pause":
+        parser.add_argument("--minutes", type=_minutes, help="how long; without it, until it is resumed")
 
 
 def _minutes(text: str) -> int:
@@ -117,3 +142,12 @@ def _state(state: QueueState, style: Style) -> str:
     until = f" until {timezone.localtime(state.pause.paused_until):%Y-%m-%d %H:%M}" if state.pause.paused_until else ""
     by = f" by {state.pause.paused_by}" if state.pause.paused_by else ""
     return style.WARNING(f"paused{by}{until}: {state.pause.pause_reason or 'no reason given'}")
+
+
+def _command(act: str) -> ActCommand:
+    what = _ACTS[act][0].upper() + _ACTS[act][1:]
+    codes = f"As `manage.py jobs queues {act}`. Exit codes: 0 done; 1 nothing was changed, and why; 2 unknown options."
+    return ActCommand(act, f"{what}.", f"{what}. {codes}")
+
+
+PAUSE, RESUME = _command("pause"), _command("resume")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.masking import hidden_names
-from jobs.models import Job
+from jobs.models import Job, JobQuerySet
 
 # A value beyond it is a text to be read, and no part of a sentence.
 WORDS_LENGTH = 60
@@ -43,11 +43,11 @@ def edit_of(job: Job) -> Edit | None:
     return Edit(original=original, changes=changes(job.task, original.arguments, job.arguments))
 
 
-def edited_to(job: Job) -> list[Job]:
+def edited_to(job: Job) -> JobQuerySet:
     """Return the newest jobs that were made of this one, with other arguments."""
     # Said although it follows: by it SQLite knows that the partial index serves.
     made = Job.objects.filter(edited_from_id__isnull=False, edited_from_id=job.pk)
-    return list(made.only("task", "status", "subject_label").order_by("-id")[:MOST])
+    return made.only("task", "status", "subject_label").order_by("-id")[:MOST]
 
 
 def changes(task: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

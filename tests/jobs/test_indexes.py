@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs.api import enqueue_many
 from jobs.models import Attempt, Job
+from jobs.selectors.edits import edited_to
 from jobs.selectors.standing.line import waiting_longest
 from tests.sample import tasks
 
@@ -28,6 +29,7 @@ QUESTIONS: dict[str, Callable[[User], "QuerySet[Any]"]] = {
     "job_due": lambda user: Job.objects.due().order_by("run_after"),
     "job_leases": lambda user: Job.objects.abandoned().order_by("lease_expires_at"),
     "job_waiting": lambda user: waiting_longest("default"),
+    "job_by_edited_from": lambda user: edited_to(Job.objects.earliest("id")),
     "job_undelivered": lambda user: Job.objects.undelivered_for(MINUTE).order_by("-priority", "id"),
 }
 

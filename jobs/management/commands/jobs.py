@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import doctor, erase, export, finding, prune, queues, roles, schedules, showing, stats
+from jobs.management import doctor, erase, export, finding, prune, queues, roles, schedules, showing, stats, tail
 from jobs.management.mass import CANCEL, RETRY, RUN
+from jobs.management.queues import PAUSE, RESUME
 
 
 class Subcommand(Protocol):
@@ -30,14 +31,17 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "erase": erase,
     "export": export,
     "list": finding,
+    "pause": PAUSE,
     "prune": prune,
     "queues": queues,
+    "resume": RESUME,
     "retry": RETRY,
     "roles": roles,
     "run": RUN,
     "schedules": schedules,
     "show": showing,
     "stats": stats,
+    "tail": tail,
 }
 
 

@@ -30,6 +30,14 @@ def test_a_pause_and_a_resume() -> None:
     assert "paused" not in queues("resume", "email")
 
 
+def test_a_pause_and_a_resume_are_subcommands_of_their_own_too() -> None:
+    out = StringIO()
+    call_command("jobs", "pause", "email", "--reason", "relay down", stdout=out, no_color=True)
+    assert QueueControl.objects.paused().get().pause_reason == "relay down"
+    call_command("jobs", "resume", "email", "--json", stdout=out, no_color=True)
+    assert not QueueControl.objects.paused().exists()
+
+
 def test_a_queue_is_emptied() -> None:
     tasks.note.enqueue(text="hello")
     assert queues("empty", "email", "--reason", "sent by hand").startswith("1 job cancelled.")
