@@ -33,6 +33,11 @@ def shown_arguments(task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {name: MASK if name in hidden else value for name, value in arguments.items()}
 
 
+def shown_columns(task: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schedule's columns as people and files may see them: an argument may have become secret since."""
+    return {**columns, "arguments": shown_arguments(task, columns["arguments"])}
+
+
 class Mask:
     """Takes the values of a job's hidden arguments out of texts, as they are or as code commonly writes them."""
 

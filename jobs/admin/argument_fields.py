@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from django import forms
 
 from jobs.admin.argument_examples import example_of
+from jobs.admin.argument_inputs import JSONTextField, TextField
 from jobs.arguments import LARGEST_NUMBER
 from jobs.registry import TaskDefinition
 
@@ -49,36 +50,6 @@ class Argument:
         """What its field begins with: its value, else its default, else nothing."""
         known = self.value if self.value is not ABSENT else self.default
         return None if known is ABSENT or self.is_secret else known
-
-
-class TextField(forms.CharField):
-    """Text as it is typed; browsers send lines that end otherwise than they came."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the text with lines that end in a line feed."""
-        return (super().to_python(value) or "").replace("\r\n", "\n")
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Say whether other words were typed."""
-        return str(initial or "").replace("\r\n", "\n").replace("\r", "\n") != self.to_python(data)
-
-
-class JSONTextField(forms.CharField):
-    """Any plain JSON, as text."""
-
-    def clean(self, value: Any) -> Any:
-        """Return the value that was typed; raises ValidationError with the place."""
-        typed = super().clean(value)
-        if typed in self.empty_values:
-            return None
-        try:
-            return json.loads(typed)
-        except json.JSONDecodeError as error:
-            raise forms.ValidationError(
-                f"That is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
-            ) from None
-        except (ValueError, RecursionError):
-            raise forms.ValidationError("That is no JSON: it is nested too deeply, or a number is too long.") from None
 
 
 def arguments_of(task: TaskDefinition, given: dict[str, Any], *, secrets: bool) -> list[Argument]:

@@ -20,6 +20,7 @@ from jobs.admin.schedule_preview import preview_of
 from jobs.admin.schedule_tasks import schedulable_tasks, task_of
 from jobs.admin.schedule_verbs import ADD, CHANGE, VIEW
 from jobs.exceptions import ScheduleChanged
+from jobs.masking import shown_columns
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED, stored_form
 from jobs.plan_words import differences
@@ -66,7 +67,7 @@ def change_schedule(request: "HttpRequest", schedule_id: int) -> "HttpResponse":
     refusal: Exception | None = None
     if plan := _plan_to_save(request, form):
         try:
-            change(schedule.pk, plan, seen=_seen(request), actor=user, reason=_reason(form))
+            change(schedule.pk, plan, seen=_seen(request, schedule), actor=user, reason=_reason(form))
         except REFUSALS as error:
             refusal = error
         else:
@@ -129,11 +130,14 @@ def _make(request: "HttpRequest", task: TaskDefinition, plan: "Plan", *, actor: 
     return schedule
 
 
-def _seen(request: "HttpRequest") -> dict[str, Any]:
+def _seen(request: "HttpRequest", schedule: Schedule) -> dict[str, Any]:
     """Return the columns that the form was shown with; raises BadRequest."""
     try:
-        seen = json.loads(request.POST.get("seen", ""))
-        return unstored({name: seen[name] for name in PLANNED})
+        told = json.loads(request.POST.get("seen", ""))
+        seen = unstored({name: told[name] for name in PLANNED}) | {"arguments": dict(told["arguments"])}
+        # What is secret was not shown; unless something else changed, it is what it was.
+        unchanged = seen["arguments"] == shown_columns(schedule.task, schedule.columns)["arguments"]
+        return seen | {"arguments": schedule.arguments} if unchanged else seen
     except (ValueError, TypeError, LookupError, RecursionError):
         raise BadRequest("The form has lost what it was shown with. Load the page again.") from None
 
@@ -141,8 +145,9 @@ def _seen(request: "HttpRequest") -> dict[str, Any]:
 def _show_change(
     request: "HttpRequest", schedule: Schedule, form: ScheduleForm, refusal: Exception | None
 ) -> "HttpResponse":
-    holds = find_or_404(schedule.pk).columns
-    changed = differences(_seen(request), holds) if isinstance(refusal, ScheduleChanged) else []
+    holds = shown_columns(schedule.task, find_or_404(schedule.pk).columns)
+    seen = shown_columns(schedule.task, _seen(request, schedule)) if isinstance(refusal, ScheduleChanged) else holds
+    changed = differences(seen, holds)
     return _show(
         request,
         form,

@@ -15,6 +15,7 @@ from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from jobs.exceptions import InvalidOptions, InvalidSchedule, JobsError
+from jobs.masking import shown_columns
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED
 from jobs.plan_words import LABELS, value_words
@@ -72,7 +73,7 @@ def _do(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _show(schedule: Schedule, options: Mapping[str, Any]) -> dict[str, Any]:
-    plan = {name: getattr(schedule, name) for name in PLANNED}
+    plan = shown_columns(schedule.task, {name: getattr(schedule, name) for name in PLANNED})
     return _brief(schedule) | {"plan": plan, "changed": sorted(schedule.changes()), "times": _times(schedule)}
 
 

@@ -29,9 +29,8 @@ class Family:
 def family_of(job: Job) -> Family:
     """Return the family of a job, in one query."""
     first = UUID(job.correlation_id) if job.parent_id and is_job_id(job.correlation_id) else None
-    # Said although it follows: by it SQLite knows that the partial index serves.
-    edited = Job.objects.filter(edited_from_id__isnull=False, edited_from_id=job.pk)
-    found = _found([pk for pk in (job.parent_id, first) if pk], [Job.objects.children_of(job.pk), edited])
+    below = [Job.objects.children_of(job.pk), Job.objects.edited_from(job.pk)]
+    found = _found([pk for pk in (job.parent_id, first) if pk], below)
     children = [one for one in found if one.parent_id == job.pk]
     above = {one.pk: one for one in found}
     return Family(

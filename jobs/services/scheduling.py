@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.dateparse import parse_datetime
 
 from jobs.exceptions import ScheduleChanged
-from jobs.masking import shown_arguments
+from jobs.masking import shown_columns
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED, TIMES
 from jobs.plan_words import differences
@@ -136,14 +136,9 @@ def _follow(schedule: Schedule, plan: Plan) -> str:
         foresee(schedule)
     said = "; ".join(
         f"{label}: {now}, it was {then}"
-        for label, then, now in differences(_shown(schedule, before), _shown(schedule, after))
+        for label, then, now in differences(shown_columns(schedule.task, before), shown_columns(schedule.task, after))
     )
     return f"Changed {said}." if said else "Changed nothing."
-
-
-def _shown(schedule: Schedule, columns: dict[str, Any]) -> dict[str, Any]:
-    """Return columns as history may tell of them: an argument may have become secret after it was given."""
-    return columns | {"arguments": shown_arguments(schedule.task, columns["arguments"])}
 
 
 def _act(schedule_id: int, do: Callable[[Schedule], str], actor: "AbstractBaseUser | None", reason: str) -> Schedule:

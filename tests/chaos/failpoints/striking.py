@@ -31,6 +31,7 @@ from tests.chaos.failpoints.acts import (
     firers,
     hasteners,
     leaders,
+    makers,
     outages,
     pausers,
     planners,
@@ -64,6 +65,7 @@ _ACTS = (
     leaders,
     planners,
     pausers,
+    makers,
 )
 
 

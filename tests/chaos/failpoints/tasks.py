@@ -99,7 +99,7 @@ TROUBLES: dict[str, Callable[[], None]] = {
 }
 
 
-@task(retry=QUICK)
+@task(retry=QUICK, startable=True)
 def work(*, witness: str, trouble: str = "") -> int:
     """Work; the first attempt gets into trouble."""
     return _work(witness, trouble)

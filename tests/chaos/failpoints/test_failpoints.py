@@ -74,7 +74,9 @@ def test_only_what_is_asked_for_is_struck() -> None:
     assert row.passed, row.remarks
 
 
-@pytest.mark.parametrize("name", ["enqueue", "run, atomic", "effects.once", "promote", "fire", "retry, many"])
+@pytest.mark.parametrize(
+    "name", ["enqueue", "run, atomic", "effects.once", "promote", "fire", "retry, many", "retry with other arguments"]
+)
 def test_no_promise_is_broken_by_a_death(name: str) -> None:
     row = _strike(replace(_operation(name), targets=_operation(name).targets[:1]))
     assert row.passed, row.remarks

@@ -2,9 +2,11 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -90,6 +92,21 @@ def test_change_keeps_the_arguments_that_were_left_alone(client: Client) -> None
     assert schedule.arguments == {"a": 1}
     response = client.post(schedules.address(schedule, "edit"), form(schedule, **{"arg-a": "2"}), follow=True)
     assert 'Arguments: {"a": 2}, it was {"a": 1}' in text(response).replace("&quot;", '"')
+
+
+def test_an_argument_that_became_secret_is_shown_nowhere(client: Client) -> None:
+    schedule = schedules.by_hand()
+    given = {"token": "hunter22", "amount": 1}
+    Schedule.objects.update(task="tests.sample.tasks.call_service", arguments=given)
+    schedule.refresh_from_db()
+    page = client.get(schedules.address(schedule, "edit"))
+    shown = [client.get(schedules.address(schedule)).content.decode(), page.content.decode()]
+    out = StringIO()
+    call_command("jobs", "schedules", "show", schedule.key, stdout=out)
+    assert "hunter22" not in "".join([*shown, out.getvalue()])
+    typed = form(schedule, **{"arg-amount": "2", "arg-mode": '"refuse"', "seen": page.context["seen"]})
+    # It has to be given another way from now on: this says so, and nothing of it.
+    assert "needs token" in text(client.post(schedules.address(schedule, "edit"), typed, follow=True))
 
 
 def test_interval_has_a_unit(client: Client) -> None:

@@ -66,6 +66,11 @@ def test_a_time_that_has_passed_means_now(client: Client) -> None:
     assert Job.objects.get().status == Status.READY
 
 
+def test_another_form_makes_another_job(client: Client) -> None:
+    assert client.post(CALL, typed())["Location"] != client.post(CALL, typed())["Location"]
+    assert Job.objects.count() == 2
+
+
 def test_double_click_makes_one_job(client: Client) -> None:
     form = typed()
     assert client.post(CALL, form)["Location"] == client.post(CALL, form)["Location"]
