@@ -39,7 +39,7 @@ def test_job_page_follows_its_job_and_keeps_folds_as_they_are(page: Page, live_s
     sign_in(page.context, live_server)
     job = retry(testing.perform(tasks.explode_for_good.enqueue()).pk)
     page.goto(address(live_server, job))
-    expect(page.locator(".job-sentence")).to_contain_text("It waits for a worker to try it again")
+    expect(page.locator(".job-sentence")).to_contain_text("It waits for another attempt")
     page.get_by_text("Traceback", exact=True).click()
     testing.perform(job)
     expect(page.locator(".job-sentence")).to_contain_text("It failed after 2 attempts")
@@ -180,7 +180,7 @@ def test_job_is_retried_without_javascript(browser: Browser, live_server: LiveSe
     page.get_by_role("link", name="Retry this job").click()
     page.get_by_role("button", name="Retry “Send letter by post”").click()
     expect(page.locator(".messagelist")).to_contain_text("Retried Send letter by post.")
-    expect(page.locator(".job-sentence")).to_contain_text("It waits for a worker to try it again")
+    expect(page.locator(".job-sentence")).to_contain_text("It waits for another attempt")
     context.close()
 
 
