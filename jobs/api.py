@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, U
 
 from django.db.models import Model
 
+from jobs.blocks import job_block
 from jobs.exceptions import (
     EffectHeld,
     Fail,
@@ -79,6 +80,7 @@ __all__ = [
     "enqueue_many",
     "find_job",
     "invent_history",
+    "job_block",
     "jobs_about",
     "schedule",
     "task",
