@@ -10,7 +10,7 @@ OF_MIDDLEWARE = frozenset({"/healthz", "/readyz", "/metrics"})
 
 def every_address() -> set[str]:
     """Return the name of every address, with its namespace; where it has none, how it is written."""
-    return OF_MIDDLEWARE | set(_walk(get_resolver(), "", ""))
+    return {*OF_MIDDLEWARE, *_walk(get_resolver(), "", "")}
 
 
 def name_of(pattern: URLPattern, before: str, namespace: str) -> str:

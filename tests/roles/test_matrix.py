@@ -79,9 +79,9 @@ def test_nobody_is_offered_what_they_are_refused(person: Person) -> None:
             offers = Offers(own=row.path.format(**ids))
             offers.feed(response.content.decode())
             for link in offers.links:
-                assert _row(link) is None or _row(link).get[person] != REFUSED, (row.name, link)
+                assert (led := _row(link)) is None or led.get[person] != REFUSED, (row.name, link)
             for post in offers.posts:
-                assert _row(post) is None or _row(post).post[person] != REFUSED, (row.name, post)
+                assert (led := _row(post)) is None or led.post[person] != REFUSED, (row.name, post)
 
 
 def _row(link: str) -> Row | None:
