@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, U
 from django.db.models import Model
 from django.views.decorators.debug import sensitive_variables
 
+from jobs.blocks import job_block
 from jobs.correlation import correlation_id
 from jobs.exceptions import (
     EffectHeld,
@@ -82,6 +83,7 @@ __all__ = [
     "enqueue_many",
     "find_job",
     "invent_history",
+    "job_block",
     "jobs_about",
     "schedule",
     "task",

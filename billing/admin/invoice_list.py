@@ -83,10 +83,11 @@ def status(invoice: Invoice) -> SafeString:
 @admin.display(description="total", ordering="payable")
 def total(invoice: Invoice) -> SafeString:
     """Return what is to be paid; a draft's is added up as it stands."""
-    return format_html('<span class="billing-amount">{}</span>', _total(invoice))
+    return format_html('<span class="billing-amount">{}</span>', total_text(invoice))
 
 
-def _total(invoice: Invoice) -> str:
+def total_text(invoice: Invoice) -> str:
+    """Return what is to be paid, or that it can't be added up."""
     try:
         payable = totals_of(invoice).payable if invoice.payable is None else invoice.payable
         return money(payable, invoice.currency)

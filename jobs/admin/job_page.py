@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jobs.admin.answers import ANSWERS, may_settle
 from jobs.admin.argument_display import arguments_context
+from jobs.admin.blocks import shown_blocks
 from jobs.admin.frame import fragment, frame
 from jobs.admin.links import subject_url
 from jobs.admin.panel import erase_url
@@ -78,6 +79,7 @@ def _context(request: "HttpRequest", record: JobRecord, known: "Sequence[Heartbe
         "left": time_left(job, len(record.attempts)),
         "job": job,
         "task": _definition(job.task),
+        "blocks": shown_blocks(job, request),
         "lane": lane(job.queue_name, job.priority),
         "firing": firing_of(job),
         "may_see_schedules": request.user.has_perm("jobs.view_schedule"),

@@ -15,7 +15,7 @@ from jobs.admin.foreseeing import foresee
 from jobs.admin.frame import frame
 from jobs.admin.keeping_acts import KeepsActs
 from jobs.admin.rule_form import RuleForm
-from jobs.models import AlertRule, RuleKind
+from jobs.models import Alert, AlertRule, RuleKind
 from jobs.selectors.alerts import alerts_of
 from jobs.selectors.breaches.kinds import KINDS, condition
 from jobs.services.default_rules import numbers_for
@@ -116,6 +116,11 @@ class AlertRuleAdmin(KeepsActs, _ModelAdmin):
             *when,
             ("Who is told", {"fields": ["channels", "cooldown", "remind_every"]}),
         ]
+
+    def get_deleted_objects(self, objs: Any, request: "HttpRequest") -> Any:
+        """Say what goes with rules. Their alerts do, though nobody may delete an alert by itself."""
+        listed, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set(needed) - {Alert._meta.verbose_name}, protected
 
     def get_changeform_initial_data(self, request: "HttpRequest") -> dict[str, Any]:
         """Begin a new rule with the numbers of the default of its kind."""

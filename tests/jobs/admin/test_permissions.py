@@ -97,23 +97,6 @@ def test_this_table_knows_every_address() -> None:
     assert named == set(ADDRESSES)
 
 
-def test_stranger_is_sent_to_log_in_or_refused() -> None:
-    codes = answers(Client())
-    assert set(codes.values()) <= {302, 403}
-    assert {codes["jobs_job_live"], codes["jobs_job_panel"]} == {403}
-
-
-def test_customer_with_an_account_is_no_staff() -> None:
-    client = Client()
-    client.force_login(User.objects.create(username="customer"))
-    assert set(answers(client).values()) <= {302, 403}
-
-
-def test_staff_without_permissions_sees_nothing() -> None:
-    codes = answers(making.browser())
-    assert set(codes.values()) == {403}
-
-
 def test_staff_without_permissions_is_not_even_told_of_jobs() -> None:
     assert "Background jobs" not in making.browser().get("/admin/").content.decode()
 

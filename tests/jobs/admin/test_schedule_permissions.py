@@ -69,17 +69,6 @@ def test_this_table_knows_every_address() -> None:
     assert {pattern.name for pattern in admin.get_urls() if pattern.name} == set(ADDRESSES)
 
 
-def test_stranger_is_sent_to_log_in_or_refused() -> None:
-    codes = answers(Client(), schedules.by_hand())
-    assert set(codes.values()) <= {302, 403, 405}
-
-
-def test_customer_with_an_account_is_no_staff() -> None:
-    client = Client()
-    client.force_login(User.objects.create(username="customer"))
-    assert set(answers(client, schedules.by_hand()).values()) <= {302, 403, 405}
-
-
 @pytest.mark.parametrize("granted", ROLES)
 def test_each_permission_opens_its_own_pages(granted: tuple[str, ...]) -> None:
     codes = answers(making.browser(*granted), schedules.by_hand())
@@ -126,10 +115,3 @@ def test_acts_change_what_they_say_for_whom_may() -> None:
         # There is no code to go back to.
         assert (state() == before) == (name == "jobs_schedule_back_to_code"), name
         schedule.refresh_from_db()
-
-
-def test_getting_changes_nothing() -> None:
-    schedule = schedules.by_hand()
-    before = state()
-    answers(making.browser(SEE, *PERMISSIONS), schedule)
-    assert state() == before

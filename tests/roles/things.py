@@ -1,0 +1,71 @@
+"""Something real behind every address: jobs of each status, a held effect, a schedule, an alert, invoices."""
+
+from uuid import uuid4
+
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from billing.models import Invoice, Seller
+from billing.services.copies import request_copy
+from billing.services.links import link_token
+from jobs.models import Alert, Channel, Heartbeat, Kind, OperatorAct
+from jobs.roles import VIEWER
+from jobs.services.alerting import watch
+from jobs.services.pausing import pause_queue, resume_queue
+from tests.billing import making as billing
+from tests.jobs import alerting
+from tests.jobs.admin import making, schedules
+
+
+def made() -> dict[str, object]:
+    """Return the keys that the addresses of the table name."""
+    issued, draft = billing.sent("100"), billing.draft("50")
+    return _jobs(issued) | _office(issued, draft) | _operations() | _accounts()
+
+
+def _jobs(issued: Invoice) -> dict[str, object]:
+    held = making.held()
+    for other in (making.successful, making.retrying, making.cancelled):
+        other()
+    return {
+        "failed": making.failed(about=issued).pk,
+        "running": making.running().pk,
+        "scheduled": making.scheduled().pk,
+        "held": held.pk,
+        "effect": held.effects.get().pk,
+        "kind": ContentType.objects.get_for_model(Invoice).pk,
+    }
+
+
+def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
+    return {
+        "invoice": issued.pk,
+        "draft": draft.pk,
+        "customer": issued.customer_id,
+        "seller": Seller.objects.get().pk,
+        "token": link_token(issued),
+        "copy": request_copy(issued, uuid4()).pk,
+    }
+
+
+def _operations() -> dict[str, object]:
+    rule = alerting.rule()
+    rule.channels.add(alerting.channel())
+    watch()
+    now = timezone.now()
+    Heartbeat.objects.create(process="worker-1", kind=Kind.WORKER, started_at=now, beat_at=now)
+    pause_queue("default", actor=User.objects.create(username="ada"))
+    resume_queue("default")
+    return {
+        "act": OperatorAct.objects.latest("id").pk,
+        "schedule": schedules.by_hand().pk,
+        "rule": rule.pk,
+        "channel": Channel.objects.latest("pk").pk,
+        "alert": Alert.objects.latest("pk").pk,
+    }
+
+
+def _accounts() -> dict[str, object]:
+    somebody = User.objects.create_user("somebody")
+    return {"user": somebody.pk, "group": Group.objects.get(name=VIEWER.name).pk}
