@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import timezone
 
 NUL = "\x00"
+# What zone.js writes.
+ZONE_COOKIE = "zone"
 
 
 class RefuseNul:
@@ -22,3 +26,18 @@ class RefuseNul:
                 content_type="text/plain; charset=utf-8",
             )
         return self.get_response(request)
+
+
+class ViewersZone:
+    """Shows times, and reads those that are typed, in the zone that the viewer's browser told; else in the site's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        # Names and not paths: a cookie holds what anybody writes into it.
+        self._known = available_timezones()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request in the viewer's zone."""
+        name = unquote(request.COOKIES.get(ZONE_COOKIE, ""))
+        with timezone.override(ZoneInfo(name) if name in self._known else None):
+            return self.get_response(request)

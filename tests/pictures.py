@@ -14,6 +14,13 @@ from tests.servers.waybill import Waybill, running_waybill
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 WIDE: ViewportSize = {"width": 1180, "height": 800}
+# What an office that was busy has to show.
+BUSY = {
+    "jobs": "job/?status__exact=failed",
+    "failed": "job/failed/",
+    "queues": "queuecontrol/",
+    "acts": "operatoract/",
+}
 PHONE: ViewportSize = {"width": 390, "height": 780}
 
 
@@ -37,12 +44,14 @@ def _take_all(page: Page, office: Waybill) -> None:
     link = page.get_by_role("link", name="See the customer’s page").get_attribute("href")
     open_job(page, "Send invoice by e-mail")
     _save(page, "job")
-    page.goto(f"{office.base_url}/admin/jobs/job/")
-    _save(page, "jobs")
     _make_a_schedule(page, office)
     _save(page, "schedules")
     _invent_a_day(page, office)
     _save(page, "overview")
+    _pause_a_queue(page, office)
+    for name, address in BUSY.items():
+        page.goto(f"{office.base_url}/admin/jobs/{address}")
+        _save(page, name)
     page.set_viewport_size(PHONE)
     page.goto(f"{office.base_url}{link}" if str(link).startswith("/") else str(link))
     _save(page, "customer")
@@ -72,6 +81,18 @@ def _invent_a_day(page: Page, office: Waybill) -> None:
     office.manage("demo", "--history", "5000", "--days", "2")
     wait_until(lambda: _is_counted(office), "the clock has counted", seconds=120)
     page.goto(f"{office.base_url}/admin/jobs/overview/?span=24h")
+
+
+def _pause_a_queue(page: Page, office: Waybill) -> None:
+    """Pause the reports, and retry one thing that failed, so that there is something to tell of."""
+    page.goto(f"{office.base_url}/admin/jobs/queuecontrol/report/pause/")
+    page.get_by_label("Reason").fill("The year is being closed")
+    page.get_by_role("button", name="Pause the queue report").click()
+    page.goto(f"{office.base_url}/admin/jobs/job/?status__exact=failed")
+    page.locator("#result_list .field-task a, #result_list th a").first.click()
+    page.get_by_role("link", name="Retry this job").click()
+    page.get_by_label("Reason").fill("The relay is back")
+    page.get_by_role("button", name="Retry “").click()
 
 
 def _is_counted(office: Waybill) -> bool:

@@ -6,9 +6,9 @@ from hashlib import sha256
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 
 from billing.models import Invoice, InvoiceLine, Seller
+from billing.office_day import today
 from billing.pdf import render_invoice
 from billing.pdf.document import BankDetails, DocumentLine, InvoiceDocument, Party
 from billing.pdf.wording import day
@@ -53,7 +53,7 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
     totals = totals_of(invoice)
     return InvoiceDocument(
         number=invoice.number,
-        issue_date=invoice.issue_date or timezone.localdate(),
+        issue_date=invoice.issue_date or today(),
         due_date=invoice.due_date,
         currency=invoice.currency,
         seller=_party(seller),

@@ -7,11 +7,11 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Customer, Invoice, Seller
 from billing.money import MoneyError, format_amount
+from billing.office_day import today
 from billing.services.totalling import totals_of
 from billing.services.vat_rules import check_vat
 from billing.totals import Totals
@@ -44,14 +44,14 @@ def foresee(invoice: Invoice) -> Prospect:
         raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
     seller, recipient, totals = _seller(), _recipient(invoice.customer), _totals(invoice)
     check_vat(invoice, seller)
-    today = timezone.localdate()
+    day = today()
     return Prospect(
         seller=seller,
         recipient=recipient,
         currency=invoice.currency,
         totals=totals,
-        issue_date=today,
-        due_date=today + timedelta(days=invoice.customer.payment_days) if totals.payable else None,
+        issue_date=day,
+        due_date=day + timedelta(days=invoice.customer.payment_days) if totals.payable else None,
     )
 
 

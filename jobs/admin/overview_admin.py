@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from jobs.admin.frame import frame, live_part
 from jobs.admin.health import alerts_context
 from jobs.admin.overview_display import point_words, queue_row, time_words
-from jobs.admin.process_admin import duty_words, late_words
+from jobs.admin.process_admin import done_words, duty_words, late_words, memory_words
 from jobs.admin.read_only import ReadOnly
 from jobs.models import Alert, Overview
 from jobs.selectors import overview as selected
@@ -78,7 +78,7 @@ def _context(request: "HttpRequest") -> dict[str, Any]:
         "troubles": found.troubles,
         "rows": [queue_row(line, span) for line in found.queues],
         "figures": _figures(found),
-        "processes": [(line, is_alive(line.process), _notes(line)) for line in (*found.clocks, *found.workers)],
+        "processes": [_told(line) for line in (*found.clocks, *found.workers)],
         "is_well": not (found.troubles or alerts or any(line.state.pause for line in found.queues)),
         **alerts_context(alerts),
     }
@@ -100,5 +100,8 @@ def _points(
         )
 
 
-def _notes(line: selected.ProcessLine) -> str:
-    return ", ".join(filter(None, (duty_words(line.process), late_words(line.process))))
+def _told(line: selected.ProcessLine) -> tuple[selected.ProcessLine, bool, str, str, str]:
+    """Return a process, whether it is alive, what else there is to know of it, what it did, and its memory."""
+    process = line.process
+    notes = ", ".join(filter(None, (duty_words(process), late_words(process))))
+    return line, is_alive(process), notes, done_words(process), memory_words(process)

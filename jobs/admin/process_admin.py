@@ -34,11 +34,23 @@ def late_words(process: Heartbeat) -> str:
     return counted(process.late_ticks, "late tick") if process.late_ticks else ""
 
 
+def done_words(process: Heartbeat) -> str:
+    """Return how many jobs a worker has ended: `1,234, 3 of them failed`; a dash for a clock."""
+    if process.kind != Kind.WORKER:
+        return "–"
+    return f"{process.ended:,}, {process.failed:,} of them failed" if process.failed else f"{process.ended:,}"
+
+
+def memory_words(process: Heartbeat) -> str:
+    """Return how much memory a process takes, with its children: `98 MB`; a dash where nobody knows."""
+    return "–" if process.memory_bytes is None else f"{process.memory_bytes / 1_000_000:,.0f} MB"
+
+
 @admin.register(Heartbeat)
 class ProcessAdmin(ReadOnly, _ModelAdmin):
     """The list of processes; there is nothing more to know of one."""
 
-    list_display = ("process", "kind", "state", "queues", "started", "last_sign")
+    list_display = ("process", "kind", "state", "where", "queues", "done", "memory", "started", "last_sign")
     list_display_links = None
 
     class Media:
@@ -68,6 +80,21 @@ class ProcessAdmin(ReadOnly, _ModelAdmin):
     def queues(self, process: Heartbeat) -> str:
         """Return the queues a worker takes jobs from."""
         return ", ".join(process.queue_names) or "–"
+
+    @admin.display(description="Host", ordering="host")
+    def where(self, process: Heartbeat) -> str:
+        """Return the machine it runs on."""
+        return process.host or "–"
+
+    @admin.display(description="Jobs done")
+    def done(self, process: Heartbeat) -> str:
+        """Return how many jobs a worker ended since it started, and how many of them not well."""
+        return done_words(process)
+
+    @admin.display(description="Memory")
+    def memory(self, process: Heartbeat) -> str:
+        """Return what it takes with its children, where the system says so."""
+        return memory_words(process)
 
     @admin.display(description="Started", ordering="started_at")
     def started(self, process: Heartbeat) -> "SafeString":

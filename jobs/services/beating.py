@@ -1,19 +1,36 @@
 """Heartbeats: how workers and clocks say that they are alive."""
 
+import socket
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.db.models.functions import Now
 
 from jobs.models import Heartbeat, Kind
 
+# What the column holds.
+MAX_HOST_LENGTH = 200
 # A process that never said goodbye is shown as silent for this long, then forgotten.
 FORGET_AFTER = timedelta(hours=1)
 
 
-def beat(process: str, kind: Kind, queue_names: Iterable[str] = (), late_ticks: int = 0) -> None:
-    """Write that a process is alive; of a clock, too, how many of its ticks came late."""
-    news = {"queue_names": list(queue_names), "late_ticks": late_ticks}
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a process has to tell of itself since it started; memory in bytes, with its children."""
+
+    memory_bytes: int | None = None
+    ended: int = 0
+    failed: int = 0
+    late_ticks: int = 0
+
+
+_NO_FIGURES = Figures()
+
+
+def beat(process: str, kind: Kind, queue_names: Iterable[str] = (), figures: Figures = _NO_FIGURES) -> None:
+    """Write that a process is alive, and what it has to tell."""
+    news = {"queue_names": list(queue_names), "host": socket.gethostname()[:MAX_HOST_LENGTH], **asdict(figures)}
     if Heartbeat.objects.filter(pk=process).update(beat_at=Now(), **news) == 0:
         Heartbeat(process=process, kind=kind, started_at=Now(), beat_at=Now(), **news).save()
 

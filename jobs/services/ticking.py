@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jobs.models import Kind
-from jobs.services.beating import beat, forget_silent
+from jobs.services.beating import Figures, beat, forget_silent
 from jobs.services.firing import fire_due
 from jobs.services.promoting import promote_due
 from jobs.services.relaying import relay
@@ -30,7 +30,7 @@ def tick(clock: str, *, leads: bool = True, may_rescue: bool = True, look: bool 
     `may_rescue=False` while workers have yet to renew leases that ran out because the database was away.
     `look=False` leaves out the look for lost deliveries, which reads all that waits.
     """
-    beat(clock, Kind.CLOCK, late_ticks=late_ticks)
+    beat(clock, Kind.CLOCK, figures=Figures(late_ticks=late_ticks))
     if not leads:
         return NOTHING
     forget_silent()

@@ -6,21 +6,24 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from django.db import DatabaseError, InterfaceError, connections
 
 from jobs.backends.taking import Lanes
 from jobs.correlation import name_process
 from jobs.models.attempt import child_name
+from jobs.services.beating import Figures
 from jobs.services.leasing import Held, renew
 from jobs.worker.child import Child, End, Limits
+from jobs.worker.entries import HELD, Entry, State
 from jobs.worker.forking import fork_child
+from jobs.worker.member import Member
+from jobs.worker.memory_use import memory_of
 from jobs.worker.pace import BATCH_SECONDS
 from jobs.worker.patient_worker import AWAY
 from jobs.worker.plan import Plan
 from jobs.worker.remains import AT_WORK, Doom, Remains, remains_of_busy, remains_of_dead
-from jobs.worker.slate import HELD, Entry, Slate, State
+from jobs.worker.slate import Slate
 from jobs.worker.threaded_child import ThreadedChild
 
 logger = logging.getLogger(__name__)
@@ -32,19 +35,6 @@ START_PAUSE = 1.0
 PATIENCE = 0.25
 # How long to leave a database alone that was away when something was to be recorded, in seconds.
 DATABASE_PAUSE = 1.0
-
-
-@dataclass
-class Member:
-    """One child, as its supervisor sees it."""
-
-    place: int
-    name: str
-    pid: int
-    slate: Slate
-    dooms: dict[Held, Doom] = field(default_factory=dict)
-    # Whether something was taken from it and put back: there may be work again when it finds none.
-    is_relieved: bool = False
 
 
 class Crew:
@@ -115,6 +105,11 @@ class Crew:
     def failed(self) -> int:
         """How many of them did not end well."""
         return self._failed + sum(member.slate.failed for member in self._members.values())
+
+    def figures(self) -> Figures:
+        """Return what there is to tell of the worker, with all its children."""
+        pids = [os.getpid(), *(member.pid for member in self._members.values())]
+        return Figures(memory_bytes=memory_of(pids), ended=self.ended, failed=self.failed)
 
     def look(self) -> None:
         """See to children that ended, that run too long, or that keep others waiting; then to what they left."""

@@ -17,7 +17,8 @@ from jobs.services.putting_back import put_back
 from jobs.services.reporting import CurrentJob
 from jobs.services.set_transitions import Success
 from jobs.services.transient import is_transient, patiently
-from jobs.worker.slate import HELD, Entry, Kept, Slate
+from jobs.worker.entries import HELD, Entry, Kept
+from jobs.worker.slate import Slate
 from jobs.worker.tidying import tidy_up
 
 logger = logging.getLogger(__name__)

@@ -22,6 +22,10 @@ class PatientWorker(rq.Worker):
     What was popped and not begun is lost to Redis then, not to the database: the relay delivers it again.
     """
 
+    def served(self) -> list[str]:
+        """Return the queues that it listens on, each once, whatever their lanes, first served first."""
+        return list(dict.fromkeys(name.partition(":")[0] for name in self.queue_names()))
+
     def heartbeat(self, *args: Any, **kwargs: Any) -> None:
         """Tell Redis that the worker lives, if it is there to be told."""
         self._tolerate(lambda: super(PatientWorker, self).heartbeat(*args, **kwargs))

@@ -17,8 +17,9 @@ from jobs.services.leasing import Held
 from jobs.services.putting_back import put_back
 from jobs.services.rescuing import displace, hand_back, interrupt, record_crash, record_timeout
 from jobs.services.transient import is_transient
+from jobs.worker.entries import Entry, Kept, State
 from jobs.worker.holding import record_successes
-from jobs.worker.slate import Entry, Kept, Slate, State
+from jobs.worker.slate import Slate
 
 logger = logging.getLogger(__name__)
 

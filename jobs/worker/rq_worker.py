@@ -112,7 +112,7 @@ class Worker(PatientWorker):
         logger.info(
             "Worker %s listens on %s (processes: %d, threads of each: %d).",
             self.name,
-            ", ".join(self._served()),
+            ", ".join(self.served()),
             self._processes,
             self._threads,
         )
@@ -218,7 +218,7 @@ class Worker(PatientWorker):
         if self.should_run_maintenance_tasks:
             self.run_maintenance_tasks()
         try:
-            beat(self.name, Kind.WORKER, self._served())
+            beat(self.name, Kind.WORKER, self.served(), crew.figures())
             self._stand_in.beat()
         except Error as error:
             # The next beat will tell; a worker that can't reach the database must not die of it.
@@ -244,9 +244,6 @@ class Worker(PatientWorker):
             self.log.warning("Could not take worker %s off the list; it will show as silent.", self.name)
         finally:
             connections.close_all()
-
-    def _served(self) -> list[str]:
-        return list(dict.fromkeys(name.partition(":")[0] for name in self.queue_names()))
 
 
 def _readable_name() -> str:

@@ -14,13 +14,12 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from enum import IntEnum
 from uuid import UUID
 
 import msgspec
 
 from jobs.services.leasing import Held
+from jobs.worker.entries import Entry, Kept, State
 
 # More than a child of one thread ever holds.
 ENTRIES = 256
@@ -41,43 +40,6 @@ _TIMES_AT = _WHOSE_AT + _WHOSE.size
 _LENGTH_AT = _TIMES_AT + _TIMES.size
 _ENDING_AT = _LENGTH_AT + _LENGTH.size
 _SIZE = _ENDING_AT + ENDING_BYTES
-
-
-class State(IntEnum):
-    """Where an entry stands."""
-
-    FREE = 0
-    FETCHED = 1  # popped, perhaps claimed
-    CLAIMED = 2  # not begun
-    BEGUN = 3
-    RETURNED = 4  # the task has ended; its end is being recorded
-    ENDED = 5  # with its ending kept here
-    FLUSHING = 6  # the ending is being recorded, together with others
-    TAKEN = 7  # the supervisor has seen to it
-
-
-# What the child still answers for.
-HELD = (State.CLAIMED, State.BEGUN, State.RETURNED, State.ENDED, State.FLUSHING)
-
-
-class Kept(msgspec.Struct, array_like=True):
-    """A success as the slate keeps it; times by the machine's monotonic clock, in seconds."""
-
-    result: object
-    log: str
-    began: float
-    ended: float
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the slate."""
-
-    number: int
-    state: State
-    held: Held
-    began: float
-    deadline: float
 
 
 class Slate:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from jobs.services import set_transitions
 from jobs.services.leasing import Held
 from jobs.worker import crew, remains
+from jobs.worker.entries import State
 from jobs.worker.holding import Holding
-from jobs.worker.slate import _TIMES, _TIMES_AT, Slate, State, _at
+from jobs.worker.slate import _TIMES, _TIMES_AT, Slate, _at
 from tests.chaos.planting import put, without
 
 # How long what must be one step is torn apart, in seconds.

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from jobs.models import Kind, Overview, Rollup
 from jobs.services.alerting import watch
-from jobs.services.beating import beat
+from jobs.services.beating import Figures, beat
 from jobs.services.leading import CLOCK, lead
 from jobs.services.pausing import pause_queue
 from tests.jobs.admin import making
@@ -118,7 +118,9 @@ def test_charts_and_their_table_tell_the_same() -> None:
 
 
 def test_a_running_job_stands_beside_its_worker() -> None:
-    beat("worker-1", Kind.WORKER, ["default"])
+    beat("worker-1", Kind.WORKER, ["default"], Figures(memory_bytes=98_400_000, ended=1_234))
+    assert '<td data-label="memory">98 MB</td>' in browser(VIEW).get(PAGE).content.decode()
+    User.objects.all().delete()
     job = making.running()
     assert f'<a href="/admin/jobs/job/{job.pk}/change/">' in browser(VIEW).get(PAGE).content.decode()
 

@@ -1,6 +1,7 @@
 """The list of workers and clocks."""
 
 import re
+import socket
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jobs.models import Heartbeat, Kind
-from jobs.services.beating import beat
+from jobs.services.beating import Figures, beat
 from jobs.services.leading import CLOCK, lead
 from tests.jobs.admin import making
 
@@ -36,7 +37,7 @@ def test_living_and_silent_processes_are_told_apart() -> None:
 
 def test_clock_that_leads_is_told_from_one_that_stands_by() -> None:
     beat("clock-1", Kind.CLOCK)
-    beat("clock-2", Kind.CLOCK, late_ticks=1_234)
+    beat("clock-2", Kind.CLOCK, figures=Figures(late_ticks=1_234))
     beat("worker-1", Kind.WORKER)
     lead(CLOCK, "clock-2")
     cells = re.findall(r'field-state">.*?</span>(?: <span class="job-note">(.*?)</span>)?</td>', page())
@@ -47,6 +48,14 @@ def test_clock_that_is_silent_neither_leads_nor_stands_by() -> None:
     then = timezone.now() - timedelta(minutes=10)
     Heartbeat.objects.create(process="clock-1", kind=Kind.CLOCK, started_at=then, beat_at=then)
     assert "stands by" not in page()
+
+
+def test_a_worker_tells_what_it_did_and_how_much_memory_it_takes() -> None:
+    beat("worker-1", Kind.WORKER, figures=Figures(memory_bytes=98_400_000, ended=1_234, failed=3))
+    html = page()
+    assert "1,234, 3 of them failed" in html
+    assert "98 MB" in html
+    assert socket.gethostname() in html
 
 
 def test_empty_list_says_what_fills_it() -> None:

@@ -13,8 +13,9 @@ from jobs.services.claiming import claim_many
 from jobs.services.completing import complete
 from jobs.services.set_transitions import Success
 from jobs.worker import holding
+from jobs.worker.entries import State
 from jobs.worker.holding import Holding
-from jobs.worker.slate import Slate, State
+from jobs.worker.slate import Slate
 from tests.sample import tasks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]

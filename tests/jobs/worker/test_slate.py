@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from jobs.worker.slate import ENDING_BYTES, ENTRIES, HELD, Slate, State
+from jobs.worker.entries import HELD, State
+from jobs.worker.slate import ENDING_BYTES, ENTRIES, Slate
 from tests.servers.waiting import wait_until
 
 HELD_HERE = (uuid4(), 3)

@@ -10,8 +10,9 @@ from jobs.backends.taking import Lanes
 from jobs.queues import lanes
 from jobs.services import transient
 from jobs.services.leasing import Held, promise_renewal
+from jobs.worker.entries import State
 from jobs.worker.holding import Holding
-from jobs.worker.slate import Slate, State
+from jobs.worker.slate import Slate
 from tests.chaos.failpoints import tasks
 from tests.chaos.failpoints.acts.batches import held, several_waiting
 from tests.chaos.failpoints.acts.trouble import answer_is_lost, database_goes_away, database_is_broken

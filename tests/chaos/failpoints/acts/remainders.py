@@ -9,8 +9,9 @@ from jobs.services.claiming import claim
 from jobs.services.completing import complete
 from jobs.services.rescuing import record_crash
 from jobs.services.set_transitions import Success
+from jobs.worker.entries import State
 from jobs.worker.remains import Doom, remains_of_busy, remains_of_dead
-from jobs.worker.slate import Slate, State
+from jobs.worker.slate import Slate
 from tests.chaos.failpoints import tasks
 from tests.chaos.failpoints.acts.batches import did, held
 from tests.chaos.failpoints.acts.children import MARGIN, own_lanes
