@@ -101,7 +101,8 @@ def _is_counted(office: Waybill) -> bool:
 
 
 def _save(page: Page, name: str) -> None:
-    page.screenshot(path=IMAGES / f"{name}.png", full_page=True)
+    # Of a page of fifty jobs the beginning says enough.
+    page.screenshot(path=IMAGES / f"{name}.png", full_page=name != "jobs")
 
 
 if __name__ == "__main__":

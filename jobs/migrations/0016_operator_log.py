@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'act',
-                'verbose_name_plural': 'things people did',
+                'verbose_name_plural': 'what people did',
                 'ordering': ['-id'],
                 'default_permissions': ('view',),
             },

@@ -103,7 +103,7 @@ class OperatorAct(_Kept):
 
     class Meta:
         verbose_name = "act"
-        verbose_name_plural = "things people did"
+        verbose_name_plural = "what people did"
         ordering = ["-id"]
         default_permissions = ("view",)
         constraints = [
