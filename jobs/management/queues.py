@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from jobs.exceptions import JobsError
+from jobs.management.actors import actor_named
 from jobs.models import QueueControl
 from jobs.queues import Queue
 from jobs.selectors.depths import ALL
@@ -86,6 +87,7 @@ class ActCommand:
 def _add_act(parser: ArgumentParser, act: str) -> None:
     parser.add_argument("name", choices=[str(queue) for queue in Queue])
     parser.add_argument("--reason", type=_words, required=act != "resume", help="why; everybody sees it")
+    parser.add_argument("--by", metavar="USERNAME", help="whose act it is; yours on this machine without it")
     if act == "pause":
         parser.add_argument("--minutes", type=_minutes, help="how long; without it, until it is resumed")
 
@@ -103,14 +105,17 @@ def _words(text: str) -> str:
 
 
 def _act(options: Mapping[str, Any]) -> str:
-    if options["act"] == "pause":
+    if not options["act"]:
+        return ""
+    said: dict[str, Any] = {"actor": actor_named(options["by"]), "reason": options["reason"] or ""}
+    if options["act"] == "empty":
+        return _emptied(empty_queue(options["name"], **said))
+    if options["act"] == "resume":
+        resume_queue(options["name"], **said)
+    else:
         minutes = options["minutes"]
         until = timezone.now() + timedelta(minutes=minutes) if minutes else None
-        pause_queue(options["name"], until=until, reason=options["reason"] or "")
-    elif options["act"] == "resume":
-        resume_queue(options["name"], reason=options["reason"] or "")
-    elif options["act"] == "empty":
-        return _emptied(empty_queue(options["name"], reason=options["reason"]))
+        pause_queue(options["name"], until=until, **said)
     return ""
 
 

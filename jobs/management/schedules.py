@@ -15,6 +15,7 @@ from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from jobs.exceptions import InvalidOptions, InvalidSchedule, JobsError
+from jobs.management.actors import actor_named
 from jobs.masking import shown_columns
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED
@@ -28,8 +29,8 @@ from jobs.timetable_words import in_words, saving_note
 
 HELP = "Lists what runs by itself; shows, runs, pauses or resumes one schedule."
 DESCRIPTION = (
-    "Lists what runs by itself, or shows, runs now, pauses or resumes the one with this key. An act from here stands "
-    "in the history as that of user@host; the reason of a pause, which must be given, is shown on the schedule’s page. "
+    "Lists what runs by itself, or shows, runs now, pauses or resumes the one with this key. Without --by an act "
+    "stands in the history as that of user@host; the reason of a pause, which must be given, is shown on the schedule’s page. "
     "Exit codes: 0 done; 1 there is no such schedule, or as it stands it can’t be done, and nothing was changed; "
     "2 unknown options; 3 the database can’t be reached, or lacks its tables."
 )
@@ -44,6 +45,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("act", nargs="?", choices=ACTS, default="list", help="what to do (list)")
     parser.add_argument("key", nargs="?", default="", help="the schedule’s key, as the list shows it")
     parser.add_argument("--reason", default="", help="why; shown on the page of a schedule that is paused")
+    parser.add_argument("--by", metavar="USERNAME", help="whose act it is; yours on this machine without it")
     parser.add_argument("--request-key", default="", help="run: the same key is the same run, however often asked")
     parser.add_argument("--json", action="store_true", help="print for machines")
 
@@ -78,19 +80,25 @@ def _show(schedule: Schedule, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _run(schedule: Schedule, options: Mapping[str, Any]) -> dict[str, Any]:
-    job = run_now(schedule.pk, request_key=options["request_key"] or str(uuid4()), reason=options["reason"])
+    job = run_now(
+        schedule.pk,
+        request_key=options["request_key"] or str(uuid4()),
+        reason=options["reason"],
+        actor=actor_named(options["by"]),
+    )
     return {"done": f"“{schedule}” runs now, once: job {job.pk}.", "job": str(job.pk)}
 
 
 def _pause(schedule: Schedule, options: Mapping[str, Any]) -> dict[str, Any]:
     if not options["reason"].strip():
         raise InvalidOptions("Say why with --reason: whoever finds it paused has only this to go by.")
-    pause(schedule.pk, reason=options["reason"])
+    pause(schedule.pk, reason=options["reason"], actor=actor_named(options["by"]))
     return {"done": f"“{schedule}” is paused: it does not run by itself until it is resumed."}
 
 
 def _resume(schedule: Schedule, options: Mapping[str, Any]) -> dict[str, Any]:
-    return {"done": f"“{schedule}” runs by itself again, next at {_moment(resume(schedule.pk).next_at)}."}
+    resumed = resume(schedule.pk, reason=options["reason"], actor=actor_named(options["by"]))
+    return {"done": f"“{schedule}” runs by itself again, next at {_moment(resumed.next_at)}."}
 
 
 _ACTS: dict[str, Callable[[Schedule, Mapping[str, Any]], dict[str, Any]]] = {

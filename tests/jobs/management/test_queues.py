@@ -4,9 +4,10 @@ import json
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from jobs.models import QueueControl
+from jobs.models import OperatorAct, QueueControl
 from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,17 @@ def test_a_pause_and_a_resume_are_subcommands_of_their_own_too() -> None:
     assert QueueControl.objects.paused().get().pause_reason == "relay down"
     call_command("jobs", "resume", "email", "--json", stdout=out, no_color=True)
     assert not QueueControl.objects.paused().exists()
+
+
+def test_an_act_is_that_of_whoever_is_named() -> None:
+    User.objects.create_user("ada")
+    queues("pause", "email", "--reason", "relay down", "--by", "ada")
+    assert OperatorAct.objects.latest("id").actor_name == "ada"
+    assert "paused by ada" in queues()
+    queues("resume", "email")
+    assert OperatorAct.objects.latest("id").actor_name.endswith("on the command line")
+    with pytest.raises(CommandError, match="There is no user 'eve'"):
+        queues("pause", "email", "--reason", "x", "--by", "eve")
 
 
 def test_a_queue_is_emptied() -> None:
