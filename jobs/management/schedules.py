@@ -30,7 +30,8 @@ from jobs.timetable_words import in_words, saving_note
 HELP = "Lists what runs by itself; shows, runs, pauses or resumes one schedule."
 DESCRIPTION = (
     "Lists what runs by itself, or shows, runs now, pauses or resumes the one with this key. Without --by an act "
-    "stands in the history as that of user@host; the reason of a pause, which must be given, is shown on the schedule’s page. "
+    "stands in the history as that of user@host; the reason of a pause, which must be given, is shown on the "
+    "schedule’s page. "
     "Exit codes: 0 done; 1 there is no such schedule, or as it stands it can’t be done, and nothing was changed; "
     "2 unknown options; 3 the database can’t be reached, or lacks its tables."
 )
