@@ -30,7 +30,6 @@ from tests.jobs.admin import making
 
 pytestmark = pytest.mark.django_db
 
-only_on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such trigger")
 MOVE = import_module("jobs.migrations.0016_operator_log")
 
 
@@ -80,7 +79,7 @@ def test_acts_can_not_be_changed_together(act: OperatorAct) -> None:
     assert OperatorAct.objects.get().reason == "post is open"
 
 
-@only_on_postgresql
+@pytest.mark.postgres
 @pytest.mark.parametrize("statement", ["UPDATE jobs_operatoract SET reason = ''", "DELETE FROM jobs_operatoract"])
 def test_the_database_refuses_what_goes_around_the_models(act: OperatorAct, statement: str) -> None:
     with pytest.raises(IntegrityError, match="kept as it was written"), transaction.atomic():
@@ -88,14 +87,14 @@ def test_the_database_refuses_what_goes_around_the_models(act: OperatorAct, stat
     assert OperatorAct.objects.get().reason == "post is open"
 
 
-@only_on_postgresql
+@pytest.mark.postgres
 def test_the_database_refuses_to_hand_an_act_to_another_person(act: OperatorAct) -> None:
     other = User.objects.create_user("grace")
     with pytest.raises(IntegrityError), transaction.atomic():
         _execute(f"UPDATE jobs_operatoract SET actor_id = {other.pk}")
 
 
-@only_on_postgresql
+@pytest.mark.postgres
 def test_the_database_refuses_again_after_an_amendment(act: OperatorAct) -> None:
     with amending():
         OperatorAct._base_manager.update(reason="")
