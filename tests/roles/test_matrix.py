@@ -11,7 +11,7 @@ from tests.roles.people import Person, browser
 from tests.roles.table import ROWS, Row
 from tests.roles.things import made
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 REFUSED = 403
 # What posting nowhere answers, before or after the token is looked at.
