@@ -50,17 +50,25 @@ def cancel(job_id: UUID, *, actor: "AbstractBaseUser | None" = None, reason: str
     return job
 
 
-def cancel_many(job_ids: Collection[UUID], *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> set[UUID]:
+def cancel_many(
+    job_ids: Collection[UUID],
+    *,
+    actor: "AbstractBaseUser | None" = None,
+    reason: str = "",
+    out_of: Sequence[Status] = LIVE,
+) -> set[UUID]:
     """Cancel those of these jobs that `cancel` would, at once or not at all; returns their ids.
+
+    Of those that stand as in `out_of` when they are cancelled, whatever the caller has read before.
 
     In one transaction, a few statements however many there are: hand it some thousands at most.
     """
     with transaction.atomic():
         # Locked in the order of their keys: two who want the same jobs wait for each other instead of both failing.
-        rows = Job.objects.filter(pk__in=job_ids, status__in=LIVE).order_by("pk").select_for_update()
+        rows = Job.objects.filter(pk__in=job_ids, status__in=out_of).order_by("pk").select_for_update()
         jobs = list(rows.only(*DELIVERED, "task", "subject_label"))
         running = [job for job in jobs if job.status == Status.RUNNING]
-        move_many([job.pk for job in jobs], out_of=LIVE, to=Status.CANCELLED, **_ENDED)
+        move_many([job.pk for job in jobs], out_of=out_of, to=Status.CANCELLED, **_ENDED)
         for job in running:
             close_attempt(job, Outcome.CANCELLED, error=STOPPED)
         record_acts(actor, jobs, "Cancelled.", reason)

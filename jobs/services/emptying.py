@@ -37,5 +37,6 @@ def _cancel(name: str, actor: "AbstractBaseUser | None", reason: str) -> Emptied
     waiting = Job.objects.filter(queue_name=name, status__in=WAITING).order_by()
     ids = list(waiting.values_list("pk", flat=True)[: conf().bulk_limit + 1])
     if len(ids) <= conf().bulk_limit:
-        return Emptied(cancelled=len(cancel_many(ids, actor=actor, reason=reason)))
+        # A worker may have begun one meanwhile: what runs goes on.
+        return Emptied(cancelled=len(cancel_many(ids, actor=actor, reason=reason, out_of=WAITING)))
     return Emptied(job=ask(MassVerb.CANCEL, f"queue:{name} status:{','.join(WAITING)}", actor=actor, reason=reason))

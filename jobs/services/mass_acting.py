@@ -92,7 +92,8 @@ def _do_batch(act: MassAct, is_ours: Callable[[], bool]) -> int:
         act.refresh_from_db(from_queryset=MassAct.objects.select_for_update())
         if not is_ours():
             raise ClaimLost("Another process goes on with it, or it was cancelled.")
-        ids = list(_ahead(act).order_by("pk").values_list("pk", flat=True)[:MASS_BATCH])
+        # Locked, too: what no longer matches when it is touched, as it was begun just now, is left alone.
+        ids = list(_ahead(act).order_by("pk").select_for_update().values_list("pk", flat=True)[:MASS_BATCH])
         if ids:
             with part_of(act.acts.first()):
                 touched = work.service(ids, actor=act.asked_by, reason=act.reason)
