@@ -42,3 +42,7 @@ def _forget_searches(ids: Collection[int]) -> None:
     about.update(subject_label=ERASED_SEARCH)
     acts = OperatorAct._base_manager.filter(mass_act__in=ids)
     acts.update(label="Many jobs", reason="", facts={}, erased_at=Now())
+    # The job that does it is called by the search, and there it is said why.
+    its_jobs = [str(pk) for pk in about.values_list("pk", flat=True)]
+    acts = OperatorAct._base_manager.filter(content_type=ContentType.objects.get_for_model(Job), object_id__in=its_jobs)
+    acts.update(label=ERASED_SEARCH, reason="", facts={}, erased_at=Now())

@@ -165,6 +165,9 @@ def test_erasing_takes_the_search_and_the_reason_from_a_mass_act_and_it_never_go
     mass.refresh_from_db()
     mass_job.refresh_from_db()
     assert (mass.search, mass.reason, str(mass), mass_job.subject_label) == ("", "", ERASED_SEARCH, ERASED_SEARCH)
+    told = "".join(f"{act.label}{act.said}" for act in OperatorAct.objects.all())
+    assert "Miller" not in told
+    assert 'about:"ada"' not in told
     alive = making.scheduled()
     MassAct.objects.filter(pk=mass.pk).update(cursor=None, until_id="f" * 32)
     go_on(mass.pk, silent)
