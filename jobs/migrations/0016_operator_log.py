@@ -7,6 +7,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import get_user_model
 from django.db import migrations, models
 
 REASON = " Reason: "
@@ -50,10 +51,11 @@ DROP FUNCTION jobs_refuse_to_amend();
 
 def carry_over(apps: Any, schema_editor: Any) -> None:
     """Move what people did from the admin's own log; there is one truth afterwards."""
-    old = apps.get_model("admin", "LogEntry").objects.filter(content_type__app_label="jobs")
+    using = schema_editor.connection.alias
+    old = apps.get_model("admin", "LogEntry").objects.using(using).filter(content_type__app_label="jobs")
     act = apps.get_model("jobs", "OperatorAct")
     while page := list(old.select_related("user").order_by("pk")[:BATCH]):
-        act.objects.bulk_create(carried(act, entry) for entry in page)
+        act.objects.using(using).bulk_create(carried(act, entry) for entry in page)
         old.filter(pk__in=[entry.pk for entry in page]).delete()
 
 
@@ -64,7 +66,7 @@ def carried(act: Any, entry: Any) -> Any:
     return act(
         at=entry.action_time,
         actor_id=entry.user_id,
-        actor_name=entry.user.username,
+        actor_name=str(getattr(entry.user, get_user_model().USERNAME_FIELD))[:200] or "somebody",
         via="admin",
         deed=next((deed for begin, deed in DEEDS.items() if sentence.startswith(begin)), "other"),
         sentence=sentence,
@@ -77,9 +79,10 @@ def carried(act: Any, entry: Any) -> Any:
 
 def carry_back(apps: Any, schema_editor: Any) -> None:
     """Put back what has a user and one thing; Django's log can't hold the rest."""
-    log, acts = apps.get_model("admin", "LogEntry"), apps.get_model("jobs", "OperatorAct").objects
+    using = schema_editor.connection.alias
+    log, acts = apps.get_model("admin", "LogEntry"), apps.get_model("jobs", "OperatorAct").objects.using(using)
     rows = acts.filter(actor__isnull=False, content_type__isnull=False).order_by("pk")
-    log.objects.bulk_create((put_back(log, act) for act in rows.iterator()), batch_size=BATCH)
+    log.objects.using(using).bulk_create((put_back(log, act) for act in rows.iterator()), batch_size=BATCH)
 
 
 def put_back(log: Any, act: Any) -> Any:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.apps import apps
@@ -31,6 +33,7 @@ from tests.jobs.admin import making
 pytestmark = pytest.mark.django_db
 
 MOVE = import_module("jobs.migrations.0016_operator_log")
+EDITOR = SimpleNamespace(connection=connection)
 
 
 @pytest.fixture
@@ -206,7 +209,7 @@ def test_rows_of_the_admins_own_log_are_carried_over(ada: User) -> None:
     old = _entry(ada, job, "Retried. Reason: post is open")
     _entry(ada, job, '[{"changed": {"fields": ["Name"]}}]')
     untouched = _entry(ada, ada, "Changed Name.")
-    MOVE.carry_over(apps, None)
+    MOVE.carry_over(apps, EDITOR)
     first, second = OperatorAct.objects.order_by("pk")
     assert (first.sentence, first.reason, first.deed) == ("Retried.", "post is open", "retry")
     assert (first.actor, first.actor_name, first.at) == (ada, "ada", old.action_time)
@@ -214,8 +217,20 @@ def test_rows_of_the_admins_own_log_are_carried_over(ada: User) -> None:
     assert LogEntry.objects.get() == untouched
 
 
+def test_a_user_model_without_usernames_is_carried_over(ada: User) -> None:
+    _entry(ada, making.failed(), "Retried.")
+    act = next(iter(LogEntry.objects.all()))
+    named = SimpleNamespace(
+        **{name: getattr(act, name) for name in ("action_time", "user_id", "action_flag", "change_message")},
+        **{name: getattr(act, name) for name in ("content_type_id", "object_id", "object_repr")},
+        user=SimpleNamespace(email="ada@example.org"),
+    )
+    with patch.object(User, "USERNAME_FIELD", "email"):
+        assert MOVE.carried(OperatorAct, named).actor_name == "ada@example.org"
+
+
 def test_going_back_puts_them_into_the_admins_own_log(act: OperatorAct) -> None:
-    MOVE.carry_back(apps, None)
+    MOVE.carry_back(apps, EDITOR)
     assert LogEntry.objects.get().change_message == "Retried. Reason: post is open"
 
 
