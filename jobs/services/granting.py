@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import QuerySet
 
 from jobs.models import LaidDefault
@@ -28,7 +28,12 @@ class Granted:
 
 
 def lay_roles(using: str = "default") -> None:
-    """Create the groups that never were, and give each group the rights that it was never given."""
+    """Create the groups that never were, and give each group the rights that it was never given.
+
+    Not in a database that has not, or not yet, or no more, the tables: `migrate auth` asks as well.
+    """
+    if not {model._meta.db_table for model in (LaidDefault, Group)} <= set(_tables(using)):
+        return
     with transaction.atomic(using=using):
         marks = LaidDefault.objects.using(using).filter(key__startswith=_PREFIX)
         laid = set(marks.values_list("key", flat=True))
@@ -54,11 +59,18 @@ def restore(role: Role) -> None:
 
 def _lay(role: Role, rights: Collection[str], using: str, *, is_new: bool) -> None:
     groups = Group.objects.using(using)
+    there = list(_permissions(rights, using))
     group = groups.get_or_create(name=role.name)[0] if is_new else groups.filter(name=role.name).first()
     if group:
-        group.permissions.add(*_permissions(rights, using))
-    marks = [LaidDefault(key=_key(role, right)) for right in ("", *rights)]
+        group.permissions.add(*there)
+    # What a migration has yet to make is given after that.
+    marks = [LaidDefault(key=_key(role, right)) for right in ("", *(permission.codename for permission in there))]
     LaidDefault.objects.using(using).bulk_create(marks, ignore_conflicts=True)
+
+
+def _tables(using: str) -> list[str]:
+    with connections[using].cursor() as cursor:
+        return connections[using].introspection.table_names(cursor)
 
 
 def _permissions(rights: Collection[str], using: str) -> QuerySet[Permission]:

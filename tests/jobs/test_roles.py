@@ -65,6 +65,20 @@ def test_a_right_of_a_later_version_reaches_the_groups() -> None:
     assert "run_job" in rights(OPERATOR)
 
 
+def test_a_right_that_a_migration_has_yet_to_make_is_given_after_it() -> None:
+    permission("run_job").delete()
+    LaidDefault.objects.filter(key=f"role {OPERATOR.name} run_job").delete()
+    lay_roles()
+    assert "run_job" not in rights(OPERATOR)
+    call_command("migrate", verbosity=0)
+    assert "run_job" in rights(OPERATOR)
+
+
+def test_a_database_without_the_tables_gets_no_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LaidDefault._meta, "db_table", "jobs_not_yet")
+    lay_roles()
+
+
 def test_a_group_is_restored_with_what_it_has_besides() -> None:
     Group.objects.get(name=VIEWER.name).delete()
     Group.objects.get(name=OPERATOR.name).permissions.set([permission("erase_job")])
