@@ -52,13 +52,15 @@ def retry_edited(
 
 
 def _request(job: Job, arguments: Mapping[str, Any], request_key: str, actor: "AbstractBaseUser | None") -> Request:
+    # A key is one person's: with another's, which the job's page shows, one could try out what is secret.
+    key = f"edited:{job.pk}:{'' if actor is None else actor.pk}:{request_key}"
     options = Options(
         queue_name=job.queue_name,
         priority=job.priority,
         timeout=min(job.timeout, conf().max_timeout),
         tenant=job.tenant,
         requested_by=actor,
-        idempotency_key=f"edited:{job.pk}:{request_key}",
+        idempotency_key=key,
     )
     inherited = {name: getattr(job, name) for name in _SUBJECT} | {"edited_from_id": job.pk}
     definition = get_definition(job.task)

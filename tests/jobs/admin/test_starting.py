@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from jobs.api import Status
@@ -127,3 +128,13 @@ def test_looking_makes_nothing(client: Client, method: str) -> None:
     response: Any = getattr(client, method)(CALL)
     assert response.status_code == 200
     assert not Job.objects.exists()
+
+
+def test_with_the_key_of_another_nobody_tries_out_what_is_secret(client: Client) -> None:
+    client.post(CALL, typed())
+    job = Job.objects.get()
+    shown = job.idempotency_key.rpartition(":")[2]
+    other = User.objects.create_user("grace")
+    again = start(job.task, job.arguments, request_key=shown, actor=other, reason="a guess")
+    assert again.pk != job.pk
+    assert OperatorAct.objects.filter(object_id=str(again.pk), actor=other).exists()
