@@ -16,6 +16,8 @@ import uuid_utils.compat
 MAX_CORRELATION_LENGTH = 64
 # A shorter one names no single request.
 MIN_CORRELATION_LENGTH = 8
+# Of the ids of jobs; those that proxies make are usually random, which is another.
+_VERSION = 7
 # Of what makers of ids use, and nothing that means something to a log, a shell, a page or a search.
 _CORRELATION_ID = re.compile(rf"[A-Za-z0-9._-]{{{MIN_CORRELATION_LENGTH},{MAX_CORRELATION_LENGTH}}}")
 
@@ -70,7 +72,10 @@ def new_request() -> Origin:
 
 def request_named(name: str) -> Origin:
     """Return the request that somebody else has named; a new one where that is no name we take."""
-    return Origin(name) if is_correlation_id(name) else new_request()
+    if not is_correlation_id(name):
+        return new_request()
+    # One that may be a job's would join that job's family: without hyphens it is of a request.
+    return Origin(UUID(name).hex if is_job_id(name) and UUID(name).version == _VERSION else name)
 
 
 def is_correlation_id(text: str) -> bool:

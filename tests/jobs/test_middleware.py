@@ -42,6 +42,13 @@ def test_a_request_keeps_the_id_it_came_with_and_the_answer_says_it() -> None:
     assert response["X-Request-ID"] == "proxy-0123.a_b"
 
 
+def test_a_request_that_names_itself_as_a_job_does_not_join_its_family() -> None:
+    job_id = "019aa0b0-94cf-7b2a-8a1c-3f2f6f1f9d10"
+    assert Client().get("/told/", headers={"X-Request-ID": job_id}).content.decode() == UUID(job_id).hex
+    random = "7f3bdc0e-5d0f-4b6e-9a57-0d9b3d3a1c55"
+    assert Client().get("/told/", headers={"X-Request-ID": random}).content.decode() == random
+
+
 def test_a_request_without_an_id_gets_one_that_no_other_has() -> None:
     first, second = (Client().get("/told/") for _ in range(2))
     assert UUID(first["X-Request-ID"]).version == 7
