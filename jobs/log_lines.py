@@ -4,6 +4,7 @@ LOGGING["filters"] = {"origin": {"()": "jobs.log_lines.OriginFilter"}} on a hand
 """
 
 import logging
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -57,7 +58,7 @@ class JsonLines(JsonFormatter):
 
     def process_log_record(self, log_data: LogData) -> LogData:
         """Leave out what is not there, and what is no plain value."""
-        return {name: value for name, value in log_data.items() if isinstance(value, _PLAIN)}
+        return {name: value for name, value in log_data.items() if isinstance(value, _PLAIN) and _is_json(value)}
 
 
 class TextLines(logging.Formatter):
@@ -70,6 +71,11 @@ class TextLines(logging.Formatter):
         """Return the line, without a traceback."""
         ids = dict.fromkeys(filter(None, (vars(record).get(name) for name in ("correlation_id", "job_id"))))
         return super().formatMessage(record) + (f" [{' '.join(ids)}]" if ids else "")
+
+
+def _is_json(value: Any) -> bool:
+    # JSON has no word for what is no number, and one such line would stop a machine that reads it.
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _fields() -> Iterator[tuple[str, Any]]:

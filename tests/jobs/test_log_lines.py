@@ -138,3 +138,10 @@ def test_lines_of_a_job_belong_to_it_and_its_log_on_the_page_stays_as_people_rea
     assert Attempt.objects.get(job=job).log.endswith(" INFO tests.sample: about to raise")
     # One id, where the job is itself what all began with.
     assert f"about to raise [{job.pk}]\n" in console.text
+
+
+def test_what_is_no_number_breaks_no_line(console: Console) -> None:
+    logger.info("measured", extra={"ratio": float("nan"), "pace": float("inf"), "seconds": 0.5})
+    assert "NaN" not in (line := console.handlers[0].stream.getvalue())
+    assert "Infinity" not in line
+    assert console.json[0]["seconds"] == 0.5
