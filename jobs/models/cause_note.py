@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from jobs.registry import task_title
+
 
 class CauseNote(models.Model):
     """A line about all jobs of a task that fail with the same fingerprint; who wrote it and when."""
@@ -21,4 +23,5 @@ class CauseNote(models.Model):
         default_permissions = ("change",)
 
     def __str__(self) -> str:
-        return self.note
+        # Not what it says: the log of acts keeps the name.
+        return f"Why jobs fail: {task_title(self.task)}"

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 
 from jobs.models import CauseNote
+from jobs.services.journal import record_act
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -12,8 +14,11 @@ if TYPE_CHECKING:
 
 def note(task: str, fingerprint: str, text: str, author: "User") -> None:
     """Write the note of a cause in the place of the one before; without a text, take it away."""
-    if not text:
-        CauseNote.objects.filter(task=task, fingerprint=fingerprint).delete()
-        return
-    said = {"note": text, "author": author, "changed_at": timezone.now()}
-    CauseNote.objects.update_or_create(task=task, fingerprint=fingerprint, defaults=said)
+    with transaction.atomic():
+        if text:
+            said = {"note": text, "author": author, "changed_at": timezone.now()}
+            noted, _ = CauseNote.objects.update_or_create(task=task, fingerprint=fingerprint, defaults=said)
+            record_act(author, noted, "Changed the note.")
+        elif old := CauseNote.objects.select_for_update().filter(task=task, fingerprint=fingerprint).first():
+            record_act(author, old, "Deleted the note.")
+            old.delete()

@@ -26,6 +26,7 @@ from jobs.services.erasing import Request, erase_about
 from jobs.services.journal import acting_from, link_jobs, record_act, record_acts
 from jobs.services.mass_acting import begin, go_on
 from jobs.services.mass_asking import ask
+from jobs.services.noting import note
 from jobs.services.pruning import prune
 from jobs.services.retrying import retry, retry_many
 from tests.jobs.admin import making
@@ -202,6 +203,17 @@ def test_what_was_done_to_a_schedule_is_never_pruned(ada: User) -> None:
     record_act(ada, Schedule.objects.create(key="nightly", task="tests.none", cron="0 2 * * *"), "Paused.")
     prune()
     assert OperatorAct.objects.get().sentence == "Paused."
+
+
+def test_notes_of_causes_are_in_the_log_and_what_they_say_is_not(ada: User) -> None:
+    note("app.send", "f" * 16, "Miller looks after it", ada)
+    note("app.send", "f" * 16, "", ada)
+    note("app.send", "f" * 16, "", ada)
+    assert [(act.deed, act.sentence) for act in OperatorAct.objects.order_by("pk")] == [
+        ("change", "Changed the note."),
+        ("delete", "Deleted the note."),
+    ]
+    assert "Miller" not in "".join(f"{act.label}{act.said}" for act in OperatorAct.objects.all())
 
 
 def test_rows_of_the_admins_own_log_are_carried_over(ada: User) -> None:
