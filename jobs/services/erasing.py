@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from jobs.markers import erased_keys, markers
 from jobs.models import FINAL, Attempt, Effect, Job
 from jobs.selectors.erasure import erasable
-from jobs.services.forgetting import forget_words
+from jobs.services.forgetting import forget_words, hold_searches
 from jobs.services.journal import record_acts
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def erase_about(content_type_id: int, object_id: str, request: Request) -> Itera
 
 def _erase_batch(content_type_id: int, object_id: str, request: Request) -> int:
     with transaction.atomic():
+        # First: whoever goes on with an act on many holds the act before its jobs, and two would wait for each other.
+        hold_searches(erasable(content_type_id, object_id).values_list("pk", flat=True)[:ERASE_BATCH])
         # Locked: an operator's retry comes before, and the job is live, or after, and finds it erased.
         jobs = list(erasable(content_type_id, object_id).select_for_update()[:ERASE_BATCH])
         ids = [job.pk for job in jobs]

@@ -1,6 +1,7 @@
 """Take the words out of the log about jobs that are erased; who did what, and when, stays."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -10,6 +11,12 @@ from jobs.models import ActOnJob, Job, MassAct, OperatorAct
 from jobs.models.mass_act import ERASED_SEARCH
 from jobs.models.operator_act import amending
 from jobs.services.journal import RECEIPT
+
+
+def hold_searches(job_ids: Iterable[UUID]) -> None:
+    """Lock the acts on all that matched a search that touched any of these jobs, until the transaction ends."""
+    touched = ActOnJob.objects.filter(job_id__in=list(job_ids)).values("act__mass_act")
+    list(MassAct.objects.filter(pk__in=touched).order_by("pk").select_for_update().values_list("pk"))
 
 
 def forget_words(jobs: Sequence[Job]) -> None:

@@ -1,7 +1,7 @@
 """Erasing while others are at the same rows: on PostgreSQL, where they are at once."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -12,10 +12,12 @@ from django.db import transaction
 from jobs import testing
 from jobs.api import Status
 from jobs.exceptions import JobErased
-from jobs.models import Job
+from jobs.models import Job, MassVerb, OperatorAct
 from jobs.services import erasing
 from jobs.services.erasing import Request, erase_about
-from jobs.services.journal import record_acts
+from jobs.services.forgetting import forget_words
+from jobs.services.journal import link_jobs, record_acts
+from jobs.services.mass_acting import begin, go_on
 from jobs.services.retrying import retry
 from tests.jobs.services.test_pruning_at_once import Elsewhere, waits_for_a_lock
 from tests.sample import tasks
@@ -98,3 +100,27 @@ def test_a_key_that_is_being_erased_makes_no_second_job(ada: User, monkeypatch: 
     assert (eraser.error, caller.error) == (None, None)
     assert found == [job]
     assert Job.objects.get().erased_at
+
+
+def test_an_act_on_many_that_goes_on_meanwhile_waits_for_the_eraser(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    touched, _ = failed(ada), failed(ada)
+    act = begin(MassVerb.RETRY, "status:failed", actor=ada, reason="post is open")
+    link_jobs(OperatorAct.objects.get(mass_act=act), [touched])
+    reached, may_go_on = threading.Event(), threading.Event()
+
+    def wait_then_forget(jobs: Sequence[Job]) -> None:
+        reached.set()
+        assert may_go_on.wait(20)
+        forget_words(jobs)
+
+    monkeypatch.setattr(erasing, "forget_words", wait_then_forget)
+    eraser = Elsewhere(lambda: erase(ada))
+    assert reached.wait(20)
+    other = Elsewhere(lambda: go_on(act.pk, lambda done, total, what: None))
+    wait_until(waits_for_a_lock, "the act on many waits for the eraser")
+    may_go_on.set()
+    eraser.join(20)
+    other.join(20)
+    assert (eraser.error, other.error) == (None, None)
+    assert set(Job.objects.values_list("status", flat=True)) == {Status.FAILED}
+    assert not Job.objects.filter(erased_at=None).exists()
