@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -111,7 +112,9 @@ def test_requests_at_once_in_one_thread_do_not_mix() -> None:
     async def ask() -> list[Any]:
         return await asyncio.gather(*(client.get("/later/", headers={"X-Request-ID": name}) for name in ids))
 
-    responses = asyncio.run(ask())
+    # In a thread of its own: a browser of another test may have left its loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        responses = thread.submit(lambda: asyncio.run(ask())).result()
     assert [response.content.decode() for response in responses] == [f"{name} {name}" for name in ids]
     assert [response["X-Request-ID"] for response in responses] == ids
 
