@@ -15,15 +15,23 @@ from jobs.wording import capped_count, counted
 
 def health_context(alerts: Sequence[Alert] = ()) -> dict[str, Any]:
     """Return what is wrong, how many jobs failed of late, and that all is well when it is."""
-    failures, wrong, paused = failed_lately(), troubles(), paused_queues()
+    wrong, paused = troubles(), paused_queues()
     return {
         "paused": paused,
         **alerts_context(alerts),
+        **failures_context(),
         "troubles": wrong,
+        "alive": "" if wrong or alerts or paused else _alive(living_workers()),
+    }
+
+
+def failures_context() -> dict[str, Any]:
+    """Return how many jobs failed of late that nobody has retried since, in words, and where they are."""
+    failures = failed_lately()
+    return {
         "failures": failures,
         "failed": f"{capped_count(failures.count, LOOK_AT)} {'job' if failures.count == 1 else 'jobs'} failed",
         "failed_url": f"{reverse('admin:jobs_job_changelist')}?status__exact={Status.FAILED.value}",
-        "alive": "" if wrong or alerts or paused else _alive(living_workers()),
     }
 
 

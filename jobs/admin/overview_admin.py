@@ -10,7 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from jobs.admin.frame import frame, live_part
-from jobs.admin.health import alerts_context
+from jobs.admin.health import alerts_context, failures_context
 from jobs.admin.overview_display import point_words, queue_row, time_words
 from jobs.admin.process_admin import done_words, duty_words, late_words, memory_words
 from jobs.admin.read_only import ReadOnly
@@ -70,6 +70,7 @@ def live_overview(request: "HttpRequest") -> "HttpResponse":
 def _context(request: "HttpRequest") -> dict[str, Any]:
     span = SPANS.get(request.GET.get("span", ""), DEFAULT_SPAN)
     found = selected.overview(span)
+    failed = failures_context()
     alerts: list[Alert] = open_alerts() if request.user.has_perm("jobs.view_alert") else []
     return {
         "found": found,
@@ -79,7 +80,10 @@ def _context(request: "HttpRequest") -> dict[str, Any]:
         "rows": [queue_row(line, span) for line in found.queues],
         "figures": _figures(found),
         "processes": [_told(line) for line in (*found.clocks, *found.workers)],
-        "is_well": not (found.troubles or alerts or any(line.state.pause for line in found.queues)),
+        "is_well": not (
+            found.troubles or alerts or failed["failures"].count or any(line.state.pause for line in found.queues)
+        ),
+        **failed,
         **alerts_context(alerts),
     }
 

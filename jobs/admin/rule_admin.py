@@ -78,7 +78,7 @@ class AlertRuleAdmin(KeepsActs, _ModelAdmin):
         """Ask what to look at, then show the form for that."""
         if self.has_add_permission(request) and _kind_asked_for(request) is None:
             kinds = [(f"?kind={kind.value}", kind.label, KINDS[kind].explained) for kind in KINDS]
-            context = frame(request, "What should be looked at?", opts=AlertRule._meta, kinds=kinds)
+            context = frame(request, "What should be looked at?", opts=AlertRule._meta, add=True, kinds=kinds)
             return TemplateResponse(request, "admin/jobs/alertrule/choose_kind.html", context)
         return super().add_view(request, form_url, extra_context)
 

@@ -82,6 +82,15 @@ def test_all_is_well_is_said() -> None:
     assert "leads" in page
 
 
+def test_failed_jobs_are_told_and_nothing_is_called_well() -> None:
+    beat("clock", Kind.CLOCK)
+    lead(CLOCK, "clock")
+    fails()
+    page = text()
+    assert "1 job failed in the last 24 h, the last one" in page
+    assert "All is well" not in page
+
+
 def test_a_pause_says_why() -> None:
     beat("clock", Kind.CLOCK)
     pause_queue("email", reason="the relay is down")
