@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from jobs.admin.act_display import done_words, thing_link
-from jobs.admin.act_filters import EVERY
+from jobs.admin.act_filters import EVERY, DeedFilter, PersonFilter
 from jobs.admin.display import ago
 from jobs.admin.paginator import CappedPaginator
+from jobs.admin.range_filter import SINCE, UNTIL
 from jobs.admin.read_only import ReadOnly
 from jobs.models import OperatorAct
 
@@ -61,6 +62,10 @@ class OperatorActAdmin(ReadOnly, _ModelAdmin):
     ) -> "HttpResponse":
         """Show the list: it says all there is about an act."""
         return HttpResponseRedirect(reverse("admin:jobs_operatoract_changelist"))
+
+    def lookup_allowed(self, lookup: str, value: str, request: "HttpRequest | None" = None) -> bool:
+        """Refuse to filter by a column: what is narrowed by is in the filters."""
+        return lookup in (PersonFilter.parameter_name, DeedFilter.parameter_name, SINCE, UNTIL)
 
     @admin.display(description="Who")
     def who(self, act: OperatorAct) -> "SafeString":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from jobs.admin.history import reason_of_edit
-from jobs.admin.permissions import may_edit, may_reveal
+from jobs.admin.permissions import may_edit_job, may_reveal
 from jobs.masking import MASK, hidden_names
 from jobs.registry import find_definition
 from jobs.selectors.edits import edit_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def arguments_context(request: "HttpRequest", record: "JobRecord", *, can_retry: bool) -> dict[str, Any]:
     """Return what the page of a job says of its arguments, for this viewer."""
     job = record.job
-    can_edit = can_retry and may_edit(request.user) and find_definition(job.task) is not None
+    can_edit = can_retry and find_definition(job.task) is not None and may_edit_job(request.user, job)
     return {
         "hidden": hidden_names(job.task, job.arguments),
         "mask": MASK,

@@ -15,7 +15,7 @@ from jobs.admin.argument_form import ArgumentsForm
 from jobs.admin.frame import frame
 from jobs.admin.job_page import gone
 from jobs.admin.links import job_link, job_url
-from jobs.admin.permissions import may_edit
+from jobs.admin.permissions import may_edit, may_edit_job
 from jobs.admin.reason import needed_reason
 from jobs.admin.request_keys import request_key, shown_key
 from jobs.exceptions import IdempotencyConflict, InvalidOptions, JobNotRetryable
@@ -58,7 +58,7 @@ def edit_arguments(request: "HttpRequest", job_id: UUID) -> "HttpResponse":
     job = find(job_id)
     if job is None:
         return gone(request, job_id)
-    if refusal := _refusal(job):
+    if refusal := _refusal(job, request.user):
         return _page(request, job, f"“{job}” can’t be retried with other arguments", refusal=refusal)
     task = get_definition(job.task)
     form = EditForm(task, job.arguments, request.POST if request.method == "POST" else None)
@@ -75,15 +75,19 @@ def edit_arguments(request: "HttpRequest", job_id: UUID) -> "HttpResponse":
     )
 
 
-def _refusal(job: Job) -> str:
-    """Say why it can't be done to a job as it stands; the service decides again."""
+def _refusal(job: Job, user: "User") -> str:
+    """Say why it can't be done to a job as it stands, or not by this person; the service decides again."""
     if job.status == Status.SUCCESSFUL:
         return "It was done. If it is wanted once more, with other arguments, ask for it anew where it began."
     if job.status not in RETRYABLE_BY_HAND:
         return f"It is {job.get_status_display().lower()}: cancel it first, then retry it with other arguments."
     if job.erased_at or held_jobs([job.pk]):
         return str(why_not(job))
-    return "" if find_definition(job.task) else "The code of its task is not here: renamed, or not deployed."
+    if not find_definition(job.task):
+        return "The code of its task is not here: renamed, or not deployed."
+    if not may_edit_job(user, job):
+        return "What is secret in it, or whom it acts on, is not yours to send anywhere else. Ask who may see secrets."
+    return ""
 
 
 def _act(request: "HttpRequest", job: Job, form: EditForm, *, actor: "User") -> Job | None:

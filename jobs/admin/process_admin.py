@@ -35,7 +35,7 @@ def late_words(process: Heartbeat) -> str:
 
 
 def done_words(process: Heartbeat) -> str:
-    """Return how many jobs a worker has ended: `1,234, 3 of them failed`; a dash for a clock."""
+    """Return how many attempts a worker has ended: `1,234, 3 of them failed`; a dash for a clock."""
     if process.kind != Kind.WORKER:
         return "–"
     return f"{process.ended:,}, {process.failed:,} of them failed" if process.failed else f"{process.ended:,}"
@@ -86,9 +86,9 @@ class ProcessAdmin(ReadOnly, _ModelAdmin):
         """Return the machine it runs on."""
         return process.host or "–"
 
-    @admin.display(description="Jobs done")
+    @admin.display(description="Attempts")
     def done(self, process: Heartbeat) -> str:
-        """Return how many jobs a worker ended since it started, and how many of them not well."""
+        """Return how many attempts a worker ended since it started, and how many of them not well."""
         return done_words(process)
 
     @admin.display(description="Memory")

@@ -2,6 +2,7 @@
 
 from jobs.exceptions import UnknownTask
 from jobs.registry import TaskDefinition, every_definition, get_definition
+from jobs.services.mass_asking import MASS_TASKS
 
 
 def task_of(name: str) -> TaskDefinition | None:
@@ -19,6 +20,10 @@ def task_description(name: str) -> str:
 
 
 def schedulable_tasks() -> list[TaskDefinition]:
-    """Return the tasks that a schedule can run, by title: all but those that can't do without a secret."""
-    tasks = [task for task in every_definition() if not task.secret & task.required]
+    """Return the tasks that a schedule can run, by title.
+
+    None that can't do without a secret, and none that does one person's act on many jobs.
+    """
+    fit = [task for task in every_definition() if task.name not in MASS_TASKS]
+    tasks = [task for task in fit if not task.secret & task.required]
     return sorted(tasks, key=lambda task: task.title.lower())

@@ -81,7 +81,7 @@ RETRY = Verb(
     refusal=JobNotRetryable,
     act=retry,
     act_on_many=retry_many,
-    does="back to the queue at once, with the full number of attempts.",
+    does="it goes back to the queue at once, with the full number of attempts.",
     does_not="repeat what is noted as done. An e-mail that was sent is not sent again.",
 )
 CANCEL = Verb(

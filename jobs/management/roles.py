@@ -11,6 +11,7 @@ from django.core.management.color import Style
 from jobs.management.exit_codes import DONE
 from jobs.roles import ROLES
 from jobs.services.granting import Granted, granted, restore
+from jobs.services.journal import record_act
 
 HELP = "Shows the ready-made groups and what staff have changed in them; --restore gives back what was taken."
 DESCRIPTION = (
@@ -30,7 +31,7 @@ def run(options: Mapping[str, Any], output: OutputWrapper, style: Style) -> int:
     """Restore if asked to, print the groups, and return the exit code."""
     if options["restore"]:
         for role in ROLES:
-            restore(role)
+            record_act(None, restore(role), "Set back: it has all the rights again that it began with.")
     found = [granted(role) for role in ROLES]
     lines = [json.dumps([_as_json(one) for one in found], indent=2)] if options["json"] else _as_lines(found, style)
     for line in lines:

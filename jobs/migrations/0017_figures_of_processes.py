@@ -13,12 +13,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='heartbeat',
             name='ended',
-            field=models.PositiveBigIntegerField(db_default=0, default=0, help_text='jobs that a worker ended'),
+            field=models.PositiveBigIntegerField(db_default=0, default=0, help_text='attempts that a worker ended'),
         ),
         migrations.AddField(
             model_name='heartbeat',
             name='failed',
-            field=models.PositiveBigIntegerField(db_default=0, default=0, help_text='jobs of those that did not end well'),
+            field=models.PositiveBigIntegerField(db_default=0, default=0, help_text='attempts of those that did not end well'),
         ),
         migrations.AddField(
             model_name='heartbeat',

@@ -21,8 +21,10 @@ class Heartbeat(models.Model):
     # Defaults of the database's own, too: while a new version is rolled out, processes of the old one write rows.
     host = models.CharField(max_length=200, blank=True, default="", db_default="")
     memory_bytes = models.PositiveBigIntegerField(null=True, blank=True, help_text="with its children; PSS")
-    ended = models.PositiveBigIntegerField(default=0, db_default=0, help_text="jobs that a worker ended")
-    failed = models.PositiveBigIntegerField(default=0, db_default=0, help_text="jobs of those that did not end well")
+    ended = models.PositiveBigIntegerField(default=0, db_default=0, help_text="attempts that a worker ended")
+    failed = models.PositiveBigIntegerField(
+        default=0, db_default=0, help_text="attempts of those that did not end well"
+    )
     late_ticks = models.PositiveIntegerField(default=0, db_default=0, help_text="ticks of a clock that came late")
 
     class Meta:

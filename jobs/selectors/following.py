@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -89,9 +89,15 @@ def _running(search: Search) -> Iterator[Event]:
 
 
 def _broken(search: Search, window: timedelta) -> Iterator[Event]:
-    """Yield the attempts that broke and are followed by another one; the index knows them by what they left."""
-    lately = Attempt.objects.filter(~Q(log="", traceback=""), finished_at__gte=Now() - window, outcome__in=_BROKEN)
-    attempts = list(lately.defer("log", "traceback").order_by("-finished_at")[:MOST])
+    """Yield the attempts that broke and are followed by another one.
+
+    An index knows them by what they left. What left nothing, as an attempt that asked for later, is found while its job
+    waits for the next one.
+    """
+    lately = Attempt.objects.filter(finished_at__gte=Now() - window, outcome__in=_BROKEN).defer("log", "traceback")
+    left = lately.filter(~Q(log="", traceback="")).order_by("-finished_at")[:MOST]
+    waits = lately.filter(job__status=Status.RETRYABLE, number=F("job__attempt") - 1).order_by("-finished_at")[:MOST]
+    attempts = list({attempt.pk: attempt for attempt in (*left, *waits)}.values())
     jobs = {job.pk: job for job in _rows(search.jobs.filter(pk__in={attempt.job_id for attempt in attempts}))}
     for attempt in attempts:
         job = jobs.get(attempt.job_id)

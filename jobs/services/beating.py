@@ -17,7 +17,7 @@ FORGET_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What a process has to tell of itself since it started; memory in bytes, with its children."""
+    """What a process has to tell of itself since it started: attempts ended; memory in bytes, with its children."""
 
     memory_bytes: int | None = None
     ended: int = 0

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from jobs.conf import conf
+from jobs.exceptions import JobNotRetryable
 from jobs.models import RETRYABLE_BY_HAND, Job
 from jobs.registry import get_definition
 from jobs.services.enqueueing import enqueue_once
 from jobs.services.journal import record_act
+from jobs.services.mass_asking import MASS_TASKS
 from jobs.services.requests import Options, Request
 from jobs.services.retrying import CAN_BE_RETRIED, why_not
 
@@ -44,6 +46,8 @@ def retry_edited(
         job = Job.objects.select_for_update().get(pk=job_id)
         if not Job.objects.filter(CAN_BE_RETRIED, pk=job.pk, status__in=RETRYABLE_BY_HAND).exists():
             raise why_not(job)
+        if job.task in MASS_TASKS:
+            raise JobNotRetryable("It acts on many jobs: search for them anew, and act on all that match.")
         edited, is_new = enqueue_once(_request(job, arguments, request_key, actor))
         if is_new:
             record_act(actor, edited, f"{EDITED}.", reason)

@@ -51,10 +51,11 @@ def granted(role: Role) -> Granted:
     return Granted(role=role, group=group, missing=role.rights - has, added=has - role.rights)
 
 
-def restore(role: Role) -> None:
+def restore(role: Role) -> Group:
     """Give a role's group, made anew if it is gone, the rights it began with; what it has besides stays."""
     with transaction.atomic():
         _lay(role, role.rights, "default", is_new=True)
+        return Group.objects.get(name=role.name)
 
 
 def _lay(role: Role, rights: Collection[str], using: str, *, is_new: bool) -> None:

@@ -21,6 +21,9 @@ _TASKS = {
     MassVerb.RUN: "jobs.tasks.run_all",
 }
 
+# What they are given is the number of an act that somebody else may have asked for.
+MASS_TASKS = frozenset(_TASKS.values())
+
 
 def ask(verb: MassVerb, text: str, *, actor: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
     """Enqueue the job that does it, which a person can watch and cancel; raises InvalidSearch."""

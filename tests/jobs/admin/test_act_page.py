@@ -84,3 +84,10 @@ def test_it_takes_few_queries(grace: User, django_assert_max_num_queries: Django
     client = making.browser(VIEW)
     with django_assert_max_num_queries(12):
         client.get(LIST)
+
+
+@pytest.mark.parametrize(
+    "query", ["actor=99999999999999999999999", "actor__username=x", "deed=nonsense", "since=never"]
+)
+def test_an_address_that_somebody_made_up_is_no_error_of_ours(query: str) -> None:
+    assert making.browser("view_operatoract").get(f"/admin/jobs/operatoract/?{query}").status_code in (200, 302, 400)

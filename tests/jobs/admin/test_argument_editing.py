@@ -11,12 +11,15 @@ from django.test import Client
 
 from jobs import testing
 from jobs.api import Priority, Queue, Status
-from jobs.models import Job, OperatorAct
+from jobs.exceptions import JobNotRetryable
+from jobs.models import Job, MassVerb, OperatorAct
 from jobs.services.cancelling import cancel
+from jobs.services.editing import retry_edited
 from jobs.services.erasing import Request, erase_about
+from jobs.services.mass_asking import ask
 from jobs.services.retrying import retry
 from tests.jobs.admin import making
-from tests.jobs.admin.making import EDIT, RETRY, VIEW
+from tests.jobs.admin.making import EDIT, RETRY, REVEAL, VIEW
 from tests.sample import tasks
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def client() -> Client:
     """Somebody who may retry jobs with edited arguments."""
-    return making.browser(VIEW, EDIT)
+    return making.browser(VIEW, EDIT, REVEAL)
 
 
 def failed(**options: Any) -> Job:
@@ -189,7 +192,7 @@ def test_what_can_not_be_edited_is_refused_with_a_sentence(client: Client, make:
 def test_what_changed_while_the_form_was_open_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     job = failed()
 
-    def retried_meanwhile(job: Job) -> str:
+    def retried_meanwhile(job: Job, user: User) -> str:
         retry(job.pk)
         return ""
 
@@ -237,3 +240,20 @@ def test_a_waiting_time_is_not_taken_over(client: Client) -> None:
     Job.objects.filter(pk=old.pk).update(run_after=old.enqueued_at + timedelta(days=1))
     client.post(edit_url(old), {"arg-a": "5", "arg-b": "0", "reason": "x", "request_key": str(uuid4())})
     assert Job.objects.get(edited_from_id=old.pk).status == Status.READY
+
+
+def test_what_is_secret_goes_along_only_for_who_may_see_it() -> None:
+    job = testing.perform(tasks.call_service.enqueue(token="hunter22"))
+    client = making.browser(VIEW, EDIT)
+    assert "is not yours to send anywhere else" in text(client.get(f"/admin/jobs/job/{job.pk}/edit/"))
+    assert "/edit/" not in client.get(f"/admin/jobs/job/{job.pk}/change/").content.decode()
+    client.post(f"/admin/jobs/job/{job.pk}/edit/", {"request_key": "x", "reason": "x", "arg_token": ""})
+    assert Job.objects.count() == 1
+
+
+def test_an_act_on_many_is_asked_for_anew_and_not_edited() -> None:
+    job = ask(MassVerb.RETRY, "", actor=None)
+    Job.objects.update(status=Status.FAILED)
+    assert "is not yours" in text(making.browser(VIEW, EDIT, REVEAL).get(f"/admin/jobs/job/{job.pk}/edit/"))
+    with pytest.raises(JobNotRetryable, match="search for them anew"):
+        retry_edited(job.pk, {"act_id": 2}, request_key="x")

@@ -3,9 +3,11 @@
 from contextlib import suppress
 
 from jobs.exceptions import JobNotRetryable, TaskNotStartable
-from jobs.models import Status
+from jobs.models import MassVerb, Status
+from jobs.services.cancelling import cancel
 from jobs.services.editing import retry_edited
 from jobs.services.execution import run
+from jobs.services.mass_asking import ask
 from jobs.services.starting import start
 from tests.chaos.failpoints.operations import Operation, Scene
 from tests.chaos.failpoints.recovery import WORKER
@@ -24,6 +26,11 @@ def _know_a_failed_job(scene: Scene) -> None:
 
 def _know_a_waiting_job(scene: Scene) -> None:
     scene.know(work.enqueue(witness=scene.path))
+
+
+def _know_an_act_on_many(scene: Scene) -> None:
+    scene.know(ask(MassVerb.CANCEL, "status:failed", actor=scene.actor))
+    cancel(scene.job.pk)
 
 
 def _edit(scene: Scene) -> None:
@@ -60,6 +67,13 @@ OPERATIONS = [
         targets=("editing",),
         prepare=_know_a_waiting_job,
         act=_edit_in_vain,
+    ),
+    Operation(
+        name="retry with other arguments, an act on many",
+        targets=("editing",),
+        prepare=_know_an_act_on_many,
+        act=_edit_in_vain,
+        ends=frozenset({Status.CANCELLED}),
     ),
     Operation(name="start by hand", targets=("starting", "enqueueing"), act=_start, again=_start),
     Operation(name="start by hand, not allowed", targets=("starting",), act=_start_in_vain),
