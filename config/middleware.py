@@ -1,6 +1,7 @@
 """What every request passes before a view sees it."""
 
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -33,11 +34,15 @@ class ViewersZone:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        # Names and not paths: a cookie holds what anybody writes into it.
-        self._known = available_timezones()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request in the viewer's zone."""
         name = unquote(request.COOKIES.get(ZONE_COOKIE, ""))
-        with timezone.override(ZoneInfo(name) if name in self._known else None):
+        with timezone.override(ZoneInfo(name) if name in _zones() else None):
             return self.get_response(request)
+
+
+@cache
+def _zones() -> set[str]:
+    """Return the names there are, and not paths: a cookie holds what anybody writes into it."""
+    return available_timezones()

@@ -203,7 +203,7 @@ def test_form_shows_the_numbers_that_the_rule_reads_and_no_others(chief: Client)
 
 def test_new_rule_begins_with_what_it_looks_at(chief: Client) -> None:
     assert "What should be looked at?" in words(chief, "jobs/alertrule/add/")
-    assert "Alert rules &rsaquo; Add alert rule" in words(chief, "jobs/alertrule/add/")
+    assert "Add alert rule" in words(chief, "jobs/alertrule/add/")
     assert "What should be looked at?" in words(chief, "jobs/alertrule/add/?kind=nonsense")
     given = {"name": "Long queue", "enabled": "on", "threshold": 9, "queue_name": "report"}
     response = chief.post("/admin/jobs/alertrule/add/?kind=depth", given | {"cooldown": 5, "remind_every": 0})
