@@ -19,10 +19,9 @@ from jobs.admin.links import subject_url
 from jobs.admin.panel import erase_url
 from jobs.admin.verbs import RETRY, VERBS, Verb
 from jobs.conf import conf
-from jobs.exceptions import UnknownTask
 from jobs.models import FINAL, Heartbeat, Job
 from jobs.queues import lane
-from jobs.registry import TaskDefinition, get_definition
+from jobs.registry import find_definition
 from jobs.retention import Ended, rule_for
 from jobs.selectors.health import processes, troubles
 from jobs.selectors.record import JobRecord, job_record
@@ -78,7 +77,7 @@ def _context(request: "HttpRequest", record: JobRecord, known: "Sequence[Heartbe
         "why": why(facts_about(record, known)),
         "left": time_left(job, len(record.attempts)),
         "job": job,
-        "task": _definition(job.task),
+        "task": find_definition(job.task),
         "blocks": shown_blocks(job, request),
         "lane": lane(job.queue_name, job.priority),
         "firing": firing_of(job),
@@ -110,10 +109,3 @@ def _days_of_logs(job: Job) -> int | None:
 def _makes_sense(verb: Verb, record: JobRecord) -> bool:
     # What is held must be settled first, which retries the job.
     return verb.fits(record.job) and not (verb is RETRY and record.held)
-
-
-def _definition(name: str) -> TaskDefinition | None:
-    try:
-        return get_definition(name)
-    except UnknownTask:
-        return None

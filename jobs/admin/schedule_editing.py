@@ -17,14 +17,14 @@ from jobs.admin.schedule_acting import REFUSALS, find_or_404
 from jobs.admin.schedule_fields import every_zone
 from jobs.admin.schedule_form import EXAMPLES, TIMING, ScheduleForm, TimingForm
 from jobs.admin.schedule_preview import preview_of
-from jobs.admin.schedule_tasks import schedulable_tasks, task_of
+from jobs.admin.schedule_tasks import schedulable_tasks
 from jobs.admin.schedule_verbs import ADD, CHANGE, VIEW
 from jobs.exceptions import ScheduleChanged
 from jobs.masking import shown_columns
 from jobs.models import Schedule
 from jobs.models.schedule import PLANNED, stored_form
 from jobs.plan_words import differences
-from jobs.registry import TaskDefinition
+from jobs.registry import TaskDefinition, find_definition
 from jobs.services.scheduling import change, make, unstored
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def change_schedule(request: "HttpRequest", schedule_id: int) -> "HttpResponse":
     """Show a schedule's plan to change, show what its timing would come to, or change it."""
     user = _permitted(request, CHANGE)
     schedule = find_or_404(schedule_id)
-    form = _form(request, task_of(schedule.task), schedule)
+    form = _form(request, find_definition(schedule.task), schedule)
     refusal: Exception | None = None
     if plan := _plan_to_save(request, form):
         try:

@@ -15,11 +15,11 @@ from jobs.admin.schedule_display import changes_in_words, pause_words, when_word
 from jobs.admin.schedule_form import TIMING
 from jobs.admin.schedule_preview import ComingTime, coming
 from jobs.admin.schedule_runs import runs_of
-from jobs.admin.schedule_tasks import task_of
 from jobs.admin.schedule_verbs import BACK_TO_CODE, CHANGE, SCHEDULE_VERBS, VIEW
 from jobs.exceptions import InvalidSchedule
 from jobs.models import Schedule
 from jobs.plan_words import LABELS, NOTHING, value_words
+from jobs.registry import find_definition
 from jobs.selectors.health import troubles
 from jobs.selectors.schedule_alarms import alarms
 from jobs.selectors.schedule_record import find_schedule, schedule_record
@@ -58,7 +58,7 @@ def _context(request: "HttpRequest", schedule: Schedule) -> dict[str, Any]:
         "schedule": schedule,
         "alarms": [] if schedule.retired_at or schedule.paused_at else alarms([schedule]),
         "standing": stands,
-        "task": task_of(schedule.task),
+        "task": find_definition(schedule.task),
         "when": when_words(schedule),
         "paused": pause_words(schedule),
         "coming": _coming(schedule),

@@ -1,21 +1,12 @@
 """The tasks that schedules run, as people know them."""
 
-from jobs.exceptions import UnknownTask
-from jobs.registry import TaskDefinition, every_definition, get_definition
+from jobs.registry import TaskDefinition, every_definition, find_definition
 from jobs.services.mass_asking import MASS_TASKS
-
-
-def task_of(name: str) -> TaskDefinition | None:
-    """Return a task; None when its code is not here."""
-    try:
-        return get_definition(name)
-    except UnknownTask:
-        return None
 
 
 def task_description(name: str) -> str:
     """Return what a task does, in a sentence."""
-    task = task_of(name)
+    task = find_definition(name)
     return task.description if task else "Its code is not here: renamed, or not deployed."
 
 
