@@ -46,6 +46,11 @@ class Env(environ.Env):  # type: ignore[misc]  # the package carries no types
             raise malformed(var, name, f"use one of {', '.join(_LEVELS)}")
         return logging.getLevelName(logging.getLevelNamesMapping()[name.upper()])
 
+    def unless_empty(self, var: str, default: str) -> str:
+        """Return a variable that may be set to nothing on purpose, which then is what it says: for none."""
+        text = self.ENVIRON.get(var)
+        return default if text is None else str(text).strip()
+
 
 def malformed(var: str, text: str, remedy: str) -> ImproperlyConfigured:
     """Return the error for a value that may be shown: one that holds no password."""

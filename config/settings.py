@@ -168,6 +168,8 @@ SETUP_COMMANDS = env.list("SETUP_COMMANDS", default=["demo"])
 JOBS = {
     "BACKEND": env.str("JOBS_BACKEND", default="jobs.backends.rq.RQBackend"),
     "EXPORT_DIR": env.str("JOBS_EXPORT_DIR", default=""),
+    # What most mail services let through: a message each 150 ms. Empty for no limit.
+    "QUEUE_LIMITS": {"email": {"rate": env.unless_empty("MAIL_RATE", default="400/m")}},
 }
 # Folders, and patterns as in /srv/spool/*.tmp, whose files are deleted when they are a day old.
 TEMPORARY_FILES = env.list("TEMPORARY_FILES", default=[])

@@ -111,6 +111,9 @@ class TaskPolicy(TypedDict, total=False):
 
     With `atomic=True` what the task writes and the job's success are committed together, or not at all. The arguments
     named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin.
+
+    `rate="400/m"` lets so many begin in a period (s, m, h, d), `concurrency=3` so many run at once: of all the task's
+    jobs, or of those with the same value of the argument that `rate_key` or `concurrency_key` names, or `"tenant"`.
     """
 
     queue_name: str
@@ -121,6 +124,10 @@ class TaskPolicy(TypedDict, total=False):
     title: str
     secret: Collection[str]
     startable: bool
+    rate: str
+    rate_key: str
+    concurrency: int
+    concurrency_key: str
 
 
 class SchedulePlan(TypedDict, total=False):

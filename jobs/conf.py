@@ -1,13 +1,18 @@
 """The job system's limits, each with its reason; the JOBS setting overrides them by name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
+from jobs.exceptions import InvalidLimit
+from jobs.queues import Queue
+from jobs.rates import Terms
 from jobs.retention import Given, check_retention
 
 
@@ -66,6 +71,8 @@ class JobsConf:
     bulk_limit: int = 500
     # How long what has ended is kept: jobs.retention has the defaults, this what differs from them.
     retention: Given = field(default_factory=dict)
+    # Limits of whole queues, by name, as {"email": {"rate": "400/m", "concurrency": 4}}; staff may change them.
+    queue_limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     # The folder that jobs are written to before they are deleted; empty for none.
     export_dir: str = ""
 
@@ -76,10 +83,30 @@ class JobsConf:
             if type(limit.default) is int and (type(value) is not int or value < 1):
                 raise ImproperlyConfigured(f"JOBS[{limit.name.upper()!r}] is {value!r}: use a whole number from 1 up.")
         check_retention(self.retention)
+        _check_queue_limits(self.queue_limits)
         if self.export_dir and not Path(self.export_dir).is_absolute():
             raise ImproperlyConfigured(
                 f"JOBS_EXPORT_DIR is {self.export_dir!r}: name a whole path, that begins with /."
             )
+
+    @cached_property
+    def queue_terms(self) -> dict[str, Terms]:
+        """The limits of queues, of those that have one."""
+        terms = {name: Terms(**given) for name, given in self.queue_limits.items()}
+        return {name: limit for name, limit in terms.items() if limit}
+
+
+def _check_queue_limits(given: Mapping[str, Mapping[str, Any]]) -> None:
+    for name, limit in given.items():
+        if name not in list(Queue) or limit.keys() - {"rate", "concurrency"}:
+            raise ImproperlyConfigured(
+                f"JOBS['QUEUE_LIMITS'][{name!r}] is {dict(limit)!r}: "
+                "name a queue that exists, and its rate and concurrency."
+            )
+        try:
+            Terms(**limit)
+        except InvalidLimit as error:
+            raise ImproperlyConfigured(f"JOBS['QUEUE_LIMITS'][{name!r}]: {error}") from error
 
 
 @cache

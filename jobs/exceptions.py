@@ -49,6 +49,14 @@ class QueueChanged(JobsError):
     """A queue that is paused can't be paused, and one that is not can't be resumed."""
 
 
+class InvalidLimit(JobsError, ValueError):
+    """A limit that says nothing a gate could go by."""
+
+
+class LimitChanged(JobsError):
+    """Somebody changed the limit meanwhile, or there is nothing to change."""
+
+
 class IdempotencyConflict(JobsError):
     """The idempotency key names an earlier job with another task or other arguments."""
 

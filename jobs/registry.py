@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.conf import conf
-from jobs.exceptions import InvalidOptions, InvalidTask, UnknownTask
+from jobs.exceptions import InvalidLimit, InvalidOptions, InvalidTask, UnknownTask
 from jobs.queues import HIGHEST_PRIORITY, LOWEST_PRIORITY, Priority, Queue
+from jobs.rates import TENANT, Terms
 from jobs.retry import Backoff
 from jobs.signatures import plain_signature
 
@@ -35,6 +36,8 @@ class TaskDefinition:
     secret: frozenset[str]
     # Whether staff may make a job of it in the admin.
     startable: bool
+    # How many may begin in a period and run at once; None where the task says nothing of it.
+    terms: Terms | None = None
 
 
 _definitions: dict[str, TaskDefinition] = {}
@@ -51,6 +54,7 @@ def define(
     title: str = "",
     secret: Collection[str] = (),
     startable: bool = False,
+    **limits: Any,
 ) -> TaskDefinition:
     """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
     parameters, required = plain_signature(function)
@@ -68,6 +72,7 @@ def define(
         required=required,
         secret=_check_secret(function, secret, parameters),
         startable=startable,
+        terms=_check_limits(function, limits, parameters),
     )
     _refuse_second_function(definition)
     _definitions[definition.name] = definition
@@ -147,6 +152,21 @@ def _check_secret(function: Callable[..., Any], secret: Collection[str], paramet
             hint = f"did you mean {close[0]!r}?" if close else f"it takes {', '.join(parameters) or 'none'}."
             raise InvalidTask(f"{name}: secret names {argument!r}, which is no argument of it: {hint}")
     return frozenset(secret)
+
+
+def _check_limits(function: Callable[..., Any], limits: dict[str, Any], parameters: Collection[str]) -> Terms | None:
+    name = function.__qualname__
+    try:
+        terms = Terms(**limits)
+    except InvalidLimit as error:
+        raise InvalidTask(f"{name}: {error}") from error
+    for option in ("rate_key", "concurrency_key"):
+        key = getattr(terms, option)
+        if key and key != TENANT and key not in parameters:
+            close = difflib.get_close_matches(key, [*parameters, TENANT], n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"name one of {', '.join([*parameters, TENANT])}."
+            raise InvalidTask(f"{name}: {option} names {key!r}, which is no argument of it: {hint}")
+    return terms or None
 
 
 def _refuse_second_function(definition: TaskDefinition) -> None:

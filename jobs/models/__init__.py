@@ -21,6 +21,7 @@ from jobs.models.job import (
 )
 from jobs.models.laid_default import LaidDefault
 from jobs.models.lease import Lease
+from jobs.models.limit import Limit, LimitPace, LimitQuerySet, Scope
 from jobs.models.mass_act import MassAct, MassVerb
 from jobs.models.notice import Notice, NoticeKind, NoticeQuerySet
 from jobs.models.operator_act import ActOnJob, Deed, OperatorAct, Via
@@ -56,6 +57,9 @@ __all__ = [
     "Kind",
     "LaidDefault",
     "Lease",
+    "Limit",
+    "LimitPace",
+    "LimitQuerySet",
     "MassAct",
     "MassVerb",
     "Medium",
@@ -72,6 +76,7 @@ __all__ = [
     "RuleKind",
     "Schedule",
     "ScheduleQuerySet",
+    "Scope",
     "Status",
     "Stretch",
     "Via",

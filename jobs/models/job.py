@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs.correlation import MAX_CORRELATION_LENGTH, is_job_id
+from jobs.models.limit import is_limited, may_begin
 from jobs.models.queue_control import QueueControl
 from jobs.registry import task_title
 
@@ -49,14 +50,19 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs whose time has come."""
         return self.filter(status__in=TIMED, run_after__lte=Now())
 
-    def in_paused_queues(self) -> "JobQuerySet":
-        """Return the jobs whose queue is paused."""
-        return self.filter(models.Exists(_pause_of_its_queue()))
-
     def undelivered_for(self, age: timedelta) -> "JobQuerySet":
         """Return the READY jobs that the broker did not take within `age`, though nothing holds them back."""
-        rows = self.filter(status=Status.READY, delivered_at=None, ready_at__lt=Now() - age)
-        return rows.exclude(models.Exists(_pause_of_its_queue()))
+        rows = self.filter(may_begin(), status=Status.READY, delivered_at=None, ready_at__lt=Now() - age)
+        return rows.exclude(is_paused())
+
+    def without_turn(self) -> "JobQuerySet":
+        """Return the jobs that a limit lets nobody begin before they have their turn."""
+        return self.filter(is_limited(), turn_at=None)
+
+    def at_the_gate(self) -> "JobQuerySet":
+        """Return the READY jobs that wait for a turn, or are undelivered for another reason; not of paused queues."""
+        rows = self.filter(status=Status.READY, delivered_at=None, turn_at=None)
+        return rows.exclude(queue_name__in=QueueControl.objects.paused().values("queue_name"))
 
     def delivered_for(self, age: timedelta) -> "JobQuerySet":
         """Return the READY jobs noted as handed to the broker longer ago than `age`."""
@@ -90,6 +96,11 @@ def belongs_to(correlation_id: str) -> models.Q:
     # The index's condition is said, too: SQLite does not see that it follows.
     named = models.Q(correlation_id=correlation_id, correlation_id__gt="")
     return named | models.Q(pk=correlation_id) if is_job_id(correlation_id) else named
+
+
+def is_paused() -> models.Exists:
+    """Return the condition on jobs that their queue is paused."""
+    return models.Exists(_pause_of_its_queue())
 
 
 def _pause_of_its_queue() -> models.QuerySet[QueueControl]:
@@ -137,6 +148,10 @@ class Job(models.Model):
     ready_at = models.DateTimeField(null=True, blank=True)
     # Handed over with the commit that wrote this: pushed right after it, or missed by the relay. None: to be pushed.
     delivered_at = models.DateTimeField(null=True, blank=True)
+    # When a limit gave this attempt its turn; whoever takes the attempt away takes the turn back.
+    turn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Markers of the argument values that its task's limits count by: 16 characters for the rate, 16 for the number.
+    gate = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
@@ -214,6 +229,27 @@ class Job(models.Model):
                 name="job_undelivered",
             ),
             models.Index(fields=["lease_expires_at"], condition=models.Q(status=Status.RUNNING), name="job_leases"),
+            # What waits for its turn, as turns are given: what is delivered at once is in none of them.
+            models.Index(
+                fields=["queue_name", "-priority", "tenant", "id"],
+                condition=models.Q(status=Status.READY, delivered_at=None, turn_at=None),
+                name="job_gate_of_queue",
+            ),
+            models.Index(
+                fields=["task", "-priority", "tenant", "id"],
+                condition=models.Q(status=Status.READY, delivered_at=None, turn_at=None),
+                name="job_gate_of_task",
+            ),
+            models.Index(
+                fields=["queue_name", "task"],
+                condition=models.Q(status=Status.READY, turn_at__isnull=False),
+                name="job_turns",
+            ),
+            models.Index(
+                fields=["queue_name"],
+                condition=models.Q(status=Status.READY, tenant__gt=""),
+                name="job_of_tenants",
+            ),
             # What has ended, the oldest first: what pruning reads, and nothing else of the table.
             models.Index(
                 fields=["queue_name", "status", "finished_at"],

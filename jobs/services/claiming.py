@@ -1,4 +1,7 @@
-"""Claim jobs: of all who hold a delivery of an attempt, one wins and runs it, unless its queue is paused."""
+"""Claim jobs: of all who hold a delivery of an attempt, one wins and runs it.
+
+Unless its queue is paused, or a limit holds it back that has not given it its turn.
+"""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
@@ -8,6 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.models import Attempt, Job, QueueControl, Status
+from jobs.models.job import is_paused
+from jobs.models.limit import may_begin
 from jobs.services.leasing import Held, lease_of, these
 from jobs.services.set_transitions import take
 from jobs.services.transitions import move
@@ -49,7 +54,7 @@ def _take(job: Job) -> bool:
         job,
         out_of=[Status.READY],
         to=Status.RUNNING,
-        only_if=~Q(queue_name__in=QueueControl.objects.paused().values("queue_name")),
+        only_if=~Q(queue_name__in=QueueControl.objects.paused().values("queue_name")) & may_begin(),
         started_at=Now(),
         lease_expires_at=Now() + lease_of(job),
         progress_current=None,
@@ -59,6 +64,6 @@ def _take(job: Job) -> bool:
 
 
 def _put_down(left: Collection[Held]) -> None:
-    """Note jobs of paused queues as undelivered, once: the relay delivers them when the queue is resumed."""
+    """Note jobs of paused queues, and those without a turn, as undelivered, once: they are delivered when they may."""
     rows = Job.objects.filter(these(left), status=Status.READY)
-    rows.in_paused_queues().update(delivered_at=None)
+    rows.filter(~may_begin() | is_paused()).update(delivered_at=None, turn_at=None)

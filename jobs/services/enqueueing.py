@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from jobs.conf import conf
 from jobs.correlation import Origin, origin
 from jobs.exceptions import IdempotencyConflict, InvalidOptions
 from jobs.markers import erased_keys, markers
@@ -20,6 +21,8 @@ from jobs.models import Job, Status
 from jobs.models.inserting import INSERT_BATCH, insert, insert_new
 from jobs.models.making import new_job
 from jobs.services.delivering import deliver_after_commit
+from jobs.services.gates import gate_of
+from jobs.services.letting_in import let_in_after_commit
 from jobs.services.requests import Request
 from jobs.stored_text import one_line
 
@@ -57,7 +60,9 @@ def _write(fresh: list[Job]) -> list[Job]:
     # Without keys it is one statement, which is a transaction by itself: a begin and a commit would be two more trips.
     with transaction.atomic() if _has_keys(fresh) else nullcontext():
         refused = _insert(fresh)
-        deliver_after_commit([job for job in fresh if job.pk not in refused])
+        written = [job for job in fresh if job.pk not in refused]
+        deliver_after_commit([job for job in written if job.delivered_at])
+        let_in_after_commit(written)
         return [_same_request(job) if job.pk in refused else job for job in fresh]
 
 
@@ -126,10 +131,13 @@ def _row(request: Request, now: datetime, asker: Origin) -> Job:
     task, options = request.definition, request.options
     run_after = _moment(options.run_after, now)
     later = run_after is not None and run_after > now
+    queue_name = options.queue_name or task.queue_name
+    # By what this code declares: of what people limited besides, the claim knows.
+    is_limited = task.terms is not None or queue_name in conf().queue_terms
     about = {} if options.subject is None else _about(options.subject)
     return new_job(
         task=task.name,
-        queue_name=options.queue_name or task.queue_name,
+        queue_name=queue_name,
         priority=task.priority if options.priority is None else options.priority,
         status=Status.SCHEDULED if later else Status.READY,
         arguments=dict(request.arguments),
@@ -145,7 +153,8 @@ def _row(request: Request, now: datetime, asker: Origin) -> Job:
         run_after=run_after,
         ready_at=None if later else now,
         # By the database's clock, which it is compared with.
-        delivered_at=None if later else _NOW,
+        delivered_at=None if later or is_limited else _NOW,
+        gate=gate_of(task.terms, request.arguments, options.tenant),
         **about,
         **request.inherited,
     )

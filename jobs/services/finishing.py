@@ -11,6 +11,7 @@ from jobs.conf import conf
 from jobs.fingerprints import fingerprint
 from jobs.models import Attempt, Job, Outcome, Status
 from jobs.services.endings import Ending
+from jobs.services.letting_in import let_in_next
 from jobs.services.reporting import CurrentJob
 from jobs.services.transitions import close_attempt, move
 from jobs.stored_text import one_line, storable
@@ -42,6 +43,8 @@ def finish(job: Job, ending: Ending, current: CurrentJob | None = None, *, only_
             # What a worker that died had written of its log is kept.
             **({"log": current.lines.text()} if current else {}),
         )
+        if job.turn_at:
+            transaction.on_commit(let_in_next, robust=True)
     return True
 
 
@@ -94,6 +97,7 @@ def _next_attempt(job: Job, pause: timedelta, only_if: Q, **changes: object) -> 
         run_after=Now() + pause,
         lease_expires_at=None,
         delivered_at=None,
+        turn_at=None,
         **changes,
     )
 

@@ -3,24 +3,20 @@
 A worker may hold a message of it already: the claim is refused, and the job is put down once, not tried over and over.
 """
 
-import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models.functions import Now
 
-from jobs.backends import backend
-from jobs.exceptions import BackendUnavailable, QueueChanged
+from jobs.exceptions import QueueChanged
 from jobs.models import Job, QueueControl, Status
-from jobs.queues import lanes
 from jobs.registry import check_queue_name
 from jobs.services.journal import record_act
+from jobs.services.regating import empty_lanes
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
-
-logger = logging.getLogger(__name__)
 
 
 def pause_queue(
@@ -36,10 +32,10 @@ def pause_queue(
         if _is_paused(queue):
             raise QueueChanged(f"The queue {queue} is paused already.")
         _write(queue, paused_at=Now(), paused_until=until, paused_by=actor, pause_reason=reason)
-        # What the relay will deliver again: the messages are taken away.
-        Job.objects.filter(queue_name=queue.pk, status=Status.READY).update(delivered_at=None)
+        # What the relay will deliver again: the messages are taken away. And the turns: a pause uses up none.
+        Job.objects.filter(queue_name=queue.pk, status=Status.READY).update(delivered_at=None, turn_at=None)
         record_act(actor, queue, "Paused.", reason)
-        transaction.on_commit(lambda: _empty(queue.pk), robust=True)
+        transaction.on_commit(lambda: empty_lanes(queue.pk), robust=True)
     queue.refresh_from_db()
     return queue
 
@@ -69,11 +65,3 @@ def _is_paused(queue: QueueControl) -> bool:
 
 def _write(queue: QueueControl, **pause: object) -> None:
     QueueControl.objects.filter(pk=queue.pk).update(**pause)
-
-
-def _empty(queue_name: str) -> None:
-    try:
-        backend().empty(lanes(queue_name))
-    except BackendUnavailable as error:
-        # The claim refuses what is left there; only workers' time is not saved.
-        logger.warning("%s is paused, but its messages could not be taken away: %s", queue_name, error)

@@ -91,6 +91,7 @@ def _afresh(task: str) -> dict[str, Any]:
         "run_after": None,
         "ready_at": Now(),
         "delivered_at": Now(),
+        "turn_at": None,
         "finished_at": None,
         "error": "",
         "error_fingerprint": "",

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from jobs.models import Attempt, Job, Outcome, QueueControl, Status
+from jobs.models import Attempt, Job, Limit, Outcome, QueueControl, Scope, Status
 from jobs.services.leasing import Held, lease_terms
 
 _JOB, _ATTEMPT = Job._meta.db_table, Attempt._meta.db_table
@@ -32,6 +32,7 @@ _READ = (
     "tenant",
     "subject_label",
     "correlation_id",
+    "turn_at",
 )
 
 # Locked in the order of their ids, as two who claim the same jobs would otherwise wait for each other.
@@ -40,6 +41,8 @@ WITH wanted AS (
     SELECT job.id FROM {_JOB} job JOIN unnest(%s::uuid[], %s::int[]) AS held(id, attempt)
         ON job.id = held.id AND job.attempt = held.attempt
     WHERE job.status = '{Status.READY}' AND job.queue_name NOT IN ({{paused}})
+        AND (job.turn_at IS NOT NULL
+            OR NOT (job.queue_name IN ({{limited_queues}}) OR job.task IN ({{limited_tasks}})))
     ORDER BY job.id FOR NO KEY UPDATE OF job
 ), taken AS (
     UPDATE {_JOB} job SET status = '{Status.RUNNING}', started_at = statement_timestamp(),
@@ -86,18 +89,26 @@ class Success:
 
 
 def take(wanted: Collection[Held], worker: str) -> list[Job]:
-    """Move READY jobs of queues that are not paused to RUNNING, each with its attempt; returns them."""
-    statement, of_paused = _take_statement()
+    """Move READY jobs that no pause and no limit holds back to RUNNING, each with its attempt; returns them."""
+    statement, of_gates = _take_statement()
     ids, attempts = zip(*wanted, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(ids), list(attempts), *of_paused, *lease_terms(), worker])
+        cursor.execute(statement, [list(ids), list(attempts), *of_gates, *lease_terms(), worker])
         return [_job(row) for row in cursor.fetchall()]
 
 
 @cache
 def _take_statement() -> tuple[str, tuple[Any, ...]]:
-    paused, parameters = QueueControl.objects.paused().order_by().values("queue_name").query.sql_with_params()
-    return _TAKE.replace("{paused}", paused), tuple(parameters)
+    statement, parameters = _TAKE, list[Any]()
+    for place, rows in (
+        ("{paused}", QueueControl.objects.paused().order_by().values("queue_name")),
+        ("{limited_queues}", Limit.objects.names(Scope.QUEUE)),
+        ("{limited_tasks}", Limit.objects.names(Scope.TASK)),
+    ):
+        sql, of_it = rows.query.sql_with_params()
+        statement = statement.replace(place, sql)
+        parameters.extend(of_it)
+    return statement, tuple(parameters)
 
 
 def _job(row: Sequence[Any]) -> Job:

@@ -20,6 +20,7 @@ from jobs.correlation import name_process
 from jobs.services.beating import stop_beating
 from jobs.services.leading import CLOCK, lead, step_down
 from jobs.services.syncing import sync_schedules
+from jobs.services.syncing_limits import sync_limits
 from jobs.services.ticking import NOTHING, tick
 from jobs.worker.watcher import Watcher
 
@@ -99,9 +100,10 @@ class Clock(Scheduler):
             self._look_at = now + conf().relay_every
         if done != NOTHING:
             logger.info(
-                "%d fired, %d due, %d delivered again, %d rescued",
+                "%d fired, %d due, %d in turn, %d delivered again, %d rescued",
                 done.fired,
                 done.promoted,
+                done.admitted,
                 done.relayed,
                 done.rescued,
             )
@@ -116,6 +118,7 @@ class Clock(Scheduler):
             logger.info("Clock %s leads.", self.process)
             # Before it counts as the leader: where the database goes in between, it is done again.
             sync_schedules()
+            sync_limits()
         self._leads = True
 
     def _stop(self) -> None:

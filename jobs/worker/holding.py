@@ -4,6 +4,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.db import DatabaseError, InterfaceError, connections
 
@@ -13,6 +14,7 @@ from jobs.services.completing import complete
 from jobs.services.endings import Ending
 from jobs.services.execution import run_claimed
 from jobs.services.leasing import Held
+from jobs.services.letting_in import let_in_next
 from jobs.services.putting_back import put_back
 from jobs.services.reporting import CurrentJob
 from jobs.services.set_transitions import Success
@@ -39,6 +41,8 @@ class Holding:
         self.done: deque[Held] = deque()
         # What may be claimed or not, as the database went away before it answered.
         self._unknown: dict[Held, int] = {}
+        # Whether something ended whose place another may have now.
+        self._made_room = False
 
     def claim(self, fetched: Sequence[Held]) -> list[Claimed]:
         """Claim what was fetched; returns what was there to be claimed. Raises what the database raises for long."""
@@ -76,6 +80,7 @@ class Holding:
         if not self._slate.begin(number, job.timeout + self._margin, (job.pk, job.attempt)):
             return False
         kept = was_told = False
+        self._made_room |= job.turn_at is not None
 
         def keep(ending: Ending, current: CurrentJob) -> bool:
             nonlocal kept, was_told
@@ -103,6 +108,14 @@ class Holding:
             self._complete(kept)
             for entry, _ in kept:
                 self._wipe(entry.number, entry.held)
+            if self._made_room:
+                self._made_room = False
+                self._let_in_next()
+
+    def _let_in_next(self) -> None:
+        # Where the database went away just now, the clock does it.
+        with suppress(DatabaseError, InterfaceError):
+            let_in_next()
 
     def _complete(self, kept: Sequence[tuple[Entry, Kept]]) -> None:
         while True:

@@ -329,3 +329,30 @@ def lead_to(*, generations: int, name: str = "") -> None:
     if generations:
         time.sleep(0.002)  # others run meanwhile, where there are threads
         lead_to.enqueue(generations=generations - 1, name=name)
+
+
+@task(title="Send slowly", rate="60/m")
+def paced(*, n: int) -> None:
+    """Begin once a second at most."""
+
+
+@task(title="Fetch a page", rate="60/m", rate_key="host")
+def fetch(*, host: str, n: int = 0) -> None:
+    """Ask each host once a second at most."""
+
+
+@task(title="Use a licence", concurrency=2, retry=QUICK)
+def narrow(*, n: int, fails: bool = False) -> None:
+    """Run twice at once at most."""
+    if fails:
+        raise ValueError("no licence")
+
+
+@task(title="Sync an account", concurrency=1, concurrency_key="account_id")
+def for_account(*, account_id: int, n: int = 0) -> None:
+    """Run once at a time for each account."""
+
+
+@task(title="Count for a tenant", concurrency=1, concurrency_key="tenant", rate="600/m")
+def for_tenant(*, n: int = 0) -> None:
+    """Run once at a time for each tenant."""
