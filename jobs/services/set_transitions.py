@@ -32,6 +32,7 @@ _READ = (
     "tenant",
     "subject_label",
     "correlation_id",
+    "batch_id",
 )
 
 # Locked in the order of their ids, as two who claim the same jobs would otherwise wait for each other.

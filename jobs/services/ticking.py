@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jobs.models import Kind
 from jobs.services.beating import Figures, beat, forget_silent
+from jobs.services.concluding import conclude_spent
 from jobs.services.firing import fire_due
 from jobs.services.promoting import promote_due
 from jobs.services.relaying import relay
@@ -13,12 +14,13 @@ from jobs.services.rolling_up import roll_up
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """What one tick did, in numbers of jobs."""
+    """What one tick did, in numbers of jobs, and of batches concluded."""
 
     fired: int
     promoted: int
     relayed: int
     rescued: int
+    concluded: int = 0
 
 
 NOTHING = Tick(fired=0, promoted=0, relayed=0, rescued=0)
@@ -35,7 +37,13 @@ def tick(clock: str, *, leads: bool = True, may_rescue: bool = True, look: bool 
         return NOTHING
     forget_silent()
     rescued = rescue_abandoned() if may_rescue else 0
-    done = Tick(rescued=rescued, fired=fire_due(), promoted=promote_due(), relayed=relay(look=look))
+    done = Tick(
+        rescued=rescued,
+        concluded=conclude_spent(),
+        fired=fire_due(),
+        promoted=promote_due(),
+        relayed=relay(look=look),
+    )
     # Last: charts can wait, jobs not.
     roll_up()
     return done

@@ -4,12 +4,14 @@ import logging
 import time
 from collections import deque
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connections
 
 from jobs.models import Job, Outcome
 from jobs.services.claiming import claim_many
 from jobs.services.completing import complete
+from jobs.services.concluding import conclude
 from jobs.services.endings import Ending
 from jobs.services.execution import run_claimed
 from jobs.services.leasing import Held
@@ -39,6 +41,8 @@ class Holding:
         self.done: deque[Held] = deque()
         # What may be claimed or not, as the database went away before it answered.
         self._unknown: dict[Held, int] = {}
+        # Of which a job was run here: it may have been the last.
+        self._batches: set[UUID] = set()
 
     def claim(self, fetched: Sequence[Held]) -> list[Claimed]:
         """Claim what was fetched; returns what was there to be claimed. Raises what the database raises for long."""
@@ -76,6 +80,8 @@ class Holding:
         if not self._slate.begin(number, job.timeout + self._margin, (job.pk, job.attempt)):
             return False
         kept = was_told = False
+        if job.batch_id:
+            self._batches.add(job.batch_id)
 
         def keep(ending: Ending, current: CurrentJob) -> bool:
             nonlocal kept, was_told
@@ -103,6 +109,12 @@ class Holding:
             self._complete(kept)
             for entry, _ in kept:
                 self._wipe(entry.number, entry.held)
+
+    def conclude_batches(self) -> None:
+        """Conclude the batches that ended with what was run here; raises what the database raises."""
+        # Of what is dropped by an error here, as of what ends in another process, the clock takes care.
+        while self._batches:
+            conclude(self._batches.pop())
 
     def _complete(self, kept: Sequence[tuple[Entry, Kept]]) -> None:
         while True:
