@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 from jobs.blocks import job_block
 from jobs.correlation import correlation_id
 from jobs.exceptions import (
+    BatchEnded,
     EffectHeld,
     Fail,
     IdempotencyConflict,
@@ -34,14 +35,17 @@ from jobs.exceptions import (
     TaskTimeout,
     UnknownTask,
 )
-from jobs.models import InDoubt, Job, Status
+from jobs.models import Batch, InDoubt, Job, Status
 from jobs.panel import JobsPanelMixin
 from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, define
 from jobs.retry import NO_RETRY, Backoff
 from jobs.schedules import Misfire, define_schedule
+from jobs.selectors.batches import batch_before, batches_about
 from jobs.selectors.jobs import find_job, jobs_about
 from jobs.services import effects, enqueueing
+from jobs.services.batching import BatchPlan, batch
+from jobs.services.batching import add as add_to_batch
 from jobs.services.enqueueing import enqueue_many
 from jobs.services.inventing import Strand, invent_history
 from jobs.services.reporting import CurrentJob, current_job
@@ -53,6 +57,9 @@ if TYPE_CHECKING:
 __all__ = [
     "NO_RETRY",
     "Backoff",
+    "Batch",
+    "BatchEnded",
+    "BatchPlan",
     "CurrentJob",
     "EffectHeld",
     "Fail",
@@ -77,6 +84,10 @@ __all__ = [
     "Task",
     "TaskTimeout",
     "UnknownTask",
+    "add_to_batch",
+    "batch",
+    "batch_before_this",
+    "batches_about",
     "correlation_id",
     "current_job",
     "effects",
@@ -205,3 +216,8 @@ def schedule(cron: str = "", **plan: Unpack[SchedulePlan]) -> Callable[[Task[P, 
         return declared
 
     return declare
+
+
+def batch_before_this() -> Batch | None:
+    """Return the batch that the running job follows, as its `on_end`, `on_success` or next step; None without one."""
+    return batch_before(current_job().id)

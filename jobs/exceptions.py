@@ -61,6 +61,10 @@ class IdempotencyConflict(JobsError):
     """The idempotency key names an earlier job with another task or other arguments."""
 
 
+class BatchEnded(JobsError):
+    """Jobs are added to a batch only while one of its jobs is live."""
+
+
 class JobNotRetryable(JobsError):
     """Only FAILED and CANCELLED jobs can be retried."""
 

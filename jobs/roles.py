@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _VIEWER = frozenset(
     {
         "view_job",
+        "view_batch",
         "view_queuecontrol",
         "view_schedule",
         "view_heartbeat",

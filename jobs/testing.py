@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 
 from jobs.api import Task
 from jobs.models import TIMED, WAITING, Job, Status
+from jobs.services.concluding import conclude_spent
 from jobs.services.execution import run
 from jobs.services.transitions import make_ready
 
@@ -58,7 +59,8 @@ def run_pending(*, timed: bool = False) -> list[Job]:
     `timed=True` also runs SCHEDULED and RETRYABLE jobs, as if their time had come.
     """
     done: list[Job] = []
-    while (job := _next(timed)) is not None:
+    # A batch that has ended may have more to do.
+    while (job := _next(timed)) is not None or (conclude_spent() and (job := _next(timed)) is not None):
         if len(done) == MOST_JOBS:
             raise AssertionError(f"{MOST_JOBS} jobs were run and more are waiting; does a task enqueue itself?")
         done.append(perform(job))

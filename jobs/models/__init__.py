@@ -3,6 +3,7 @@
 from jobs.models.alert import Alert, AlertEnding, AlertQuerySet
 from jobs.models.alert_rule import AlertRule, RuleKind
 from jobs.models.attempt import Attempt, Outcome
+from jobs.models.batch import Batch, BatchQuerySet
 from jobs.models.cause_note import CauseNote
 from jobs.models.channel import Channel, Medium
 from jobs.models.effect import Effect, EffectQuerySet, InDoubt
@@ -42,6 +43,8 @@ __all__ = [
     "AlertQuerySet",
     "AlertRule",
     "Attempt",
+    "Batch",
+    "BatchQuerySet",
     "Came",
     "CauseNote",
     "Channel",

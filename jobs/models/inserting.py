@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from jobs.models.clock import database_time
 from jobs.models.job import Job
 
-# Rows in one INSERT: PostgreSQL takes 65,535 parameters a statement, SQLite 32,766, a row has 37.
+# Rows in one INSERT: PostgreSQL takes 65,535 parameters a statement, SQLite 32,766, a row has 38.
 INSERT_BATCH = 850
 # Rows sent at a time.
 COPY_BATCH = 500

@@ -142,6 +142,8 @@ class Job(models.Model):
     )
     # No foreign key: a job that began others may be pruned before them.
     parent_id = models.UUIDField(null=True, blank=True, editable=False, help_text="the job that enqueued it")
+    # No key to it: a constraint would lock the batch's row with each new job.
+    batch_id = models.UUIDField(null=True, blank=True, editable=False, help_text="the batch it is part of")
 
     enqueued_at = models.DateTimeField(default=timezone.now)
     run_after = models.DateTimeField(null=True, blank=True)
@@ -217,6 +219,11 @@ class Job(models.Model):
                 fields=["correlation_id", "id"], condition=models.Q(correlation_id__gt=""), name="job_by_request"
             ),
             models.Index(fields=["parent_id", "id"], condition=models.Q(parent_id__isnull=False), name="job_by_parent"),
+            models.Index(fields=["batch_id", "id"], condition=models.Q(batch_id__isnull=False), name="job_by_batch"),
+            # How a batch stands, and whether one of its jobs is still live: without a look at the rows.
+            models.Index(
+                fields=["batch_id", "status"], condition=models.Q(batch_id__isnull=False), name="job_batch_standing"
+            ),
             models.Index(
                 fields=["edited_from_id"],
                 condition=models.Q(edited_from_id__isnull=False),

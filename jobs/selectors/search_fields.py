@@ -157,6 +157,11 @@ def _parent(value: str) -> Where:
     return Where(Q(parent_id=_id(value)), Cost.ORIGIN)
 
 
+def _batch(value: str) -> Where:
+    # The index's condition is said, too: SQLite does not see that it follows.
+    return Where(Q(batch_id__isnull=False, batch_id=_id(value)), Cost.ORIGIN)
+
+
 def _subject(value: str) -> Where:
     kind, _, key = value.partition("-")
     return Where(Q(subject_type=_key(kind), subject_id=key), Cost.SUBJECT)
@@ -230,6 +235,7 @@ def _fields() -> Iterator[SearchField]:
     yield SearchField(
         name="parent", example="parent:…", finds="what the job with this whole id enqueued", where=_parent
     )
+    yield SearchField(name="batch", example="batch:…", finds="the jobs of a batch, by its whole id", where=_batch)
     yield SearchField(name="asked", example="asked:people", finds="", where=_asked, is_hidden=True)
     yield SearchField(name="subject", example="subject:7-42", finds="", where=_subject, is_hidden=True)
     yield SearchField(name="schedule", example="schedule:3", finds="", where=_schedule, is_hidden=True)

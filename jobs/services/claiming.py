@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from jobs.models import Attempt, Job, QueueControl, Status
+from jobs.models import Attempt, Job, Limit, QueueControl, Status
 from jobs.models.job import is_paused
 from jobs.models.limit import may_begin
 from jobs.services.leasing import Held, lease_of, these
@@ -36,25 +36,27 @@ def claim_many(wanted: Collection[Held], worker: str = "") -> list[Job]:
 
 def _take_each(wanted: Collection[Held], worker: str) -> Iterable[Job]:
     with transaction.atomic():
-        return [job for held in wanted if (job := _claim_one(held, worker))]
+        # Asked once, as the condition would take as long as all else: in this transaction nobody else writes.
+        free = may_begin() if Limit.objects.in_force().exists() else Q()
+        return [job for held in wanted if (job := _claim_one(held, worker, free))]
 
 
-def _claim_one(held: Held, worker: str) -> Job | None:
+def _claim_one(held: Held, worker: str, free: Q) -> Job | None:
     job_id, attempt = held
     job = Job.objects.filter(pk=job_id, attempt=attempt).first()
-    if job is None or not _take(job):
+    if job is None or not _take(job, free):
         return None
     Attempt.objects.create(job=job, number=attempt, worker=worker, started_at=Now())
     job.refresh_from_db()
     return job
 
 
-def _take(job: Job) -> bool:
+def _take(job: Job, free: Q) -> bool:
     return move(
         job,
         out_of=[Status.READY],
         to=Status.RUNNING,
-        only_if=~Q(queue_name__in=QueueControl.objects.paused().values("queue_name")) & may_begin(),
+        only_if=~Q(queue_name__in=QueueControl.objects.paused().values("queue_name")) & free,
         started_at=Now(),
         lease_expires_at=Now() + lease_of(job),
         progress_current=None,

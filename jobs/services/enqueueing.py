@@ -38,8 +38,8 @@ def enqueue(request: Request) -> Job:
 @sensitive_variables()
 def enqueue_once(request: Request) -> tuple[Job, bool]:
     """Write one job as `enqueue` does; returns it, and whether it is new and no earlier one of the same key."""
-    row = _row(_checked(request), timezone.now(), origin())
-    job = _write([row])[0]
+    row = draft(checked(request), timezone.now(), origin())
+    job = write([row])[0]
     return job, job is row
 
 
@@ -47,16 +47,18 @@ def enqueue_once(request: Request) -> tuple[Job, bool]:
 def enqueue_many(requests: Iterable[Request]) -> list[Job]:
     """Write any number of jobs, hundreds a statement; returns them in order. Raises IdempotencyConflict."""
     now, asker = timezone.now(), origin()
-    return _write([_row(_checked(request), now, asker) for request in requests])
+    return write([draft(checked(request), now, asker) for request in requests])
 
 
-def _checked(request: Request) -> Request:
+def checked(request: Request) -> Request:
+    """Return what was given if it is a request; raises InvalidOptions."""
     if not isinstance(request, Request):
         raise InvalidOptions(f"{request!r:.80} is no request for a job: pass task.prepare(...) with its arguments.")
     return request
 
 
-def _write(fresh: list[Job]) -> list[Job]:
+def write(fresh: list[Job]) -> list[Job]:
+    """Write new rows and deliver them after the commit; returns them, or those their keys name already."""
     # Without keys it is one statement, which is a transaction by itself: a begin and a commit would be two more trips.
     with transaction.atomic() if _has_keys(fresh) else nullcontext():
         refused = _insert(fresh)
@@ -116,7 +118,7 @@ def _same_request(refused: Job) -> Job:
     earlier = Job.objects.filter(tenant=refused.tenant, idempotency_key__in=[key, *erased_keys(key)]).first()
     if earlier is None:
         # It was pruned just now, and its key is free again.
-        return _write([refused])[0]
+        return write([refused])[0]
     if earlier.request_digest in (refused.request_digest, *markers(refused.request_digest)):
         return earlier
     shown_key = Mask(refused.task, refused.arguments).text(key)
@@ -127,19 +129,17 @@ def _same_request(refused: Job) -> Job:
     )
 
 
-def _row(request: Request, now: datetime, asker: Origin) -> Job:
+def draft(request: Request, now: datetime, asker: Origin) -> Job:
+    """Return the row of a job to be, which is not written yet."""
     task, options = request.definition, request.options
-    run_after = _moment(options.run_after, now)
-    later = run_after is not None and run_after > now
     queue_name = options.queue_name or task.queue_name
     # By what this code declares: of what people limited besides, the claim knows.
     is_limited = task.terms is not None or queue_name in conf().queue_terms
-    about = {} if options.subject is None else _about(options.subject)
+    about = {} if options.subject is None else about_columns(options.subject)
     return new_job(
         task=task.name,
         queue_name=queue_name,
         priority=task.priority if options.priority is None else options.priority,
-        status=Status.SCHEDULED if later else Status.READY,
         arguments=dict(request.arguments),
         timeout=options.timeout or task.timeout,
         max_attempts=task.retry.max_attempts,
@@ -149,25 +149,32 @@ def _row(request: Request, now: datetime, asker: Origin) -> Job:
         requested_by_id=options.requested_by and options.requested_by.pk,
         correlation_id=asker.correlation_id,
         parent_id=asker.job_id,
-        enqueued_at=now,
-        run_after=run_after,
-        ready_at=None if later else now,
-        # By the database's clock, which it is compared with.
-        delivered_at=None if later or is_limited else _NOW,
         gate=gate_of(task.terms, request.arguments, options.tenant),
+        **moments(options.run_after, now, waits=is_limited),
         **about,
         **request.inherited,
     )
 
 
-def _about(subject: models.Model) -> dict[str, Any]:
+def moments(run_after: datetime | timedelta | None, now: datetime, *, waits: bool = False) -> dict[str, Any]:
+    """Return the columns of a new row that say when it runs; one that `waits` at the gate is not delivered at once."""
+    moment = now + run_after if isinstance(run_after, timedelta) else run_after
+    later = moment is not None and moment > now
+    return {
+        "status": Status.SCHEDULED if later else Status.READY,
+        "enqueued_at": now,
+        "run_after": moment,
+        "ready_at": None if later else now,
+        # By the database's clock, which it is compared with.
+        "delivered_at": None if later or waits else _NOW,
+    }
+
+
+def about_columns(subject: models.Model) -> dict[str, Any]:
+    """Return what a row says about its subject, by column."""
     return {
         "subject_type_id": ContentType.objects.get_for_model(subject).pk,
         # Text, as its column: a primary key may be anything.
         "subject_id": str(subject.pk),
         "subject_label": one_line(str(subject), MAX_LABEL_LENGTH),
     }
-
-
-def _moment(run_after: datetime | timedelta | None, now: datetime) -> datetime | None:
-    return now + run_after if isinstance(run_after, timedelta) else run_after

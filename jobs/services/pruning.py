@@ -8,6 +8,7 @@ from typing import Any
 from jobs.services.archiving import Archive, archive_in_force
 from jobs.services.pacing import Budget, pause_after
 from jobs.services.pruning_alerts import alert_sweeps
+from jobs.services.pruning_batches import batch_sweeps
 from jobs.services.pruning_firings import firing_sweeps
 from jobs.services.pruning_history import history_sweeps
 from jobs.services.pruning_jobs import job_sweeps
@@ -20,6 +21,7 @@ SWEEPS: list[Callable[[Archive | None], list[Sweep]]] = [
     job_sweeps,
     log_sweeps,
     history_sweeps,
+    batch_sweeps,
     firing_sweeps,
     alert_sweeps,
     rollup_sweeps,

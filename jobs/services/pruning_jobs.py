@@ -6,14 +6,18 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
-from jobs.models import Job, JobQuerySet
+from jobs.models import Batch, Job, JobQuerySet
 from jobs.retention import Ended
 from jobs.selectors.expired import Shelf, shelves
 from jobs.selectors.full_record import full_records
 from jobs.services.archiving import Archive
 from jobs.services.dependents import not_protected, release
 from jobs.services.sweeping import CURSOR_OVERLAP, PRUNE_BATCH, Sweep
+
+# A batch that has not ended counts those that have.
+_NOT_COUNTED = Q(batch_id=None) | ~Exists(Batch.objects.open().filter(pk=OuterRef("batch_id")))
 
 
 def job_sweeps(archive: Archive | None) -> list[Sweep]:
@@ -44,7 +48,7 @@ def _batches(ended: Ended, archive: Archive | None) -> Iterator[int]:
 
 
 def _deletable(shelf: Shelf) -> JobQuerySet:
-    return shelf.old_jobs().filter(not_protected())
+    return shelf.old_jobs().filter(not_protected(), _NOT_COUNTED)
 
 
 def _delete_batch(shelf: Shelf, after: datetime | None, archive: Archive | None) -> tuple[int, datetime] | None:

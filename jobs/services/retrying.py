@@ -13,6 +13,7 @@ from jobs.exceptions import JobErased, JobHeld, JobNotRetryable, UnknownTask
 from jobs.models import RETRYABLE_BY_HAND, Effect, Job, Status
 from jobs.registry import get_definition
 from jobs.retry import NO_RETRY
+from jobs.services.concluding import reopen
 from jobs.services.delivering import DELIVERED, deliver_after_commit
 from jobs.services.journal import record_act, record_acts
 from jobs.services.transitions import move, move_many
@@ -44,12 +45,13 @@ def retry_many(job_ids: Collection[UUID], *, actor: "AbstractBaseUser | None" = 
     with transaction.atomic():
         # Locked in the order of their keys: two who want the same jobs wait for each other instead of both failing.
         rows = Job.objects.filter(CAN_BE_RETRIED, pk__in=job_ids, status__in=RETRYABLE_BY_HAND).order_by("pk")
-        jobs = list(rows.select_for_update().only(*DELIVERED, "task", "subject_label"))
+        jobs = list(rows.select_for_update().only(*DELIVERED, "task", "subject_label", "batch_id"))
         for task in {job.task for job in jobs}:
             ids = [job.pk for job in jobs if job.task == task]
             move_many(ids, out_of=RETRYABLE_BY_HAND, to=Status.READY, only_if=CAN_BE_RETRIED, **_afresh(task))
         for job in jobs:
             job.status, job.attempt = Status.READY, job.attempt + 1
+        reopen(jobs)
         record_acts(actor, jobs, "Retried.", reason)
         deliver_after_commit(jobs)
     return {job.pk for job in jobs}
@@ -62,6 +64,7 @@ def bring_back(job: Job) -> None:
     job.refresh_from_db()
     if not moved:
         raise why_not(job)
+    reopen([job])
     deliver_after_commit([job])
 
 

@@ -32,6 +32,7 @@ _READ = (
     "tenant",
     "subject_label",
     "correlation_id",
+    "batch_id",
     "turn_at",
 )
 

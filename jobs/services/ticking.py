@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jobs.models import Kind
 from jobs.services.beating import Figures, beat, forget_silent
+from jobs.services.concluding import conclude_spent
 from jobs.services.firing import fire_due
 from jobs.services.letting_in import let_in_waiting
 from jobs.services.promoting import promote_due
@@ -14,13 +15,14 @@ from jobs.services.rolling_up import roll_up
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """What one tick did, in numbers of jobs; `admitted` is how many had their turn of a limit."""
+    """What one tick did, in numbers of jobs, and of batches concluded; `admitted` had their turn of a limit."""
 
     fired: int
     promoted: int
     relayed: int
     rescued: int
     admitted: int = 0
+    concluded: int = 0
 
 
 NOTHING = Tick(fired=0, promoted=0, relayed=0, rescued=0)
@@ -39,6 +41,7 @@ def tick(clock: str, *, leads: bool = True, may_rescue: bool = True, look: bool 
     rescued = rescue_abandoned() if may_rescue else 0
     done = Tick(
         rescued=rescued,
+        concluded=conclude_spent(),
         fired=fire_due(),
         promoted=promote_due(),
         admitted=let_in_waiting(),

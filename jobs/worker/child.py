@@ -92,6 +92,7 @@ class Child:
         told = [done.popleft() for _ in range(len(done))]
         if fetched := self._lanes.take(size, told):
             return fetched
+        self._holding.conclude_batches()
         if self._limits.burst:
             self._is_done = True
             return []

@@ -100,12 +100,13 @@ class Clock(Scheduler):
             self._look_at = now + conf().relay_every
         if done != NOTHING:
             logger.info(
-                "%d fired, %d due, %d in turn, %d delivered again, %d rescued",
+                "%d fired, %d due, %d in turn, %d delivered again, %d rescued, %d batches ended",
                 done.fired,
                 done.promoted,
                 done.admitted,
                 done.relayed,
                 done.rescued,
+                done.concluded,
             )
         return True
 

@@ -5,12 +5,14 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connections
 
 from jobs.models import Job, Outcome
 from jobs.services.claiming import claim_many
 from jobs.services.completing import complete
+from jobs.services.concluding import conclude
 from jobs.services.endings import Ending
 from jobs.services.execution import run_claimed
 from jobs.services.leasing import Held
@@ -43,6 +45,8 @@ class Holding:
         self._unknown: dict[Held, int] = {}
         # Whether something ended whose place another may have now.
         self._made_room = False
+        # Of which a job was run here: it may have been the last.
+        self._batches: set[UUID] = set()
 
     def claim(self, fetched: Sequence[Held]) -> list[Claimed]:
         """Claim what was fetched; returns what was there to be claimed. Raises what the database raises for long."""
@@ -81,6 +85,8 @@ class Holding:
             return False
         kept = was_told = False
         self._made_room |= job.turn_at is not None
+        if job.batch_id:
+            self._batches.add(job.batch_id)
 
         def keep(ending: Ending, current: CurrentJob) -> bool:
             nonlocal kept, was_told
@@ -116,6 +122,12 @@ class Holding:
         # Where the database went away just now, the clock does it.
         with suppress(DatabaseError, InterfaceError):
             let_in_next()
+
+    def conclude_batches(self) -> None:
+        """Conclude the batches that ended with what was run here; raises what the database raises."""
+        # Of what is dropped by an error here, as of what ends in another process, the clock takes care.
+        while self._batches:
+            conclude(self._batches.pop())
 
     def _complete(self, kept: Sequence[tuple[Entry, Kept]]) -> None:
         while True:
