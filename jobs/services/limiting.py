@@ -9,6 +9,7 @@ from jobs.exceptions import InvalidLimit, LimitChanged
 from jobs.models import Limit, Scope
 from jobs.rates import Terms
 from jobs.registry import check_queue_name, get_definition
+from jobs.selectors.limits import limit_words
 from jobs.services.gates import Name
 from jobs.services.journal import record_act
 from jobs.services.regating import gate_anew
@@ -36,7 +37,7 @@ def set_limit(
         limit.changed_at, limit.changed_by, limit.reason = Now(), actor, reason  # type: ignore[assignment]
         limit.save()
         gate_anew(limit)
-        record_act(actor, limit, f"Changed to {words_of(limit)}.", reason)
+        record_act(actor, limit, f"Changed to {limit_words(limit)}.", reason)
     limit.refresh_from_db()
     return limit
 
@@ -54,13 +55,6 @@ def clear_limit(name: Name, *, actor: "AbstractBaseUser | None" = None, reason: 
         gate_anew(limit)
         record_act(actor, limit, "Set back to what the code says.", reason)
     return limit
-
-
-def words_of(limit: Limit) -> str:
-    """Return what a limit says: `400 a minute, 3 at once`."""
-    said = [limit.per.words] if limit.per else []
-    said += [f"{limit.concurrency:,} at once"] if limit.concurrency else []
-    return ", ".join(said) or "no limit"
 
 
 def limit_name(text: str) -> Name:

@@ -7,7 +7,21 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import acts, doctor, erase, export, finding, prune, queues, roles, schedules, showing, stats, tail
+from jobs.management import (
+    acts,
+    doctor,
+    erase,
+    export,
+    finding,
+    limits,
+    prune,
+    queues,
+    roles,
+    schedules,
+    showing,
+    stats,
+    tail,
+)
 from jobs.management.actors import who_is_at_the_keyboard
 from jobs.management.mass import CANCEL, RETRY, RUN
 from jobs.management.queues import PAUSE, RESUME
@@ -34,6 +48,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "doctor": doctor,
     "erase": erase,
     "export": export,
+    "limits": limits,
     "list": finding,
     "pause": PAUSE,
     "prune": prune,

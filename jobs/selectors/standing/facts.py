@@ -12,6 +12,7 @@ from jobs.selectors.health import is_alive, processes
 from jobs.selectors.queues import pause_of
 from jobs.selectors.record import JobRecord
 from jobs.selectors.standing.line import Line, line_of
+from jobs.selectors.standing.turn import Turn, turn_of
 
 if TYPE_CHECKING:
     from jobs.models import OperatorAct
@@ -37,6 +38,7 @@ class Facts:
     worker_is_silent: bool = False
     worker_heard: datetime | None = None
     line: Line | None = None
+    turn: Turn | None = None
 
 
 def facts_about(record: JobRecord, known: Sequence[Heartbeat] | None = None) -> Facts:
@@ -68,6 +70,7 @@ def _with_what_it_needs(facts: Facts, known: Sequence[Heartbeat]) -> Facts:
         pause=pause,
         listeners=len(listeners),
         heard=_last(gone),
+        turn=None if pause else turn_of(job),
         clock_is_silent=not any(map(is_alive, clocks)),
         clock_heard=_last(clocks),
         line=line_of(job, listeners, facts.now) if job.status == Status.READY and listeners and not pause else None,

@@ -119,21 +119,34 @@ def _unserved(facts: Facts) -> Sentence:
     return (f"no worker listens on the queue {facts.job.queue_name}", *heard)
 
 
+def _in_turn(facts: Facts) -> Sentence:
+    if facts.turn is None:
+        return NOTHING
+    turn = facts.turn
+    if turn.holder is not None:
+        same = f", of the same {turn.of_the_same}," if turn.of_the_same else ""
+        return (f"until job {turn.holder}{same} has ended: the limit of the {turn.limit} is {turn.words}",)
+    before = f"{turn.before:,} before it" if turn.before <= COUNT_UP_TO else f"more than {COUNT_UP_TO:,} before it"
+    lasts = f", about {duration_text(turn.lasts)}" if turn.lasts is not None else ""
+    silent: Sentence = ("; the clock, which gives the turns, is silent", *_since(facts.clock_heard))
+    return (f"for its turn: {turn.limit}, {turn.words}; {before}{lasts}", *(silent if facts.clock_is_silent else ()))
+
+
 def _untold(facts: Facts) -> Sentence:
-    # While the queue is paused, nothing of it is handed over.
-    if facts.job.status != Status.READY or facts.job.delivered_at or facts.pause:
+    # While the queue is paused, or the job waits for its turn, nothing of it is handed over.
+    if facts.job.status != Status.READY or facts.job.delivered_at or facts.pause or facts.turn:
         return NOTHING
     if facts.clock_is_silent:
         return ("Redis has not taken it yet, and the clock, which tries again, is silent", *_since(facts.clock_heard))
     return (f"Redis has not taken it yet; the clock tries again every {conf().relay_every} s",)
 
 
-_REASONS: tuple[Callable[[Facts], Sentence], ...] = (_paused, _unserved, _untold)
+_REASONS: tuple[Callable[[Facts], Sentence], ...] = (_paused, _in_turn, _unserved, _untold)
 
 
 def _in_line(facts: Facts) -> Iterator[Sentence]:
     """Yield how many go before it, where workers take jobs in turn."""
-    if facts.line is None or _untold(facts):
+    if facts.line is None or facts.turn or _untold(facts):
         return
     if not facts.line.total:
         workers = f"of {facts.listeners:,} workers on its queue " if facts.listeners > 1 else ""

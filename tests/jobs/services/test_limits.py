@@ -335,7 +335,7 @@ def test_what_staff_say_holds_for_what_waits_and_stays_when_code_changes(setting
     assert admit() == 2
     settings.JOBS = settings.JOBS | {"QUEUE_LIMITS": {"email": {"rate": "60/m"}}}
     sync_limits()
-    limit = Limit.objects.get()
+    limit = Limit.objects.get(scope=Scope.QUEUE)
     assert (limit.rate, limit.concurrency) == ("", 2)
     clear_limit(name)
     limit.refresh_from_db()
