@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from jobs.models import Job, Limit, Status
 from jobs.selectors.depths import LOOK_AT
@@ -31,6 +32,11 @@ class LimitState:
     lasts: float | None
 
     @property
+    def until(self) -> datetime | None:
+        """When about the last of those that wait has its turn."""
+        return timezone.now() + timedelta(seconds=self.lasts) if self.lasts else None
+
+    @property
     def waiting_text(self) -> str:
         """How many wait, as a page says it."""
         return capped_count(self.waiting, LOOK_AT)
@@ -50,6 +56,8 @@ def terms_words(rate_words: str, concurrency: int | None, rate_key: str = "", co
 
 def limit_words(limit: Limit) -> str:
     """Return what a limit says as it stands."""
+    if limit.shared and not limit.is_on:
+        return "shared between tenants by turns"
     rate = limit.per.words if limit.per else ""
     return terms_words(rate, limit.concurrency, limit.rate_key, limit.concurrency_key)
 

@@ -10,7 +10,7 @@ from operator import or_
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now, Substr
 
 from jobs.models import Job, JobQuerySet, Limit, LimitPace, Scope, Status
@@ -155,4 +155,5 @@ def _keep(rooms: Iterable[Room]) -> None:
     for room in rooms:
         given = room.taken.total()
         if given:
-            Limit.objects.filter(pk=room.limit.pk).update(after_tenant=room.limit.after_tenant)
+            out = F("turns_out") + given
+            Limit.objects.filter(pk=room.limit.pk).update(after_tenant=room.limit.after_tenant, turns_out=out)

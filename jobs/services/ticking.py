@@ -11,6 +11,7 @@ from jobs.services.promoting import promote_due
 from jobs.services.relaying import relay
 from jobs.services.rescuing import rescue_abandoned
 from jobs.services.rolling_up import roll_up
+from jobs.services.sharing import share_queues
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ def tick(clock: str, *, leads: bool = True, may_rescue: bool = True, look: bool 
         return NOTHING
     forget_silent()
     rescued = rescue_abandoned() if may_rescue else 0
+    share_queues()
     done = Tick(
         rescued=rescued,
         concluded=conclude_spent(),

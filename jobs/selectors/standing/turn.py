@@ -60,6 +60,9 @@ def _held(limit: Limit, job: Job) -> Turn | None:
 def _in_line(limit: Limit, job: Job) -> Turn:
     first = Q(priority__gt=job.priority) | Q(priority=job.priority, pk__lt=job.pk)
     others = Job.objects.at_the_gate().filter(limit.its_jobs, first)
+    if not limit.is_on:
+        # Tenants take turns: what counts is what waits of its own.
+        others = others.filter(tenant=job.tenant)
     if limit.rate_key:
         others = others.filter(gate__startswith=job.gate[:_PLACE_AT])
     before = others.order_by()[: COUNT_UP_TO + 1].count()

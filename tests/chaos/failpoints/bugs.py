@@ -59,7 +59,7 @@ def write_rows_after_the_commit(fresh: list[Job]) -> set[UUID]:
 
 def claim_in_two_commits(job_id: UUID, attempt: int, worker: str = "") -> Job | None:
     job = Job.objects.filter(pk=job_id, attempt=attempt).first()
-    if job is None or not _take(job):
+    if job is None or not _take(job, Q()):
         return None
     Attempt.objects.create(job=job, number=attempt, worker=worker, started_at=Now())
     job.refresh_from_db()
