@@ -4,6 +4,7 @@ from jobs.admin.act_admin import OperatorActAdmin
 from jobs.admin.alert_admin import AlertAdmin
 from jobs.admin.channel_admin import ChannelAdmin
 from jobs.admin.job_admin import JobAdmin
+from jobs.admin.limit_admin import LimitAdmin
 from jobs.admin.overview_admin import OverviewAdmin
 from jobs.admin.process_admin import ProcessAdmin
 from jobs.admin.queue_admin import QueueAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "AlertRuleAdmin",
     "ChannelAdmin",
     "JobAdmin",
+    "LimitAdmin",
     "OperatorActAdmin",
     "OverviewAdmin",
     "ProcessAdmin",
