@@ -252,6 +252,7 @@ class Job(models.Model):
                 condition=models.Q(status=Status.READY, turn_at__isnull=False),
                 name="job_turns",
             ),
+            models.Index(fields=["turn_at"], condition=models.Q(turn_at__isnull=False), name="job_turn_at"),
             models.Index(
                 fields=["queue_name"],
                 condition=models.Q(status=Status.READY, tenant__gt=""),

@@ -1,13 +1,17 @@
 """How each limit stands: what it says, by whom, and how many began, run and wait for their turn."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from jobs.models import Job, Limit, Status
+from jobs.models import Job, Limit, Scope, Status
 from jobs.selectors.depths import LOOK_AT
+from jobs.selectors.standing.line import CountOf
 from jobs.wording import capped_count
 
 A_MINUTE = timedelta(minutes=1)
@@ -43,8 +47,22 @@ class LimitState:
 
 
 def limit_states() -> list[LimitState]:
-    """Return how every limit stands that code declares or somebody set; a few queries each."""
-    return [_state(limit) for limit in Limit.objects.all() if limit.is_on or limit.declared or limit.changed_at]
+    """Return how every limit stands that code declares or somebody set, in two queries."""
+    rows = [
+        *_counted(Limit.objects.filter(scope=Scope.QUEUE), "queue_name"),
+        *_counted(Limit.objects.filter(scope=Scope.TASK), "task"),
+    ]
+    return [_state(limit) for limit in rows if limit.is_on or limit.declared or limit.changed_at]
+
+
+def _counted(limits: "QuerySet[Limit]", column: str) -> "Iterable[Any]":
+    its = {column: OuterRef("name")}
+    lately = Job.objects.filter(turn_at__gt=Now() - A_MINUTE, **its).exclude(status=Status.READY)
+    running = Job.objects.filter(status=Status.RUNNING, **its)
+    counts = {"waiting": Job.objects.at_the_gate().filter(**its), "begun": lately, "running": running}
+    return limits.annotate(
+        **{name: CountOf(jobs.order_by().values("pk")[: LOOK_AT + 1]) for name, jobs in counts.items()}
+    ).order_by("name")
 
 
 def terms_words(rate_words: str, concurrency: int | None, rate_key: str = "", concurrency_key: str = "") -> str:
@@ -66,9 +84,8 @@ def _each(key: str) -> str:
     return f" for each {key.removesuffix('_id').replace('_', ' ')}" if key else ""
 
 
-def _state(limit: Limit) -> LimitState:
-    jobs = Job.objects.filter(limit.its_jobs).order_by()
-    waiting = Job.objects.at_the_gate().filter(limit.its_jobs).order_by()[: LOOK_AT + 1].count() if limit.is_on else 0
+def _state(limit: Any) -> LimitState:
+    waiting = limit.waiting if limit.is_on else 0
     per = limit.per
     lasts = waiting * per.period / per.count if per and not limit.rate_key and waiting <= LOOK_AT else None
     as_declared = Limit(rate_key=limit.rate_key, concurrency_key=limit.concurrency_key, **(limit.declared or {}))
@@ -81,8 +98,8 @@ def _state(limit: Limit) -> LimitState:
         is_changed=limit.changed_at is not None,
         changed_at=limit.changed_at,
         reason=limit.reason,
-        begun=jobs.filter(turn_at__gt=Now() - A_MINUTE).exclude(status=Status.READY)[: LOOK_AT + 1].count(),
-        running=jobs.filter(status=Status.RUNNING).count(),
+        begun=limit.begun,
+        running=limit.running,
         waiting=waiting,
         lasts=lasts,
     )

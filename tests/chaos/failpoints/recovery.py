@@ -11,7 +11,7 @@ from rq.serializers import JSONSerializer
 from jobs.backends.connecting import connect
 from jobs.backends.rq import DeliveryJob
 from jobs.entrypoint import perform
-from jobs.models import LIVE, Attempt, Job, Outcome, QueueControl, Schedule
+from jobs.models import LIVE, Attempt, Job, LimitPace, Outcome, QueueControl, Schedule
 from jobs.services.rescuing import record_crash
 from jobs.services.ticking import tick
 from jobs.worker.tidying import tidy_up
@@ -53,6 +53,7 @@ def let_time_pass() -> None:
         lease_expires_at=F("lease_expires_at") - LONG,
     )
     QueueControl.objects.update(paused_until=F("paused_until") - LONG)
+    LimitPace.objects.update(next_at=F("next_at") - LONG, seen_at=F("seen_at") - LONG, turns_out=0)
 
 
 def run_delivered() -> None:

@@ -105,6 +105,12 @@ def work(*, witness: str, trouble: str = "") -> int:
     return _work(witness, trouble)
 
 
+@task(retry=QUICK, concurrency=1)
+def narrow(*, witness: str, trouble: str = "") -> int:
+    """Work, one at a time."""
+    return _work(witness, trouble)
+
+
 @task(retry=NO_RETRY)
 def work_once(*, witness: str, trouble: str = "") -> int:
     """Work, with one attempt only."""

@@ -8,11 +8,12 @@ from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, reverse
 
-from jobs.models import AlertRule, Attempt, FiringOutcome, Job, Kind, Outcome, RuleKind
+from jobs.models import AlertRule, Attempt, FiringOutcome, Job, Kind, Limit, Outcome, RuleKind, Scope
 from jobs.services.alerting import watch
 from jobs.services.beating import beat
 from jobs.services.pausing import pause_queue
@@ -68,6 +69,9 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "jobs_job_erase": (("kind", "user"), ("",)),
     "jobs_operatoract_changelist": ((), ("", "?q=stamps")),
     "jobs_heartbeat_changelist": ((), ("",)),
+    "jobs_limit_changelist": ((), ("",)),
+    "jobs_limit_change": (("limit",), ("",)),
+    "jobs_limit_history": (("limit",), ("",)),
     "jobs_queuecontrol_changelist": ((), ("",)),
     "jobs_queuecontrol_live": ((), ("",)),
     "jobs_queuecontrol_history": (("queue",), ("",)),
@@ -106,6 +110,7 @@ NO_PAGES = {
     *(f"jobs_operatoract_{name}" for name in ("add", "change", "delete", "history")),
     *(f"jobs_heartbeat_{name}" for name in ("add", "change", "delete", "history")),
     *(f"jobs_queuecontrol_{name}" for name in ("add", "change", "delete")),
+    *(f"jobs_limit_{name}" for name in ("add", "delete")),
     *(f"jobs_schedule_{name}" for name in ("delete", "preview")),
     *(f"jobs_alert_{name}" for name in ("add", "delete")),
     *(f"jobs_alertrule_{name}" for name in ("unmute", "test", "on", "off")),
@@ -137,6 +142,9 @@ def world() -> dict[str, Any]:
     retry(failed[1].pk, actor=chief, reason="post is open")
     pause_queue("email", actor=chief, reason="no stamps")
     broken = broken_rule()
+    for number in range(MANY):
+        Limit.objects.create(scope=Scope.TASK, name=f"a.task_{number}", rate="1/m", changed_at=Now())
+    limit = Limit.objects.create(scope=Scope.QUEUE, name="default", rate="1/m", concurrency=1, changed_at=Now())
     count()
     return {
         "failed": failed[0].pk,
@@ -148,6 +156,7 @@ def world() -> dict[str, Any]:
         "kind": ContentType.objects.get_for_model(User).pk,
         "user": chief.pk,
         "queue": "email",
+        "limit": limit.pk,
         "schedule": schedule.pk,
         "rule": broken.pk,
         "channel": broken.channels.all()[0].pk,
