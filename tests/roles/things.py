@@ -9,7 +9,7 @@ from django.utils import timezone
 from billing.models import Invoice, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
-from jobs.models import Alert, Channel, Heartbeat, Kind, OperatorAct
+from jobs.models import Alert, Channel, Heartbeat, Kind, Limit, OperatorAct, Scope
 from jobs.roles import VIEWER
 from jobs.services.alerting import watch
 from jobs.services.pausing import pause_queue, resume_queue
@@ -58,6 +58,7 @@ def _operations() -> dict[str, object]:
     pause_queue("default", actor=User.objects.create(username="ada"))
     resume_queue("default")
     return {
+        "limit": Limit.objects.create(scope=Scope.QUEUE, name="report", rate="1/m").pk,
         "act": OperatorAct.objects.latest("id").pk,
         "schedule": schedules.by_hand().pk,
         "rule": rule.pk,

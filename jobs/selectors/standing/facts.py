@@ -65,15 +65,17 @@ def _with_what_it_needs(facts: Facts, known: Sequence[Heartbeat]) -> Facts:
     listeners, gone = _listeners(known, job.queue_name)
     clocks = [process for process in known if process.kind == Kind.CLOCK]
     pause = pause_of(job.queue_name)
+    turn = None if pause else turn_of(job)
+    in_line = job.status == Status.READY and listeners and not pause and turn is None
     return replace(
         facts,
         pause=pause,
         listeners=len(listeners),
         heard=_last(gone),
-        turn=None if pause else turn_of(job),
+        turn=turn,
         clock_is_silent=not any(map(is_alive, clocks)),
         clock_heard=_last(clocks),
-        line=line_of(job, listeners, facts.now) if job.status == Status.READY and listeners and not pause else None,
+        line=line_of(job, listeners, facts.now) if in_line else None,
     )
 
 
