@@ -12,13 +12,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from jobs.admin.acting_on_matching import matching_url
-from jobs.admin.batch_display import batch_badge, batch_sentence, live_words
+from jobs.admin.batch_display import batch_badge
 from jobs.admin.frame import frame, live_part
 from jobs.admin.links import batch_jobs_url, batch_terms, batch_url, subject_url
 from jobs.admin.verbs import CANCEL, RETRY, Verb
 from jobs.masking import Mask
 from jobs.models import LIVE, Batch, Job, Status
 from jobs.registry import task_title
+from jobs.selectors.batch_words import batch_sentence, live_words
 from jobs.selectors.batches import Standing, chain_of, failures_in, find_batch, standing_of, time_left
 from jobs.selectors.health import troubles
 from jobs.selectors.search_words import put_together
