@@ -9,6 +9,7 @@ from django.core.management.color import Style
 
 from jobs.management import (
     acts,
+    batches,
     doctor,
     erase,
     export,
@@ -44,6 +45,7 @@ class Subcommand(Protocol):
 
 SUBCOMMANDS: dict[str, Subcommand] = {
     "acts": acts,
+    "batches": batches,
     "cancel": CANCEL,
     "doctor": doctor,
     "erase": erase,

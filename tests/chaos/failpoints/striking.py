@@ -38,6 +38,7 @@ from tests.chaos.failpoints.acts import (
     planners,
     remainders,
     settlers,
+    together,
     workers,
 )
 from tests.chaos.failpoints.lines import Point, Trap, points_of, spread
@@ -60,6 +61,7 @@ _ACTS = (
     remainders,
     outages,
     settlers,
+    together,
     clocks,
     firers,
     gates,

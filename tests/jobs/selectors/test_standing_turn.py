@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from jobs.api import enqueue_many
 from jobs.models import Job, Kind, Limit, Scope
-from jobs.selectors.record import record_of
+from jobs.selectors.record import job_record
 from jobs.selectors.standing.facts import facts_about
 from jobs.selectors.standing.sentences import plain
 from jobs.selectors.standing.why import why
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def said(job: Job) -> str:
     beat("clock", Kind.CLOCK)
     beat("worker", Kind.WORKER, ["default", "email"])
-    record = record_of(job.pk)
+    record = job_record(job.pk)
     assert record
     return plain(why(facts_about(record)).sentence, timezone.now())
 
