@@ -105,7 +105,7 @@ def work(*, witness: str, trouble: str = "") -> int:
     return _work(witness, trouble)
 
 
-@task(retry=QUICK, concurrency=1)
+@task(retry=QUICK, concurrency=1, concurrency_key="tenant")
 def narrow(*, witness: str, trouble: str = "") -> int:
     """Work, one at a time."""
     return _work(witness, trouble)
