@@ -84,7 +84,7 @@ class LimitAdmin(KeepsActs, ReadOnly, _ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> "HttpResponse":
         """Ask what a limit is to say, or do it and go back to the limits."""
-        if request.method == "GET" and request.user.has_perm(VIEW) and not may_change(request.user):
+        if request.method in ("GET", "HEAD") and request.user.has_perm(VIEW) and not may_change(request.user):
             # There is nothing more to know of one than the list says.
             return redirect("admin:jobs_limit_changelist")
         if not may_change(request.user):
