@@ -6,6 +6,8 @@ The defaults are safe: no debug pages, HTTPS expected, only local hosts answered
 
 from pathlib import Path
 
+import django
+
 from config.addresses import host_names, web_address, web_addresses
 from config.data_dir import make_data_dir
 from config.database import database_settings
@@ -54,10 +56,15 @@ INSTALLED_APPS = [
     "django_htmx",
     "jobs.apps.JobsConfig",
     "jobs.contrib.maintenance.apps.MaintenanceConfig",
+    "jobs.contrib.django_tasks.apps.DjangoTasksConfig",
     "billing.apps.BillingConfig",
     "imports.apps.ImportsConfig",
     "django_rq",
 ]
+
+# Django 6 has Tasks of its own.
+if django.VERSION < (6,):
+    INSTALLED_APPS.append("django_tasks")
 
 MIDDLEWARE = [
     "jobs.middleware.correlation",
@@ -171,6 +178,16 @@ JOBS = {
 }
 # Folders, and patterns as in /srv/spool/*.tmp, whose files are deleted when they are a day old.
 TEMPORARY_FILES = env.list("TEMPORARY_FILES", default=[])
+
+# Other applications' tasks, declared by Django's own decorator, are jobs too: docs/django-tasks.md.
+TASKS = {
+    "default": {
+        "BACKEND": "jobs.contrib.django_tasks.backend.JobsBackend",
+        # Whatever queue an application names is one: those that are none of ours wait in the default one.
+        "QUEUES": [],
+        "OPTIONS": {"queues": {"*": "default"}},
+    }
+}
 
 # Lines for machines where nobody looks at them: docs/logging.md.
 LOGGING = log_settings(

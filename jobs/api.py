@@ -26,6 +26,7 @@ from jobs.exceptions import (
     IdempotencyConflict,
     InvalidArguments,
     InvalidOptions,
+    InvalidResult,
     InvalidSchedule,
     InvalidTask,
     JobsError,
@@ -35,7 +36,7 @@ from jobs.exceptions import (
     TaskTimeout,
     UnknownTask,
 )
-from jobs.models import Batch, InDoubt, Job, Status
+from jobs.models import Attempt, Batch, InDoubt, Job, Status
 from jobs.panel import JobsPanelMixin
 from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, define
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_RETRY",
+    "Attempt",
     "Backoff",
     "Batch",
     "BatchEnded",
@@ -67,6 +69,7 @@ __all__ = [
     "InDoubt",
     "InvalidArguments",
     "InvalidOptions",
+    "InvalidResult",
     "InvalidSchedule",
     "InvalidTask",
     "Job",
@@ -82,6 +85,7 @@ __all__ = [
     "Status",
     "Strand",
     "Task",
+    "TaskPolicy",
     "TaskTimeout",
     "UnknownTask",
     "add_to_batch",
@@ -112,6 +116,7 @@ class JobOptions(TypedDict, total=False):
     run_after: datetime | timedelta
     idempotency_key: str
     subject: Model
+    label: str
     requested_by: "AbstractBaseUser | None"
     tenant: str
     timeout: int
@@ -121,7 +126,8 @@ class TaskPolicy(TypedDict, total=False):
     """What `@task` takes: where its jobs wait, how they are retried, how long they may run (seconds).
 
     With `atomic=True` what the task writes and the job's success are committed together, or not at all. The arguments
-    named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin.
+    named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin. `name` is what rows
+    call it instead of its dotted path, where several tasks are made of one function.
     """
 
     queue_name: str
@@ -130,6 +136,7 @@ class TaskPolicy(TypedDict, total=False):
     timeout: int
     atomic: bool
     title: str
+    name: str
     secret: Collection[str]
     startable: bool
 

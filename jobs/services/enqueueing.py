@@ -20,10 +20,9 @@ from jobs.models import Job, Status
 from jobs.models.inserting import INSERT_BATCH, insert, insert_new
 from jobs.models.making import new_job
 from jobs.services.delivering import deliver_after_commit
-from jobs.services.requests import Request
+from jobs.services.requests import MAX_LABEL_LENGTH, Request
 from jobs.stored_text import one_line
 
-MAX_LABEL_LENGTH = 200
 _NOW = Now()
 
 
@@ -128,6 +127,8 @@ def draft(request: Request, now: datetime, asker: Origin) -> Job:
     """Return the row of a job to be, which is not written yet."""
     task, options = request.definition, request.options
     about = {} if options.subject is None else about_columns(options.subject)
+    if options.label:
+        about["subject_label"] = one_line(options.label, MAX_LABEL_LENGTH)
     return new_job(
         task=task.name,
         queue_name=options.queue_name or task.queue_name,
