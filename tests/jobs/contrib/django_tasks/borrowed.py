@@ -69,6 +69,21 @@ def chain() -> None:
         raise ValueError(ValueError("second")) from error
 
 
+class Base:
+    """Where another class of the same name lives."""
+
+    class Refused(Exception):
+        """Refused, too."""
+
+
+@task
+def refuse_twice() -> None:
+    try:
+        raise Base.Refused("first")
+    except Base.Refused as error:
+        raise Refused("second") from error
+
+
 @task
 def return_object() -> object:
     notes.append("worked")

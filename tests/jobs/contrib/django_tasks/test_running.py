@@ -83,6 +83,7 @@ def test_a_backend_of_one_attempt_makes_no_second(signals: list[Any]) -> None:
     [
         (borrowed.leave, "builtins.SystemExit", 3),
         (borrowed.chain, "builtins.ValueError", 3),
+        (borrowed.refuse_twice, "tests.jobs.contrib.django_tasks.borrowed.Refused", 3),
         # Its work is done: another attempt would only do it twice.
         (borrowed.return_object, "builtins.TypeError", 1),
         (borrowed.give_up, "jobs.exceptions.Fail", 1),
@@ -160,6 +161,13 @@ def test_there_is_no_result_of_what_is_no_task_of_djangos() -> None:
             borrowed.note.get_result(key)
         with pytest.raises(TaskResultDoesNotExist):
             async_to_sync(borrowed.note.aget_result)(key)
+
+
+def test_there_is_no_result_once_the_job_was_erased() -> None:
+    result = ended(borrowed.find_meaning)
+    Job.objects.update(arguments={}, erased_at=result.finished_at)
+    with pytest.raises(TaskResultDoesNotExist, match="or no more"):
+        borrowed.find_meaning.get_result(result.id)
 
 
 def test_a_result_of_another_task_is_told_apart() -> None:
