@@ -2,6 +2,7 @@
 
 from jobs.admin.act_admin import OperatorActAdmin
 from jobs.admin.alert_admin import AlertAdmin
+from jobs.admin.batch_admin import BatchAdmin
 from jobs.admin.channel_admin import ChannelAdmin
 from jobs.admin.job_admin import JobAdmin
 from jobs.admin.overview_admin import OverviewAdmin
@@ -13,6 +14,7 @@ from jobs.admin.schedule_admin import ScheduleAdmin
 __all__ = [
     "AlertAdmin",
     "AlertRuleAdmin",
+    "BatchAdmin",
     "ChannelAdmin",
     "JobAdmin",
     "OperatorActAdmin",

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
 
-from jobs.models import Job, Schedule
+from jobs.models import Batch, Job, Schedule
 from jobs.selectors.search_words import Term, put_together
 
 
@@ -36,13 +36,28 @@ def _list_url(*terms: Term) -> str:
     return f"{reverse('admin:jobs_job_changelist')}?{urlencode({'q': put_together(terms)})}"
 
 
+def batch_url(batch: Batch) -> str:
+    """Return the address of a batch's page."""
+    return reverse("admin:jobs_batch_change", args=[batch.pk])
+
+
+def batch_jobs_url(batch: Batch, **terms: str) -> str:
+    """Return the address of the list of a batch's jobs, narrowed by more terms of a search."""
+    return _list_url(*batch_terms(batch, **terms))
+
+
+def batch_terms(batch: Batch, **terms: str) -> list[Term]:
+    """Return the terms of a search that finds the jobs of a batch, and what narrows it."""
+    return [Term("batch", str(batch.pk)), *(Term(name, value) for name, value in terms.items())]
+
+
 def schedule_url(schedule: Schedule, page: str = "change") -> str:
     """Return the address of a schedule's page, or of one of its acts."""
     return reverse(f"admin:jobs_schedule_{page}", args=[schedule.pk])
 
 
-def subject_url(job: Job, request: HttpRequest) -> str:
-    """Return the address of the admin page of what a job is about; empty without one, or without permission."""
+def subject_url(job: Job | Batch, request: HttpRequest) -> str:
+    """Return the address of the admin page of what jobs are about; empty without one, or without permission."""
     # A content type outlives its model.
     model = job.subject_type.model_class() if job.subject_type else None
     if model is None or not site.is_registered(model):

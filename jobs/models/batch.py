@@ -68,7 +68,6 @@ class Batch(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     failed = models.PositiveBigIntegerField(default=0, help_text="when it ended")
     cancelled = models.PositiveBigIntegerField(default=0, help_text="when it ended")
-    stopped_at = models.DateTimeField(null=True, blank=True, help_text="when a person cancelled what was left")
 
     objects = BatchQuerySet.as_manager()
 

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, Model, Q
+from django.db.models import CharField, Count, Max, Model, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
 
-from jobs.models import LIVE, WAITING, Batch, BatchQuerySet, Job, Status
+from jobs.models import LIVE, TIMED, WAITING, Batch, BatchQuerySet, Job, Status
+from jobs.selectors.standing.progress import LEAST_SHARE, NOT_BEFORE
+
+# Reasons that a page tells one by one; the list of failed jobs has them all.
+MOST_REASONS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +23,6 @@ class Standing:
     total: int
     counts: dict[Status, int] = field(default_factory=dict)
     is_open: bool = True
-    was_stopped: bool = False
 
     @property
     def failed(self) -> int:
@@ -49,9 +55,23 @@ class Standing:
         return max(0, self.total - self.live - self.failed - self.cancelled)
 
     @property
+    def is_well(self) -> bool:
+        """Whether nothing has failed or was cancelled so far."""
+        return not self.failed and not self.cancelled
+
+    @property
     def done(self) -> int:
         """Jobs that have ended, however."""
         return max(0, self.total - self.live)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Failed jobs of a batch that failed alike, and one of them."""
+
+    count: int
+    fingerprint: str
+    sample: Job
 
 
 def standing_of(batch: Batch) -> Standing:
@@ -70,15 +90,53 @@ def standings(batches: Iterable[Batch]) -> dict[UUID, Standing]:
             total=batch.total,
             counts=_as_it_ended(batch) if batch.ended_at else counted[batch.pk],
             is_open=batch.ended_at is None,
-            was_stopped=batch.stopped_at is not None,
         )
         for batch in found
     }
 
 
+def failures_in(batch: Batch) -> list[Failure]:
+    """Return why jobs of a batch failed, the most frequent reason first, up to MOST_REASONS."""
+    failed = batch.jobs.filter(status=Status.FAILED).order_by()
+    # As text: PostgreSQL 15 has no greatest UUID.
+    rows = failed.values("task", "error_fingerprint").annotate(n=Count("pk"), last=Max(Cast("pk", CharField())))
+    found = list(rows.order_by("-n")[:MOST_REASONS])
+    samples = Job.objects.in_bulk([UUID(row["last"]) for row in found])
+    return [
+        Failure(count=row["n"], fingerprint=row["error_fingerprint"], sample=samples[UUID(row["last"])])
+        for row in found
+        if UUID(row["last"]) in samples
+    ]
+
+
+def time_left(batch: Batch, standing: Standing) -> timedelta | None:
+    """Return how long it takes to the end at the pace since it was asked for; None where that would be a guess."""
+    lasted = timezone.now() - batch.enqueued_at
+    waits_for_its_time = any(standing.counts.get(status) for status in TIMED)
+    if (
+        not standing.live
+        or waits_for_its_time
+        or lasted < NOT_BEFORE
+        or standing.done < max(1, LEAST_SHARE * standing.total)
+    ):
+        return None
+    return lasted * (standing.live / standing.done)
+
+
 def batches_about(subject: Model) -> BatchQuerySet:
     """Return the batches that concern an object, newest first."""
     return Batch.objects.about(subject)
+
+
+def in_state(batches: "QuerySet[Batch]", state: str) -> "QuerySet[Batch]":
+    """Return those that stand so: `open`, `failed` (in part, too), `well`; all for anything else."""
+    bad = Q(failed__gt=0) | Q(cancelled__gt=0)
+    states = {
+        "open": Q(ended_at__isnull=True),
+        "failed": Q(ended_at__isnull=False) & bad,
+        "well": Q(ended_at__isnull=False) & ~bad,
+    }
+    return batches.filter(states.get(state, Q()))
 
 
 def find_batch(text: str) -> Batch | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from jobs.masking import Mask
-from jobs.models import RETRYABLE_BY_HAND, Attempt, Effect, Job, OperatorAct
+from jobs.models import RETRYABLE_BY_HAND, Attempt, Batch, Effect, Job, OperatorAct
 from jobs.selectors.acts import acts_on_job
 from jobs.selectors.family import Family, family_of
 
@@ -31,6 +31,8 @@ class JobRecord:
     effects: "Sequence[Effect]"
     history: "Sequence[OperatorAct]"
     family: Family
+    # None for a job by itself.
+    batch: Batch | None = None
 
     @property
     def held(self) -> list[HeldEffect]:
@@ -55,6 +57,7 @@ def job_record(job_id: UUID) -> JobRecord | None:
         effects=list(job.effects.all()) if attempts else [],
         history=acts_on_job(job),
         family=family_of(job),
+        batch=Batch.objects.filter(pk=job.batch_id).first() if job.batch_id else None,
     )
     _hide_secrets(record)
     return record

@@ -85,7 +85,7 @@ def add(batch_id: UUID, requests: Iterable[Request]) -> list[Job]:
     with transaction.atomic():
         # Locked: it does not end before these are written.
         held = Batch.objects.select_for_update().get(pk=batch_id)
-        if held.ended_at or held.stopped_at:
+        if held.ended_at:
             raise BatchEnded(f"The batch “{held}” has ended; begin another one for what comes after it.")
         return enqueue_into(held, [draft(checked(request), now, asker) for request in requests])
 

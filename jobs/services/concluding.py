@@ -5,12 +5,11 @@ by a worker that has run out of work, and by the clock at each tick. Who conclud
 who brings one of its jobs back: they come one after the other.
 """
 
-import logging
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -20,27 +19,23 @@ from jobs.services.batching import enqueue_into, take_over
 from jobs.services.enqueueing import write
 from jobs.services.planning import row_of
 
-logger = logging.getLogger(__name__)
-
 
 def conclude_spent() -> int:
     """Conclude the batches whose jobs have all ended; returns how many."""
     spent = Batch.objects.spent().order_by("id").values_list("pk", flat=True)
-    return sum(_conclude_alone(batch_id) for batch_id in spent[: conf().sweep_batch])
+    return sum(conclude(batch_id) for batch_id in spent[: conf().sweep_batch])
 
 
 def conclude(batch_id: UUID) -> bool:
     """Conclude a batch if its jobs have all ended and nobody has done it yet."""
-    if not Batch.objects.spent().filter(pk=batch_id).exists():
-        return False
     with transaction.atomic():
         # A row that somebody holds is being changed: whoever asks next finds out.
-        batch = Batch.objects.open().select_for_update(skip_locked=True).filter(pk=batch_id).first()
+        batch = Batch.objects.spent().select_for_update(skip_locked=True).filter(pk=batch_id).first()
         # Asked again under the lock, by a statement that sees what was committed before it.
-        if batch is None or batch.jobs.filter(status__in=LIVE).exists():
-            return False
-        _conclude(batch)
-    return True
+        if batch and not batch.jobs.filter(status__in=LIVE).exists():
+            _conclude(batch)
+            return True
+    return False
 
 
 def reopen(jobs: Collection[Job]) -> None:
@@ -52,22 +47,13 @@ def reopen(jobs: Collection[Job]) -> None:
         Batch.objects.filter(pk__in=held).update(ended_at=None)
 
 
-def _conclude_alone(batch_id: UUID) -> bool:
-    try:
-        return conclude(batch_id)
-    except IntegrityError:
-        # What follows names a row that is being deleted just now: the next tick finds it gone. No other batch waits.
-        logger.exception("Batch %s can't be concluded yet.", batch_id)
-        return False
-
-
 def _conclude(batch: Batch) -> None:
     counts = batch.counts()
     ended: dict[str, Any] = {"failed": counts.get(Status.FAILED, 0), "cancelled": counts.get(Status.CANCELLED, 0)}
+    if not ended["failed"] and not ended["cancelled"]:
+        ended |= _succeed(batch)
     if batch.on_end and not batch.on_end_job_id:
         ended["on_end_job_id"] = _call(batch, batch.on_end)
-    if not any(ended[name] for name in ("failed", "cancelled")) and not batch.stopped_at:
-        ended |= _succeed(batch)
     Batch.objects.filter(pk=batch.pk).update(ended_at=Now(), **ended)
 
 

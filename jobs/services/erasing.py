@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from jobs.markers import erased_keys, markers
-from jobs.models import FINAL, Attempt, Effect, Job
+from jobs.models import FINAL, Attempt, Batch, Effect, Job
 from jobs.selectors.erasure import erasable
 from jobs.services.forgetting import forget_words, hold_searches
 from jobs.services.journal import record_acts
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ERASE_BATCH = 500
 # The act, in the history.
 ERASED = "Erased"
+ERASED_BATCH = "A batch about something that was erased"
 COMMAND_LINE = "the command line"
 NAME_LENGTH, REASON_LENGTH = 150, 300
 
@@ -54,6 +55,7 @@ def erase_about(content_type_id: int, object_id: str, request: Request) -> Itera
     """
     while erased := _erase_batch(content_type_id, object_id, request):
         yield erased
+    _erase_batches(content_type_id, object_id)
 
 
 def _erase_batch(content_type_id: int, object_id: str, request: Request) -> int:
@@ -77,6 +79,13 @@ def _erase_batch(content_type_id: int, object_id: str, request: Request) -> int:
         forget_words(jobs)
         record_acts(request.actor, jobs, f"{ERASED}.", request.reason)
     return erased
+
+
+def _erase_batches(content_type_id: int, object_id: str) -> None:
+    """Take the words out of batches about something that have ended, and what was to follow them."""
+    ended = Batch.objects.filter(subject_type_id=content_type_id, subject_id=object_id, ended_at__isnull=False)
+    # The key stays: it is what keeps the same request from being carried out again.
+    ended.update(name=ERASED_BATCH, subject_label="", on_end=None, on_success=None, steps=[])
 
 
 def _replace_keys(jobs: list[Job]) -> None:

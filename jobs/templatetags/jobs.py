@@ -14,7 +14,7 @@ from jobs.admin import acting_on_matching, alert_display, display
 from jobs.admin.health import alerts_context, health_context
 from jobs.admin.history import said
 from jobs.admin.job_list import JobList
-from jobs.admin.links import children_url, job_url, request_url, schedule_url
+from jobs.admin.links import batch_url, children_url, job_url, request_url, schedule_url
 from jobs.admin.panel import panel_context
 from jobs.admin.schedule_display import in_both_zones, state_badge
 from jobs.admin.schedule_history import said_of_schedule
@@ -27,6 +27,7 @@ from jobs.selectors.queues import pause_of
 register = Library()
 
 register.filter(children_url)
+register.filter(batch_url)
 register.filter(job_url)
 register.filter(request_url)
 register.filter(display.told)

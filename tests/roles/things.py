@@ -9,6 +9,7 @@ from django.utils import timezone
 from billing.models import Invoice, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
+from jobs.api import batch
 from jobs.models import Alert, Channel, Heartbeat, Kind, OperatorAct
 from jobs.roles import VIEWER
 from jobs.services.alerting import watch
@@ -16,6 +17,7 @@ from jobs.services.pausing import pause_queue, resume_queue
 from tests.billing import making as billing
 from tests.jobs import alerting
 from tests.jobs.admin import making, schedules
+from tests.sample import tasks
 
 
 def made() -> dict[str, object]:
@@ -35,6 +37,7 @@ def _jobs(issued: Invoice) -> dict[str, object]:
         "held": held.pk,
         "effect": held.effects.get().pk,
         "kind": ContentType.objects.get_for_model(Invoice).pk,
+        "batch": batch("Letters").enqueue([tasks.add.prepare(a=1)]).pk,
     }
 
 

@@ -7,7 +7,21 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
-from jobs.management import acts, doctor, erase, export, finding, prune, queues, roles, schedules, showing, stats, tail
+from jobs.management import (
+    acts,
+    batches,
+    doctor,
+    erase,
+    export,
+    finding,
+    prune,
+    queues,
+    roles,
+    schedules,
+    showing,
+    stats,
+    tail,
+)
 from jobs.management.actors import who_is_at_the_keyboard
 from jobs.management.mass import CANCEL, RETRY, RUN
 from jobs.management.queues import PAUSE, RESUME
@@ -30,6 +44,7 @@ class Subcommand(Protocol):
 
 SUBCOMMANDS: dict[str, Subcommand] = {
     "acts": acts,
+    "batches": batches,
     "cancel": CANCEL,
     "doctor": doctor,
     "erase": erase,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 UNWANTED = "unwanted"
 # The caller of a job of this tenant writes a row of its own, in the same transaction.
 CALLED = "called"
+# Jobs of these tenants follow a batch, once each.
+CALLED_AT_END, NEXT_STEP = "called at end", "next step"
 
 
 @dataclass

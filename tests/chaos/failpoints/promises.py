@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.contrib.auth.models import Group
 
-from jobs.models import FINAL, Attempt, Job, Outcome, Status
+from jobs.models import FINAL, Attempt, Batch, Job, Outcome, Status
 from jobs.selectors.acts import acts_on_job
 from jobs.services.mass_asking import MASS_TASKS
-from tests.chaos.failpoints.operations import CALLED, UNWANTED, Operation
+from tests.chaos.failpoints.operations import CALLED, CALLED_AT_END, NEXT_STEP, UNWANTED, Operation
 from tests.chaos.failpoints.recovery import waiting_in_redis
 from tests.chaos.failpoints.tasks import write_row
 from tests.chaos.failpoints.witness import Witness
@@ -62,6 +62,7 @@ def broken_in_the_end(operation: Operation, witness: Witness, death: State, end:
     yield from _told(witness, end)
     yield from _done_twice(witness)
     yield from _since(death, end)
+    yield from _batches(end)
     for job in end.jobs.values():
         if job.status not in FINAL:
             yield "stuck", f"{job.pk} is {job.status}"
@@ -83,7 +84,8 @@ def repeated(end: State) -> int:
 def unasked(witness: Witness, end: State) -> int:
     """Return how many jobs are there though their callers were never told so."""
     by_time = {pk for pk, job in end.jobs.items() if job.idempotency_key.startswith("schedule:")}
-    return len(end.jobs.keys() - by_time - {told.job_id for told in witness.told()})
+    follow = {pk for pk, job in end.jobs.items() if job.tenant in (CALLED_AT_END, NEXT_STEP)}
+    return len(end.jobs.keys() - by_time - follow - {told.job_id for told in witness.told()})
 
 
 def _unwanted(state: State) -> Iterator[Broken]:
@@ -157,6 +159,19 @@ def _since(death: State, end: State) -> Iterator[Broken]:
         held = [one.outcome for one in attempts if one.number == job.attempt]
         if job.status == Status.RUNNING and held != [Outcome.CRASHED]:
             yield "mismatched", f"{key} attempt {job.attempt} died, and its history says {held}"
+
+
+def _batches(end: State) -> Iterator[Broken]:
+    """What follows a batch is there once when it may be, and not at all before."""
+    tenants = Counter(job.tenant for job in end.jobs.values())
+    for batch in Batch.objects.filter(previous_id=None):
+        if batch.ended_at is None:
+            yield "stuck", f"batch {batch.pk} has not ended"
+        follows = batch.counts().keys() == {Status.SUCCESSFUL}
+        for tenant, times in ((CALLED_AT_END, 1), (NEXT_STEP, int(follows))):
+            if tenants[tenant] != times:
+                kind = "lost" if tenants[tenant] < times else "duplicated"
+                yield kind, f"batch {batch.pk}: {tenant} is there {tenants[tenant]} times, not {times}"
 
 
 def _history(job: Job) -> Iterator[Broken]:

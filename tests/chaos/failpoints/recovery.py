@@ -11,7 +11,7 @@ from rq.serializers import JSONSerializer
 from jobs.backends.connecting import connect
 from jobs.backends.rq import DeliveryJob
 from jobs.entrypoint import perform
-from jobs.models import LIVE, Attempt, Job, Outcome, QueueControl, Schedule
+from jobs.models import LIVE, Attempt, Batch, Job, Outcome, QueueControl, Schedule
 from jobs.services.rescuing import record_crash
 from jobs.services.ticking import tick
 from jobs.worker.tidying import tidy_up
@@ -25,16 +25,20 @@ ROUNDS = 6
 
 
 def recover(chance: random.Random) -> None:
-    """Do what a worker and another clock do until every job has ended and no schedule is due, or should."""
+    """Do what a worker and another clock do until all jobs and batches have ended and no schedule is due, or should."""
     if chance.random() < 0.5:
         # Otherwise the worker died, too: its lease runs out.
         notice_deaths()
     for _ in range(ROUNDS):
         run_delivered()
-        if not (Job.objects.filter(status__in=LIVE).exists() or Schedule.objects.due().exists()):
+        if not (_lives() or Schedule.objects.due().exists() or Batch.objects.open().exists()):
             return
         let_time_pass()
         tick("clock")
+
+
+def _lives() -> bool:
+    return Job.objects.filter(status__in=LIVE).exists()
 
 
 def notice_deaths() -> None:

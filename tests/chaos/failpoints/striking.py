@@ -37,6 +37,7 @@ from tests.chaos.failpoints.acts import (
     planners,
     remainders,
     settlers,
+    together,
     workers,
 )
 from tests.chaos.failpoints.lines import Point, Trap, points_of, spread
@@ -59,6 +60,7 @@ _ACTS = (
     remainders,
     outages,
     settlers,
+    together,
     clocks,
     firers,
     hasteners,

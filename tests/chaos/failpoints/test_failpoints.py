@@ -65,7 +65,7 @@ def test_each_line_is_hit_as_often_as_asked_by_all_operations_that_reach_it() ->
 
 def test_every_line_is_reached_by_an_operation() -> None:
     (reach,) = strike_wanted(Options(faults=(REACH,)), times=0, seed=0)
-    assert (reach.fault, reach.passed) == (REACH, True), reach.remarks
+    assert (reach.fault, reach.passed) == (REACH, True), "\n".join(reach.remarks)
     assert reach.hits > 300
 
 

@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, reverse
 
+from jobs import testing
+from jobs.api import batch
 from jobs.models import AlertRule, Attempt, FiringOutcome, Job, Kind, Outcome, RuleKind
 from jobs.services.alerting import watch
 from jobs.services.beating import beat
@@ -66,6 +68,9 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "jobs_job_add": ((), ("",)),
     "jobs_job_edit": (("failed",), ("",)),
     "jobs_job_erase": (("kind", "user"), ("",)),
+    "jobs_batch_changelist": ((), ("", "?q=letters&state=open")),
+    "jobs_batch_change": (("batch",), ("",)),
+    "jobs_batch_live": (("batch",), ("",)),
     "jobs_operatoract_changelist": ((), ("", "?q=stamps")),
     "jobs_heartbeat_changelist": ((), ("",)),
     "jobs_queuecontrol_changelist": ((), ("",)),
@@ -103,6 +108,7 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 # What only takes a POST, leads on to another page, or is closed to everybody: nothing is shown there.
 NO_PAGES = {
     *(f"jobs_job_{name}" for name in ("delete", "reveal")),
+    *(f"jobs_batch_{name}" for name in ("add", "delete", "history")),
     *(f"jobs_operatoract_{name}" for name in ("add", "change", "delete", "history")),
     *(f"jobs_heartbeat_{name}" for name in ("add", "change", "delete", "history")),
     *(f"jobs_queuecontrol_{name}" for name in ("add", "change", "delete")),
@@ -152,7 +158,21 @@ def world() -> dict[str, Any]:
         "rule": broken.pk,
         "channel": broken.channels.all()[0].pk,
         "alert": broken.alerts.get().pk,
+        **batches(chief),
     }
+
+
+def batches(chief: User) -> dict[str, Any]:
+    """Make many batches, one that failed in part for many reasons, with a call and a step to come."""
+    plan = batch("Letters", subject=chief, requested_by=chief, on_end=tasks.add.prepare(a=1))
+    made = plan.then(tasks.add.prepare(a=2)).enqueue(
+        making.send_letter.prepare(trouble=f"No stamp {'x' * n}") for n in range(MANY)
+    )
+    for job in list(made.jobs)[:-1]:
+        testing.perform(job)
+    for _ in range(MANY):
+        batch("Others", subject=chief).enqueue([tasks.add.prepare(a=1)])
+    return {"batch": made.pk, "of_batch": made.jobs[0].pk}
 
 
 def names(patterns: "list[URLPattern | URLResolver]") -> Iterator[str]:
@@ -170,7 +190,7 @@ def paths(world: dict[str, Any]) -> Iterator[str]:
         for query in queries:
             yield reverse(f"admin:{name}", args=[world[part] for part in parts]) + query.format(**world)
     # A page of a job is another one for each way in which it can stand.
-    for job in ("running", "later", "held", "waiting"):
+    for job in ("running", "later", "held", "waiting", "of_batch"):
         yield reverse("admin:jobs_job_change", args=[world[job]])
 
 

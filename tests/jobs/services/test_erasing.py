@@ -13,12 +13,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from jobs import testing
-from jobs.api import IdempotencyConflict, Queue, Status, enqueue_many
+from jobs.api import IdempotencyConflict, Queue, Status, batch, enqueue_many
 from jobs.exceptions import JobErased
 from jobs.models import LIVE, Attempt, Effect, Job, OperatorAct
 from jobs.selectors.erasure import Erasure, erased_among, erasure
 from jobs.services import erasing
-from jobs.services.erasing import COMMAND_LINE, Request, erase_about
+from jobs.services.concluding import conclude_spent
+from jobs.services.erasing import COMMAND_LINE, ERASED_BATCH, Request, erase_about
 from jobs.services.journal import record_act
 from jobs.services.retrying import retry
 from jobs.services.settling import it_did_not_happen, it_happened
@@ -247,3 +248,13 @@ def test_an_erased_job_is_pruned_as_any(letter: Job, settings: Settings) -> None
     Job.objects.update(finished_at=days_ago(40))
     prune()
     assert tasks.note.using(idempotency_key="letter:ada").enqueue(text="Dear Ada") != letter
+
+
+def test_erasing_takes_the_words_out_of_batches_and_what_was_to_follow(grace: User) -> None:
+    plan = batch("Letters to Grace", subject=grace, on_success=tasks.add.prepare(a=7)).then(tasks.add.prepare(a=8))
+    made = plan.enqueue([])
+    conclude_spent()
+    kind = ContentType.objects.get_for_model(User)
+    assert list(erase_about(kind.pk, str(grace.pk), Request(reason="asked"))) == []
+    made.refresh_from_db()
+    assert (made.name, made.subject_label, made.on_success, made.steps) == (ERASED_BATCH, "", None, [])

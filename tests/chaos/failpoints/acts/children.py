@@ -15,6 +15,7 @@ from jobs.worker.holding import Holding
 from jobs.worker.slate import Slate
 from tests.chaos.failpoints import tasks
 from tests.chaos.failpoints.acts.batches import held, several_waiting
+from tests.chaos.failpoints.acts.together import know_a_batch
 from tests.chaos.failpoints.acts.trouble import answer_is_lost, database_goes_away, database_is_broken
 from tests.chaos.failpoints.acts.workers import waiting
 from tests.chaos.failpoints.operations import Operation, Scene
@@ -107,7 +108,19 @@ def _record_several_in_vain(scene: Scene) -> None:
         holding.record()
 
 
+def _hold_a_batch(scene: Scene) -> None:
+    holding = _hold(held(scene))
+    holding.record()
+    holding.conclude_batches()
+
+
 OPERATIONS = [
+    Operation(
+        name="hold a batch",
+        targets=(HOLDING, "concluding", "planning"),
+        prepare=know_a_batch,
+        act=_hold_a_batch,
+    ),
     Operation(name="take", targets=("jobs.backends.taking",), prepare=several_waiting, act=_take),
     Operation(name="take, rubbish", targets=("jobs.backends.taking",), prepare=_with_rubbish, act=_take_rubbish),
     Operation(
