@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "jobs.apps.JobsConfig",
     "jobs.contrib.maintenance.apps.MaintenanceConfig",
     "jobs.contrib.django_tasks.apps.DjangoTasksConfig",
+    "jobs.contrib.notifications.apps.NotificationsConfig",
     "billing.apps.BillingConfig",
     "imports.apps.ImportsConfig",
     "django_rq",
@@ -96,6 +97,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jobs.contrib.notifications.context.bell",
             ],
         },
     },
@@ -188,6 +190,9 @@ TASKS = {
         "OPTIONS": {"queues": {"*": "default"}},
     }
 }
+
+# What staff were told in the back office is deleted when it is older.
+NOTIFICATION_KEEP_DAYS = env.int("NOTIFICATION_KEEP_DAYS", default=90)
 
 # Lines for machines where nobody looks at them: docs/logging.md.
 LOGGING = log_settings(

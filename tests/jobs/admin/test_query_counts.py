@@ -72,6 +72,7 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "jobs_batch_change": (("batch",), ("",)),
     "jobs_batch_live": (("batch",), ("",)),
     "jobs_operatoract_changelist": ((), ("", "?q=stamps")),
+    "notifications_notification_changelist": ((), ("", "?show=unread")),
     "jobs_heartbeat_changelist": ((), ("",)),
     "jobs_queuecontrol_changelist": ((), ("",)),
     "jobs_queuecontrol_live": ((), ("",)),
