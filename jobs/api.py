@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from jobs.blocks import job_block
 from jobs.correlation import correlation_id
+from jobs.events import batch_ended, mass_act_ended
 from jobs.exceptions import (
     BatchEnded,
     EffectHeld,
@@ -91,6 +92,7 @@ __all__ = [
     "add_to_batch",
     "batch",
     "batch_before_this",
+    "batch_ended",
     "batches_about",
     "correlation_id",
     "current_job",
@@ -100,6 +102,7 @@ __all__ = [
     "invent_history",
     "job_block",
     "jobs_about",
+    "mass_act_ended",
     "schedule",
     "task",
 ]

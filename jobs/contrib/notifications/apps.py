@@ -9,3 +9,11 @@ class NotificationsConfig(AppConfig):
     name = "jobs.contrib.notifications"
     verbose_name = "Notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell people of what they asked for and what has ended."""
+        from jobs.api import batch_ended, mass_act_ended
+        from jobs.contrib.notifications import ended
+
+        batch_ended.connect(ended.tell_of_batch)
+        mass_act_ended.connect(ended.tell_of_mass_act)
