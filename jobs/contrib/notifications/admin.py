@@ -42,6 +42,14 @@ class NotificationAdmin(_ModelAdmin):
         """Nobody writes one here."""
         return False
 
+    def has_change_permission(self, request: "HttpRequest", obj: Any = None) -> bool:
+        """Nobody rewrites one."""
+        return False
+
+    def has_delete_permission(self, request: "HttpRequest", obj: Any = None) -> bool:
+        """Nobody deletes one: they are swept."""
+        return False
+
     def get_urls(self) -> "list[URLPattern]":
         """Return the page and its one act, and none of Django's."""
         guarded = self.admin_site.admin_view
