@@ -6,6 +6,8 @@ The defaults are safe: no debug pages, HTTPS expected, only local hosts answered
 
 from pathlib import Path
 
+import django
+
 from config.addresses import host_names, web_address, web_addresses
 from config.data_dir import make_data_dir
 from config.database import database_settings
@@ -54,10 +56,16 @@ INSTALLED_APPS = [
     "django_htmx",
     "jobs.apps.JobsConfig",
     "jobs.contrib.maintenance.apps.MaintenanceConfig",
+    "jobs.contrib.django_tasks.apps.DjangoTasksConfig",
+    "jobs.contrib.notifications.apps.NotificationsConfig",
     "billing.apps.BillingConfig",
     "imports.apps.ImportsConfig",
     "django_rq",
 ]
+
+# Django 6 has Tasks of its own.
+if django.VERSION < (6,):
+    INSTALLED_APPS.append("django_tasks")
 
 MIDDLEWARE = [
     "jobs.middleware.correlation",
@@ -89,6 +97,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jobs.contrib.notifications.context.bell",
             ],
         },
     },
@@ -173,6 +182,19 @@ JOBS = {
 }
 # Folders, and patterns as in /srv/spool/*.tmp, whose files are deleted when they are a day old.
 TEMPORARY_FILES = env.list("TEMPORARY_FILES", default=[])
+
+# Other applications' tasks, declared by Django's own decorator, are jobs too: docs/django-tasks.md.
+TASKS = {
+    "default": {
+        "BACKEND": "jobs.contrib.django_tasks.backend.JobsBackend",
+        # Whatever queue an application names is one: those that are none of ours wait in the default one.
+        "QUEUES": [],
+        "OPTIONS": {"queues": {"*": "default"}},
+    }
+}
+
+# What staff were told in the back office is deleted when it is older.
+NOTIFICATION_KEEP_DAYS = env.int("NOTIFICATION_KEEP_DAYS", default=90)
 
 # Lines for machines where nobody looks at them: docs/logging.md.
 LOGGING = log_settings(

@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from jobs.blocks import job_block
 from jobs.correlation import correlation_id
+from jobs.events import batch_ended, mass_act_ended
 from jobs.exceptions import (
     BatchEnded,
     EffectHeld,
@@ -26,6 +27,7 @@ from jobs.exceptions import (
     IdempotencyConflict,
     InvalidArguments,
     InvalidOptions,
+    InvalidResult,
     InvalidSchedule,
     InvalidTask,
     JobsError,
@@ -35,7 +37,7 @@ from jobs.exceptions import (
     TaskTimeout,
     UnknownTask,
 )
-from jobs.models import Batch, InDoubt, Job, Status
+from jobs.models import Attempt, Batch, InDoubt, Job, Status
 from jobs.panel import JobsPanelMixin
 from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, define
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_RETRY",
+    "Attempt",
     "Backoff",
     "Batch",
     "BatchEnded",
@@ -67,6 +70,7 @@ __all__ = [
     "InDoubt",
     "InvalidArguments",
     "InvalidOptions",
+    "InvalidResult",
     "InvalidSchedule",
     "InvalidTask",
     "Job",
@@ -82,11 +86,13 @@ __all__ = [
     "Status",
     "Strand",
     "Task",
+    "TaskPolicy",
     "TaskTimeout",
     "UnknownTask",
     "add_to_batch",
     "batch",
     "batch_before_this",
+    "batch_ended",
     "batches_about",
     "correlation_id",
     "current_job",
@@ -96,6 +102,7 @@ __all__ = [
     "invent_history",
     "job_block",
     "jobs_about",
+    "mass_act_ended",
     "schedule",
     "task",
 ]
@@ -112,6 +119,7 @@ class JobOptions(TypedDict, total=False):
     run_after: datetime | timedelta
     idempotency_key: str
     subject: Model
+    label: str
     requested_by: "AbstractBaseUser | None"
     tenant: str
     timeout: int
@@ -121,7 +129,8 @@ class TaskPolicy(TypedDict, total=False):
     """What `@task` takes: where its jobs wait, how they are retried, how long they may run (seconds).
 
     With `atomic=True` what the task writes and the job's success are committed together, or not at all. The arguments
-    named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin.
+    named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin. `name` is what rows
+    call it instead of its dotted path, where several tasks are made of one function.
 
     `rate="400/m"` lets so many begin in a period (s, m, h, d), `concurrency=3` so many run at once: of all the task's
     jobs, or of those with the same value of the argument that `rate_key` or `concurrency_key` names, or `"tenant"`.
@@ -133,6 +142,7 @@ class TaskPolicy(TypedDict, total=False):
     timeout: int
     atomic: bool
     title: str
+    name: str
     secret: Collection[str]
     startable: bool
     rate: str

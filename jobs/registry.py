@@ -52,6 +52,7 @@ def define(
     timeout: int | None = None,
     atomic: bool = False,
     title: str = "",
+    name: str = "",
     secret: Collection[str] = (),
     startable: bool = False,
     **limits: Any,
@@ -59,7 +60,7 @@ def define(
     """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
     parameters, required = plain_signature(function)
     definition = TaskDefinition(
-        name=_name_of(function),
+        name=_checked_name(name or _name_of(function)),
         function=function,
         queue_name=check_queue_name(queue_name),
         priority=check_priority(priority),
@@ -136,7 +137,10 @@ def check_timeout(timeout: int) -> int:
 
 
 def _name_of(function: Callable[..., Any]) -> str:
-    name = f"{function.__module__}.{function.__qualname__}"
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _checked_name(name: str) -> str:
     if len(name) > MAX_NAME_LENGTH:
         raise InvalidTask(f"{name}: a task's dotted name may have {MAX_NAME_LENGTH} characters.")
     return name

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs.conf import conf
+from jobs.events import batch_ended
 from jobs.models import LIVE, Batch, Job, Status
 from jobs.services.batching import enqueue_into, take_over
 from jobs.services.enqueueing import write
@@ -55,6 +56,10 @@ def _conclude(batch: Batch) -> None:
     if batch.on_end and not batch.on_end_job_id:
         ended["on_end_job_id"] = _call(batch, batch.on_end)
     Batch.objects.filter(pk=batch.pk).update(ended_at=Now(), **ended)
+    for name, value in ended.items():
+        setattr(batch, name, value)
+    # Robust: whoever listens can't keep a batch from ending.
+    batch_ended.send_robust(Batch, batch=batch)
 
 
 def _succeed(batch: Batch) -> dict[str, UUID]:

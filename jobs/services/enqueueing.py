@@ -23,10 +23,9 @@ from jobs.models.making import new_job
 from jobs.services.delivering import deliver_after_commit
 from jobs.services.gates import gate_of
 from jobs.services.letting_in import let_in_after_commit
-from jobs.services.requests import Request
+from jobs.services.requests import MAX_LABEL_LENGTH, Request
 from jobs.stored_text import one_line
 
-MAX_LABEL_LENGTH = 200
 _NOW = Now()
 
 
@@ -136,6 +135,8 @@ def draft(request: Request, now: datetime, asker: Origin) -> Job:
     # By what this code declares: of what people limited besides, the claim knows.
     is_limited = task.terms is not None or queue_name in conf().queue_terms
     about = {} if options.subject is None else about_columns(options.subject)
+    if options.label:
+        about["subject_label"] = one_line(options.label, MAX_LABEL_LENGTH)
     return new_job(
         task=task.name,
         queue_name=queue_name,

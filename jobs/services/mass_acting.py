@@ -8,6 +8,7 @@ from uuid import UUID
 import uuid_utils.compat
 from django.db import transaction
 
+from jobs.events import mass_act_ended
 from jobs.exceptions import ClaimLost
 from jobs.models import LIVE, RETRYABLE_BY_HAND, TIMED, JobQuerySet, MassAct, MassVerb, Status
 from jobs.selectors.searching import frozen, search
@@ -74,6 +75,7 @@ def go_on(act_id: int, report: Report, is_ours: Callable[[], bool] = lambda: Tru
         report(
             came_to, max(came_to, act.total or 0), f"jobs {past}" if not act.left else f"jobs, {act.left:,} left alone"
         )
+    mass_act_ended.send_robust(MassAct, act=act)
     return {"done": act.done, "left": act.left}
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_KEY_LENGTH = 200
 MAX_TENANT_LENGTH = 100
+MAX_LABEL_LENGTH = 200
 # What the column for a subject's primary key holds: a UUID and more.
 MAX_SUBJECT_ID_LENGTH = 64
 # Ten years: further away is a unit mistaken, and dates end in the year 9999.
@@ -35,6 +36,7 @@ class Options:
     run_after: datetime | timedelta | None = None
     idempotency_key: str = ""
     subject: models.Model | None = None
+    label: str = ""
     requested_by: "AbstractBaseUser | None" = None
     tenant: str = ""
     timeout: int | None = None
@@ -50,6 +52,7 @@ class Options:
         _check_run_after(self.run_after)
         _check_text("idempotency_key", self.idempotency_key, MAX_KEY_LENGTH)
         _check_text("tenant", self.tenant, MAX_TENANT_LENGTH)
+        _check_text("label", self.label, MAX_LABEL_LENGTH)
         _check_saved("subject", self.subject)
         _check_saved("requested_by", self.requested_by)
 

@@ -13,6 +13,7 @@ from tests.jobs.ageing import ended, keep
 
 NIGHTLY = {
     "jobs.tasks.prune_jobs": "0 2 * * *",
+    "jobs.contrib.notifications.tasks.clear_notifications": "15 2 * * *",
     "jobs.contrib.maintenance.tasks.clear_sessions": "30 2 * * *",
     "jobs.contrib.maintenance.tasks.clear_temporary_files": "0 0 * * *",
     "jobs.contrib.maintenance.tasks.clear_caches": "0 * * * *",

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from jobs.api import InvalidOptions, InvalidTask, UnknownTask, task
-from jobs.registry import get_definition
+from jobs.registry import forget, get_definition
 from tests.sample import tasks
 
 
@@ -112,6 +112,20 @@ def test_title_and_description_come_from_the_declaration_and_the_docstring() -> 
     definition = get_definition("tests.sample.tasks.add")
     assert (definition.title, definition.description) == ("Add numbers", "Add two whole numbers.")
     assert get_definition("tests.sample.tasks.give_up").title == "Give up"
+
+
+def test_one_function_makes_several_tasks_by_names_of_their_own() -> None:
+    names = ["tests.twice.north", "tests.twice.south"]
+    try:
+        for name in names:
+            task(name=name, title=name[-5:])(plain)
+        assert [get_definition(name).title for name in names] == ["north", "south"]
+        assert {get_definition(name).function for name in names} == {plain}
+        with pytest.raises(InvalidTask, match="200 characters"):
+            task(name="x" * 201)(plain)
+    finally:
+        for name in names:
+            forget(name)
 
 
 def test_an_unknown_task_is_an_error_that_says_what_to_do() -> None:

@@ -73,6 +73,7 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "jobs_batch_change": (("batch",), ("",)),
     "jobs_batch_live": (("batch",), ("",)),
     "jobs_operatoract_changelist": ((), ("", "?q=stamps")),
+    "notifications_notification_changelist": ((), ("", "?show=unread")),
     "jobs_heartbeat_changelist": ((), ("",)),
     "jobs_limit_changelist": ((), ("",)),
     "jobs_limit_change": (("limit",), ("",)),
@@ -111,6 +112,7 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # What only takes a POST, leads on to another page, or is closed to everybody: nothing is shown there.
 NO_PAGES = {
+    "notifications_notification_read",
     *(f"jobs_job_{name}" for name in ("delete", "reveal")),
     *(f"jobs_batch_{name}" for name in ("add", "delete", "history")),
     *(f"jobs_operatoract_{name}" for name in ("add", "change", "delete", "history")),
@@ -184,12 +186,17 @@ def batches(chief: User) -> dict[str, Any]:
     return {"batch": made.pk, "of_batch": made.jobs[0].pk}
 
 
+def _is_apart(sql: str) -> bool:
+    # The bell asks once on every page of the admin, whatever the page is about.
+    return sql.startswith(FRAMES) or ("COUNT(" in sql and '"notifications_notification"' in sql)
+
+
 def names(patterns: "list[URLPattern | URLResolver]") -> Iterator[str]:
     """Yield the names of all addresses of jobs in the admin."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from names(pattern.url_patterns)
-        elif pattern.name and pattern.name.startswith("jobs_"):
+        elif pattern.name and pattern.name.startswith(("jobs_", "notifications_")):
             yield pattern.name
 
 
@@ -217,5 +224,5 @@ def test_no_page_takes_more_than_twelve_queries(world: dict[str, Any]) -> None:
         assert client.get(path).status_code == 200, path
         with CaptureQueriesContext(connection) as captured:
             client.get(path)
-        taken[path] = len([query for query in captured.captured_queries if not query["sql"].startswith(FRAMES)])
+        taken[path] = len([query for query in captured.captured_queries if not _is_apart(query["sql"])])
     assert {path: number for path, number in taken.items() if number > MOST} == {}

@@ -33,6 +33,17 @@ def test_enqueue_writes_a_row_that_says_what_was_asked() -> None:
 
 
 @pytest.mark.django_db
+def test_a_label_says_what_a_job_is_about_where_no_object_does() -> None:
+    job = tasks.add.using(label="the\nmorning").enqueue(a=1)
+    assert (job.subject_label, job.subject, str(job)) == ("the morning", None, "the morning: Add numbers")
+    user = User.objects.create_user("ada")
+    job = tasks.add.using(subject=user, label="Ada's sum").enqueue(a=1)
+    assert (job.subject_label, job.subject) == ("Ada's sum", user)
+    with pytest.raises(InvalidOptions, match="200 characters"):
+        tasks.add.using(label="x" * 201)
+
+
+@pytest.mark.django_db
 def test_ids_are_in_the_order_of_time() -> None:
     jobs = [tasks.add.enqueue(a=n) for n in range(20)]
     assert [job.pk for job in jobs] == sorted(job.pk for job in jobs)

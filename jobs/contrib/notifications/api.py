@@ -1,0 +1,32 @@
+"""What other applications import to tell staff something in the back office."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+from jobs.contrib.notifications.content import Content, InvalidNotification
+from jobs.contrib.notifications.models import Level
+from jobs.contrib.notifications.telling import tell
+
+__all__ = ["InvalidNotification", "Level", "notify"]
+
+
+def notify(
+    users: "AbstractBaseUser | Iterable[AbstractBaseUser]",
+    title: str,
+    body: str = "",
+    *,
+    subject: models.Model | None = None,
+    url: str = "",
+    level: Level = Level.INFO,
+    idempotency_key: str = "",
+) -> None:
+    """Tell people something, in the current transaction; many are told by a batch of jobs.
+
+    `subject` is linked to where its page in the admin may be seen, or `url`, a path of this site. The same key reaches
+    a person once. Raises InvalidNotification.
+    """
+    content = Content.made(title, body, subject=subject, url=url, level=level, idempotency_key=idempotency_key)
+    people = [users] if isinstance(users, AbstractBaseUser) else users
+    tell([user.pk for user in people], content)
