@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, U
 from django.db.models import Model
 from django.views.decorators.debug import sensitive_variables
 
+from jobs.argument_schema import argument_schema
 from jobs.blocks import job_block
 from jobs.correlation import correlation_id
 from jobs.exceptions import (
@@ -27,31 +28,43 @@ from jobs.exceptions import (
     InvalidOptions,
     InvalidSchedule,
     InvalidTask,
+    JobNotCancellable,
+    JobNotRetryable,
     JobsError,
     NoCurrentJob,
     Problem,
     RetryLater,
+    TaskNotOffered,
     TaskTimeout,
     UnknownTask,
 )
-from jobs.models import InDoubt, Job, Status
+from jobs.masking import shown_arguments
+from jobs.models import RETRYABLE_BY_HAND, Attempt, InDoubt, Job, Status, Via
 from jobs.panel import JobsPanelMixin
 from jobs.queues import Priority, Queue
-from jobs.registry import TaskDefinition, define
+from jobs.registry import TaskDefinition, define, task_title
 from jobs.retry import NO_RETRY, Backoff
 from jobs.schedules import Misfire, define_schedule
 from jobs.selectors.jobs import find_job, jobs_about
+from jobs.selectors.queues import QueueState, queue_states
+from jobs.selectors.reading import JobFilter, JobLeaf, JobReading, read_job, read_jobs
 from jobs.services import effects, enqueueing
+from jobs.services.cancelling import cancel as cancel_job
 from jobs.services.enqueueing import enqueue_many
 from jobs.services.inventing import Strand, invent_history
+from jobs.services.journal import acting_from, record_act
+from jobs.services.offering import offered_tasks, start_offered
 from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.requests import Options, Request, check_option_names
+from jobs.services.retrying import retry as retry_job
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 __all__ = [
     "NO_RETRY",
+    "RETRYABLE_BY_HAND",
+    "Attempt",
     "Backoff",
     "CurrentJob",
     "EffectHeld",
@@ -63,20 +76,33 @@ __all__ = [
     "InvalidSchedule",
     "InvalidTask",
     "Job",
+    "JobFilter",
+    "JobLeaf",
+    "JobNotCancellable",
+    "JobNotRetryable",
+    "JobReading",
     "JobsError",
     "JobsPanelMixin",
     "Misfire",
     "NoCurrentJob",
+    "Options",
     "Priority",
     "Problem",
     "Queue",
+    "QueueState",
     "Request",
     "RetryLater",
     "Status",
     "Strand",
     "Task",
+    "TaskDefinition",
+    "TaskNotOffered",
     "TaskTimeout",
     "UnknownTask",
+    "Via",
+    "acting_from",
+    "argument_schema",
+    "cancel_job",
     "correlation_id",
     "current_job",
     "effects",
@@ -85,8 +111,17 @@ __all__ = [
     "invent_history",
     "job_block",
     "jobs_about",
+    "offered_tasks",
+    "queue_states",
+    "read_job",
+    "read_jobs",
+    "record_act",
+    "retry_job",
     "schedule",
+    "shown_arguments",
+    "start_offered",
     "task",
+    "task_title",
 ]
 
 P = ParamSpec("P")
@@ -110,7 +145,8 @@ class TaskPolicy(TypedDict, total=False):
     """What `@task` takes: where its jobs wait, how they are retried, how long they may run (seconds).
 
     With `atomic=True` what the task writes and the job's success are committed together, or not at all. The arguments
-    named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin.
+    named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin, and of one with
+    `api=True` programs by the API.
     """
 
     queue_name: str
@@ -121,6 +157,7 @@ class TaskPolicy(TypedDict, total=False):
     title: str
     secret: Collection[str]
     startable: bool
+    api: bool
 
 
 class SchedulePlan(TypedDict, total=False):

@@ -35,6 +35,8 @@ class TaskDefinition:
     secret: frozenset[str]
     # Whether staff may make a job of it in the admin.
     startable: bool
+    # Whether programs may make a job of it by the API.
+    api: bool
 
 
 _definitions: dict[str, TaskDefinition] = {}
@@ -51,6 +53,7 @@ def define(
     title: str = "",
     secret: Collection[str] = (),
     startable: bool = False,
+    api: bool = False,
 ) -> TaskDefinition:
     """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
     parameters, required = plain_signature(function)
@@ -68,6 +71,7 @@ def define(
         required=required,
         secret=_check_secret(function, secret, parameters),
         startable=startable,
+        api=api,
     )
     _refuse_second_function(definition)
     _definitions[definition.name] = definition
