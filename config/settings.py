@@ -54,6 +54,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "jobs.apps.JobsConfig",
     "jobs.contrib.maintenance.apps.MaintenanceConfig",
+    "jobs.contrib.rest.apps.RestConfig",
+    # The style sheet and script of the API's page.
+    "ninja",
     "billing.apps.BillingConfig",
     "imports.apps.ImportsConfig",
     "django_rq",

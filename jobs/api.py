@@ -39,7 +39,7 @@ from jobs.exceptions import (
     UnknownTask,
 )
 from jobs.masking import shown_arguments
-from jobs.models import RETRYABLE_BY_HAND, Attempt, InDoubt, Job, Status, Via
+from jobs.models import LIVE, RETRYABLE_BY_HAND, Attempt, InDoubt, Job, Status, Via
 from jobs.panel import JobsPanelMixin
 from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, define, task_title
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 __all__ = [
+    "LIVE",
     "NO_RETRY",
     "RETRYABLE_BY_HAND",
     "Attempt",
