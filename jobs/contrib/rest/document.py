@@ -72,6 +72,8 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     for path in document["paths"].values():
         for method, operation in path.items():
             _add_headers(operation, method)
+            for parameter in operation["parameters"]:
+                _mend(parameter)
     return document
 
 
@@ -125,6 +127,16 @@ def _add_headers(operation: dict[str, Any], method: str) -> None:
         if status in (200, 202):
             named |= _OF_OPERATIONS.get(operation["operationId"], {})
         answer["headers"] = {**_referred(named), **answer.get("headers", {})}
+
+
+def _mend(parameter: dict[str, Any]) -> None:
+    """Say of a parameter what it is if it is given: none can be null. Examples of it have names; one has none."""
+    schema = parameter["schema"]
+    kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
+    schema |= {name: value for kind in kinds for name, value in kind.items()}
+    schema.pop("default", None) if schema.get("default") == [] else None
+    if examples := parameter.pop("examples", schema.pop("examples", [])):
+        parameter["example"] = examples[0]
 
 
 def _referred(named: dict[str, str]) -> dict[str, Any]:

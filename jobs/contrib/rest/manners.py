@@ -36,7 +36,7 @@ def with_manners(view: View) -> View:
 
 def _dressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 405 and response["Content-Type"] != MEDIA_TYPE:
-        response = _not_allowed(response["Allow"])
+        response = not_allowed(response["Allow"])
     if "Cache-Control" not in response:
         response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Authorization", "Cookie"])
@@ -45,9 +45,11 @@ def _dressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _not_allowed(allowed: str) -> HttpResponse:
-    detail = f"This address takes {allowed} only."
-    return ProblemError(405, "method_not_allowed", detail, headers={"Allow": allowed}).response()
+def not_allowed(allowed: str) -> HttpResponse:
+    """Return what is answered to a method that an address does not take; what takes GET takes HEAD."""
+    methods = ", ".join(sorted({*allowed.split(", "), *(["HEAD"] if "GET" in allowed else [])}))
+    detail = f"This address takes {methods} only."
+    return ProblemError(405, "method_not_allowed", detail, headers={"Allow": methods}).response()
 
 
 def _tell(response: HttpResponse, ration: Ration) -> None:

@@ -1,10 +1,11 @@
 """What went wrong, as programs are told it: application/problem+json (RFC 9457), whatever it is."""
 
+import json
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, TypedDict
 
-from django.http import JsonResponse
+from django.http import HttpResponse
 
 from jobs.api import correlation_id
 
@@ -53,9 +54,13 @@ class ProblemError(Exception):
         }
         return {**said, "errors": list(self.errors)} if self.errors else said
 
-    def response(self) -> JsonResponse:
+    def text(self) -> str:
+        """Return the problem as it is sent, its quotes and dashes as people read them."""
+        return json.dumps(self.body(), ensure_ascii=False)
+
+    def response(self) -> HttpResponse:
         """Return the answer."""
-        return JsonResponse(self.body(), status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
+        return HttpResponse(self.text(), status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
 
 
 def not_found(detail: str = "There is nothing here, or nothing that you may see.") -> ProblemError:

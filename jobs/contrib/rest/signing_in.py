@@ -16,8 +16,8 @@ from jobs.contrib.rest.services.rationing import Ration, take
 from jobs.contrib.rest.services.tokens import good_token, note_use
 
 SIGN_IN = "Send an API token, as in “Authorization: Bearer wb_…”, or sign in at the admin."
-_NO_TOKEN = "This token is unknown, revoked or expired, or its owner is inactive."
-_NO_CSRF_TOKEN = "Send the token of the page in the header X-CSRFToken, or use an API token."
+_REFUSED = "This token is unknown, revoked or expired, or its owner is inactive."
+_FORGED = "Send the token of the page in the header X-CSRFToken, or use an API token."
 _CHALLENGE = 'Bearer realm="Waybill"'
 # Who has an address of IPv6 has all that share its first half.
 _OF_ONE_SITE = 64
@@ -44,7 +44,7 @@ class BearerToken(HttpBearer):
         if found is None:
             # A good token goes through whatever others at its address do.
             _ration(request, f"address:{_address(request)}", FAILURES_A_WINDOW)
-            raise unauthenticated(_NO_TOKEN, "invalid_token")
+            raise unauthenticated(_REFUSED, "invalid_token")
         caller = _welcome(request, Caller(user=found.owner, token=found))
         note_use(found)
         return caller
@@ -67,7 +67,7 @@ class Session(APIKeyCookie):
             return None
         caller = _welcome(request, Caller(user=user))
         if check_csrf(request):
-            raise ProblemError(403, "csrf", _NO_CSRF_TOKEN)
+            raise ProblemError(403, "csrf", _FORGED)
         return caller
 
 

@@ -14,7 +14,7 @@ from jobs.contrib.rest.document import completed, with_tasks
 from jobs.contrib.rest.endpoints import acts, queues, tasks
 from jobs.contrib.rest.handling import handled
 from jobs.contrib.rest.manners import with_manners
-from jobs.contrib.rest.problems import ProblemError, not_found
+from jobs.contrib.rest.problems import not_found
 from jobs.contrib.rest.reading_bodies import StrictParser
 from jobs.contrib.rest.scopes import Scope
 from jobs.contrib.rest.signing_in import SIGN_IN, BearerToken, Session, unauthenticated
@@ -43,7 +43,7 @@ class StatusAPI(NinjaAPI):
     def _document(self, request: HttpRequest) -> HttpResponse:
         """Describe the API to whom it lets in."""
         if request.method != "GET":
-            return HttpResponseNotAllowed(["GET", "HEAD"])
+            return HttpResponseNotAllowed(["GET"])
         caller = _caller(request)
         offered = offered_tasks() if caller.may(Scope.JOBS_ENQUEUE, "jobs.add_job") else []
         return JsonResponse(with_tasks(self.get_openapi_schema(), offered))
@@ -85,7 +85,7 @@ def _caller(request: HttpRequest) -> Caller:
 def _for_signed_in(view: Any) -> Any:
     def wrapped(request: HttpRequest) -> HttpResponse:
         if request.method != "GET":
-            raise ProblemError(405, "method_not_allowed", "This is a page to read.", headers={"Allow": "GET, HEAD"})
+            return HttpResponseNotAllowed(["GET"])
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         return view(request)  # type: ignore[no-any-return]  # a view

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_variables
-from ninja import Body, Header, Path
+from ninja import Body, Path
+from ninja.params.functions import Header
 from pydantic import StringConstraints
 
 from jobs.api import (
@@ -39,15 +40,13 @@ from jobs.contrib.rest.services.repeating import Answer, digest_of, once
 # One address takes both: what is read there, and what is done.
 router = reading.router
 
-IdempotencyKey = Annotated[
-    str | None,
-    StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$"),
-    Header(
-        alias="Idempotency-Key",
-        description="Names this request, so that it may be sent again: the answer is the same for 24 hours, and "
-        "nothing is done twice. A UUID is a good one.",
-    ),
-]
+IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")] | None
+_KEY: Any = Header(
+    None,
+    alias="Idempotency-Key",
+    description="Names this request, so that it may be sent again: the answer is the same for 24 hours, and nothing is "
+    "done twice. A UUID is a good one.",
+)
 
 
 @router.post(
@@ -60,7 +59,7 @@ IdempotencyKey = Annotated[
     openapi_extra=answers(400, 409, 413, 415, 422),
 )
 @sensitive_variables("body")
-def start_job(request: HttpRequest, body: Body[NewJob], idempotency_key: IdempotencyKey = None) -> HttpResponse:
+def start_job(request: HttpRequest, body: Body[NewJob], idempotency_key: IdempotencyKey = _KEY) -> HttpResponse:
     """Make a job of a task that is offered, in your name. It is there when this is answered, and runs as soon as a
     worker takes it; Location says where to look how far it is.
     """  # noqa: D205  # one paragraph in the document
@@ -83,7 +82,7 @@ def retry(
     request: HttpRequest,
     job_id: Path[str],
     body: Body[Reason] = Reason(),  # noqa: B008  # ninja's way to say that there may be none
-    idempotency_key: IdempotencyKey = None,
+    idempotency_key: IdempotencyKey = _KEY,
 ) -> HttpResponse:
     """Let a job that failed or was cancelled run again, with its whole budget of attempts anew."""
     known_only(request)
@@ -105,7 +104,7 @@ def cancel(
     request: HttpRequest,
     job_id: Path[str],
     body: Body[Reason] = Reason(),  # noqa: B008  # ninja's way to say that there may be none
-    idempotency_key: IdempotencyKey = None,
+    idempotency_key: IdempotencyKey = _KEY,
 ) -> HttpResponse:
     """Cancel a job that waits or runs. What it did outside of the database stays done."""
     known_only(request)

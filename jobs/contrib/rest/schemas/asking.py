@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints
 
 from jobs.api import Queue
 from jobs.contrib.rest.limits import LARGEST_PAGE, PAGE
@@ -25,16 +25,11 @@ class NewJob(Sent):
     arguments: dict[str, Any] = Field(
         default_factory=dict, description="By name, as the task’s schema says.", examples=[{"invoice_id": 42}]
     )
-    queue: str | None = Field(None, description="Where it waits, if not where the task says.", examples=["invoice"])
+    queue: Annotated[Queue, Field(strict=False)] | None = Field(
+        None, description="Where it waits, if not where the task says."
+    )
     priority: Annotated[int, Field(ge=-100, le=100)] | None = Field(None, description="Higher goes first.")
     run_after: Moment | None = Field(None, description="It does not run before; at most ten years from now.")
-
-    @field_validator("queue")
-    @classmethod
-    def _known(cls, name: str | None) -> str | None:
-        if name is not None and name not in list(Queue):
-            raise ValueError(f"there is no such queue; use one of {', '.join(Queue)}")
-        return name
 
 
 class Reason(Sent):

@@ -88,7 +88,7 @@ def _tried(act: Callable[[], Answer]) -> Answer:
     except ProblemError as problem:
         if not problem.is_kept:
             raise
-        return Answer(status=problem.status, body=json.dumps(problem.body()), headers=problem.headers)
+        return Answer(status=problem.status, body=problem.text(), headers=problem.headers)
 
 
 def _finish(owner: "AbstractBaseUser", key: str, run: UUID, answer: Answer) -> None:
