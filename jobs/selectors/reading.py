@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q
+from django.db.models import Q
 
 from jobs.masking import Mask
 from jobs.models import Attempt, Job, Status
@@ -50,8 +50,8 @@ class JobFilter:
     task: str | None = None
     queue_name: str | None = None
     tenant: str | None = None
-    # The model and the key of what they are about.
-    subject: tuple[type[Model], str] | None = None
+    # The kind and the key of what they are about, as in ("billing.invoice", "42").
+    subject: tuple[str, str] | None = None
     idempotency_key: str | None = None
     correlation_id: str | None = None
     # Enqueued at this moment or later, and earlier than that one.
@@ -101,15 +101,22 @@ def _wheres(wanted: JobFilter) -> "Iterator[Where]":
 def _by_place(wanted: JobFilter) -> "Iterator[Where]":
     """Yield the conditions that an index answers with few rows."""
     if wanted.subject is not None:
-        model, key = wanted.subject
-        kind = ContentType.objects.get_for_model(model)
-        yield Where(Q(subject_type=kind, subject_id=key), Cost.SUBJECT)
+        yield Where(_about(*wanted.subject), Cost.SUBJECT)
     if wanted.correlation_id is not None:
         yield Where(belongs_to(wanted.correlation_id), Cost.ORIGIN)
     if wanted.idempotency_key is not None:
         # A key is one tenant's; by both, the index that makes it unique finds it.
         named = Q(tenant=wanted.tenant or "", idempotency_key=wanted.idempotency_key)
         yield Where(named & ~Q(idempotency_key=""), Cost.ORIGIN)
+
+
+def _about(kind: str, key: str) -> Q:
+    app_label, _, model = kind.partition(".")
+    try:
+        return Q(subject_type=ContentType.objects.get_by_natural_key(app_label, model), subject_id=key)
+    except ContentType.DoesNotExist:
+        # Of a kind that there is not, no job is about anything.
+        return Q(pk__in=[])
 
 
 def _by_time(wanted: JobFilter) -> "Iterator[Where]":

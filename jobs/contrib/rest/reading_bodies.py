@@ -1,6 +1,7 @@
 """Read the body of a request: JSON, not too much of it, and nothing that two readers would read differently."""
 
 import json
+import math
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +11,8 @@ from jobs.contrib.rest.limits import MAX_BODY_BYTES
 from jobs.contrib.rest.problems import ProblemError
 
 MEDIA_TYPE = "application/json"
+# Beyond it a float is no longer exactly one whole number.
+_EXACT = 2**53
 
 
 class StrictParser(Parser):
@@ -22,7 +25,7 @@ class StrictParser(Parser):
         if request.content_type != MEDIA_TYPE:
             raise ProblemError(415, "unsupported_media_type", f"Send the body as {MEDIA_TYPE}.")
         try:
-            return json.loads(request.body, parse_constant=_refuse, object_pairs_hook=_object)
+            return json.loads(request.body, parse_constant=_refuse, parse_float=_number, object_pairs_hook=_object)
         except (ValueError, RecursionError):
             raise ProblemError(400, "malformed_json", "The body is no JSON: see RFC 8259.") from None
 
@@ -34,6 +37,14 @@ def too_large() -> ProblemError:
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
+
+
+def _number(text: str) -> int | float:
+    """Return a number; to JSON Schema, 1.0 is a whole one."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return int(number) if number.is_integer() and abs(number) <= _EXACT else number
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
