@@ -38,6 +38,7 @@ from jobs.exceptions import (
     TaskTimeout,
     UnknownTask,
 )
+from jobs.keyboard import who_is_at_the_keyboard
 from jobs.masking import shown_arguments
 from jobs.models import LIVE, RETRYABLE_BY_HAND, Attempt, InDoubt, Job, Status, Via
 from jobs.panel import JobsPanelMixin
@@ -45,6 +46,7 @@ from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, define, task_title
 from jobs.retry import NO_RETRY, Backoff
 from jobs.schedules import Misfire, define_schedule
+from jobs.selectors.acts import history_of
 from jobs.selectors.jobs import find_job, jobs_about
 from jobs.selectors.queues import QueueState, queue_states
 from jobs.selectors.reading import JobFilter, JobLeaf, JobReading, read_job, read_jobs
@@ -109,6 +111,7 @@ __all__ = [
     "effects",
     "enqueue_many",
     "find_job",
+    "history_of",
     "invent_history",
     "job_block",
     "jobs_about",
@@ -123,6 +126,7 @@ __all__ = [
     "start_offered",
     "task",
     "task_title",
+    "who_is_at_the_keyboard",
 ]
 
 P = ParamSpec("P")

@@ -7,11 +7,11 @@ from jobs.contrib.rest.problems import MEDIA_TYPE
 
 PROBLEM = "#/components/schemas/Problem"
 # Whoever asks, and whatever for.
-_ALWAYS = (401, 403, 422, 429, 500)
+_ALWAYS = (400, 401, 403, 422, 429, 500)
 
 _WORDS = {
     304: "You have this answer already: its ETag is the one you sent as If-None-Match.",
-    400: "The body is no JSON, or the request could not be read.",
+    400: "The body is no JSON, or the address has a character (NUL) that none of ours has.",
     401: "No token and no session, or a token that is unknown, expired or revoked.",
     403: "The token lacks the scope, its owner the permission, or a session its X-CSRFToken.",
     404: "There is nothing here, or nothing that you may see.",

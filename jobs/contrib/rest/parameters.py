@@ -1,11 +1,18 @@
 """Parameters of an address: those that are known, and no others."""
 
 import difflib
+from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Schema
+from pydantic import WithJsonSchema
 
+from jobs.api import Queue
 from jobs.contrib.rest.problems import invalid
+
+# Text to us: what is no id, or no name, is not found, and not invalid.
+JobId = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+QueueName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(map(str, Queue))})]
 
 
 def known_only(request: HttpRequest, query: type[Schema] | None = None) -> None:

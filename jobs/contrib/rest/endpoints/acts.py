@@ -29,7 +29,7 @@ from jobs.contrib.rest.answering import answered
 from jobs.contrib.rest.callers import Caller, caller_of
 from jobs.contrib.rest.describing import answers
 from jobs.contrib.rest.endpoints import jobs as reading
-from jobs.contrib.rest.parameters import known_only
+from jobs.contrib.rest.parameters import JobId, known_only
 from jobs.contrib.rest.presenting import summary_of
 from jobs.contrib.rest.problems import ProblemError, invalid, not_found
 from jobs.contrib.rest.schemas.asking import NewJob, Reason
@@ -56,7 +56,7 @@ _KEY: Any = Header(
     operation_id="start_job",
     tags=["Acts"],
     summary="Start a job",
-    openapi_extra=answers(400, 409, 413, 415, 422),
+    openapi_extra=answers(409, 413, 415, 422),
 )
 @sensitive_variables("body")
 def start_job(request: HttpRequest, body: Body[NewJob], idempotency_key: IdempotencyKey = _KEY) -> HttpResponse:
@@ -76,11 +76,11 @@ def start_job(request: HttpRequest, body: Body[NewJob], idempotency_key: Idempot
     operation_id="retry_job",
     tags=["Acts"],
     summary="Retry a job",
-    openapi_extra=answers(400, 404, 409, 413, 415, 422),
+    openapi_extra=answers(404, 409, 413, 415, 422),
 )
 def retry(
     request: HttpRequest,
-    job_id: Path[str],
+    job_id: Path[JobId],
     body: Body[Reason] = Reason(),  # noqa: B008  # ninja's way to say that there may be none
     idempotency_key: IdempotencyKey = _KEY,
 ) -> HttpResponse:
@@ -98,11 +98,11 @@ def retry(
     operation_id="cancel_job",
     tags=["Acts"],
     summary="Cancel a job",
-    openapi_extra=answers(400, 404, 409, 413, 415, 422),
+    openapi_extra=answers(404, 409, 413, 415, 422),
 )
 def cancel(
     request: HttpRequest,
-    job_id: Path[str],
+    job_id: Path[JobId],
     body: Body[Reason] = Reason(),  # noqa: B008  # ninja's way to say that there may be none
     idempotency_key: IdempotencyKey = _KEY,
 ) -> HttpResponse:

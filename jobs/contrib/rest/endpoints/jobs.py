@@ -11,7 +11,7 @@ from jobs.contrib.rest.answering import shown
 from jobs.contrib.rest.callers import Caller, caller_of
 from jobs.contrib.rest.cursors import cursor_after, place_of
 from jobs.contrib.rest.describing import answers
-from jobs.contrib.rest.parameters import known_only
+from jobs.contrib.rest.parameters import JobId, known_only
 from jobs.contrib.rest.presenting import job_out, poll_after, summary_of
 from jobs.contrib.rest.problems import not_found
 from jobs.contrib.rest.schemas.asking import JobsQuery
@@ -51,7 +51,7 @@ def list_jobs(request: HttpRequest, query: Query[JobsQuery]) -> HttpResponse:
     summary="Read a job",
     openapi_extra=answers(304, 404),
 )
-def get_job(request: HttpRequest, job_id: Path[str]) -> HttpResponse:
+def get_job(request: HttpRequest, job_id: Path[JobId]) -> HttpResponse:
     """Return a job with its result and attempts. Send its ETag as If-None-Match when you ask again, and wait as long
     as Retry-After says.
     """  # noqa: D205  # one paragraph in the document

@@ -9,7 +9,7 @@ from jobs.contrib.rest.addresses import queue_address
 from jobs.contrib.rest.answering import shown
 from jobs.contrib.rest.callers import caller_of
 from jobs.contrib.rest.describing import answers
-from jobs.contrib.rest.parameters import known_only
+from jobs.contrib.rest.parameters import QueueName, known_only
 from jobs.contrib.rest.problems import not_found
 from jobs.contrib.rest.schemas.queue import Pause, QueueList, QueueOut
 from jobs.contrib.rest.scopes import Scope
@@ -42,7 +42,7 @@ def list_queues(request: HttpRequest) -> HttpResponse:
     summary="Read a queue",
     openapi_extra=answers(304, 404),
 )
-def get_queue(request: HttpRequest, name: Path[str]) -> HttpResponse:
+def get_queue(request: HttpRequest, name: Path[QueueName]) -> HttpResponse:
     """Return how one queue stands."""
     known_only(request)
     caller_of(request).need(Scope.QUEUES_READ, VIEW)

@@ -13,7 +13,9 @@ from jobs.contrib.rest.schemas.job import State
 # The log of acts has room for more; nobody reads it.
 LONGEST_REASON = 500
 
-Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+# An address with a NUL in it is refused before anybody reads it.
+_NO_NUL = r"^[^\x00]+$"
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
 # Parameters of an address are text, whatever they mean.
 Number = Annotated[int, Field(strict=False)]
 
@@ -49,13 +51,13 @@ class JobsQuery(Sent):
     task: Word | None = Field(None, description="The task’s whole name.")
     queue: Word | None = Field(None, description="Where it waits or waited.")
     tenant: Word | None = Field(None, description="The whole label.")
-    subject: Annotated[str, StringConstraints(pattern=r"^[a-z_0-9]+\.[a-z_0-9]+:.{1,64}$")] | None = Field(
+    subject: Annotated[str, StringConstraints(pattern=r"^[a-z_0-9]+\.[a-z_0-9]+:[^\x00]{1,64}$")] | None = Field(
         None, description="What it is about, as type:id.", examples=["billing.invoice:42"]
     )
     idempotency_key: Word | None = Field(
         None, description="The job’s own whole key; one that a tenant gave needs `tenant`, too."
     )
-    correlation_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = Field(
+    correlation_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_NUL)] | None = Field(
         None, description="All that one request led to."
     )
     enqueued_after: Moment | None = Field(None, description="Asked for then or later.")
