@@ -8,6 +8,7 @@ import msgspec
 from jobs.arguments import LARGEST_NUMBER
 from jobs.registry import TaskDefinition
 
+_NO_NUL = r"^[^\u0000]*$"
 # Where a schema looks for the parts that it names.
 _REFERENCE = "#/$defs/{name}"
 
@@ -23,7 +24,7 @@ def argument_schema(definition: TaskDefinition) -> dict[str, Any]:
         "required": [name for name in definition.parameters if name in definition.required],
         "additionalProperties": False,
     }
-    return {**schema, "$defs": parts} if parts else schema
+    return {**schema, "$defs": _storable(parts)} if parts else schema
 
 
 def _property(definition: TaskDefinition, name: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -31,4 +32,14 @@ def _property(definition: TaskDefinition, name: str, schema: dict[str, Any]) -> 
     default = inspect.signature(definition.function).parameters[name].default
     known = {} if name in definition.required or name in definition.secret else {"default": default}
     secret = {"writeOnly": True} if name in definition.secret else {}
-    return {**schema, **bounds, **known, **secret}
+    return {**_storable(schema), **bounds, **known, **secret}
+
+
+def _storable(schema: Any) -> Any:
+    """Return a schema whose texts have no NUL, which no column holds."""
+    if isinstance(schema, list):
+        return [_storable(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: _storable(value) for name, value in schema.items()}
+    return {"pattern": _NO_NUL, **inner} if schema.get("type") == "string" else inner

@@ -52,7 +52,7 @@ _KEY: Any = Header(
 @router.post(
     "",
     response={202: JobSummary},
-    url_name="start",
+    url_name="jobs",
     operation_id="start_job",
     tags=["Acts"],
     summary="Start a job",
