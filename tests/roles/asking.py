@@ -33,7 +33,7 @@ def posted(client: Client, path: str) -> int:
     # Who logs out stays signed in.
     kept = deepcopy(client.cookies)
     with transaction.atomic():
-        status = _posted(client, path).status_code
+        status: int = _posted(client, path).status_code
         transaction.set_rollback(True)
     client.cookies = kept
     return status
