@@ -39,7 +39,7 @@ def test_another_request_with_the_key_is_refused_and_anothers_key_is_another() -
 
 def test_what_is_refused_before_anything_is_done_leaves_the_key_free() -> None:
     client = program(person("add_job"))
-    for wrong in ({**ASKED, "arguments": {"month": "x", "to": []}}, {**ASKED, "priority": "high"}, {"task": "no.such"}):
+    for wrong in ({**ASKED, "arguments": {"month": "x", "to": []}}, {**ASKED, "priority": "1"}, {"task": "no.such"}):
         assert send(client, JOBS, wrong, "k").status_code == 422
     assert send(client, JOBS, ASKED, "k").status_code == 202
 
