@@ -9,13 +9,13 @@ from jobs.api import Backoff, Queue, task
 MAIL_RETRY = Backoff(max_attempts=5, base=settings.MAIL_RETRY_SECONDS)
 
 
-@task(queue_name=Queue.INVOICE, timeout=30, title="Make invoice PDF")
+@task(queue_name=Queue.INVOICE, timeout=30, title="Make invoice PDF", api=True)
 def generate_pdf(*, invoice_id: int) -> str:
     """Render an issued invoice as a PDF and store it."""
     return documents.ensure_pdf(Invoice.objects.get(pk=invoice_id))
 
 
-@task(queue_name=Queue.EMAIL, retry=MAIL_RETRY, timeout=60, title="Send invoice by e-mail")
+@task(queue_name=Queue.EMAIL, retry=MAIL_RETRY, timeout=60, title="Send invoice by e-mail", api=True)
 def email_invoice(*, invoice_id: int) -> str:
     """E-mail an issued invoice to its customer, with the PDF attached."""
     return delivery.deliver_invoice(Invoice.objects.get(pk=invoice_id))

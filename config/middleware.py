@@ -5,10 +5,15 @@ from functools import cache
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.utils import timezone
 
+from jobs.api import correlation_id
+
 NUL = "\x00"
+REFUSAL = "This address has a character (NUL) that no address of ours has. Please check the link, or go back."
+# Where programs ask, and not people.
+API = "/api/"
 # What zone.js writes.
 ZONE_COOKIE = "zone"
 
@@ -22,11 +27,17 @@ class RefuseNul:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request through, or refuse it."""
         if NUL in request.path_info or NUL in unquote(request.META.get("QUERY_STRING", "")):
-            return HttpResponseBadRequest(
-                "This address has a character (NUL) that no address of ours has. Please check the link, or go back.",
-                content_type="text/plain; charset=utf-8",
-            )
+            return _refused(request)
         return self.get_response(request)
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    if not request.path_info.startswith(API):
+        return HttpResponseBadRequest(REFUSAL, content_type="text/plain; charset=utf-8")
+    # RFC 9457, as programs are told all else that goes wrong.
+    problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "code": "bad_request", "detail": REFUSAL}
+    problem["request_id"] = correlation_id()
+    return JsonResponse(problem, status=400, content_type="application/problem+json")
 
 
 class ViewersZone:

@@ -58,6 +58,9 @@ INSTALLED_APPS = [
     "jobs.contrib.maintenance.apps.MaintenanceConfig",
     "jobs.contrib.django_tasks.apps.DjangoTasksConfig",
     "jobs.contrib.notifications.apps.NotificationsConfig",
+    "jobs.contrib.rest.apps.RestConfig",
+    # The style sheet and script of the API's page.
+    "ninja",
     "billing.apps.BillingConfig",
     "imports.apps.ImportsConfig",
     "django_rq",

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("api/", include("jobs.contrib.rest.urls")),
     path("favicon.ico", RedirectView.as_view(url=static("waybill.svg"))),
     path("invoices/", include("billing.urls")),
 ]

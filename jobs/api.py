@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, U
 from django.db.models import Model
 from django.views.decorators.debug import sensitive_variables
 
+from jobs.argument_schema import argument_schema
 from jobs.blocks import job_block
 from jobs.correlation import correlation_id
 from jobs.events import batch_ended, mass_act_ended
@@ -30,34 +31,48 @@ from jobs.exceptions import (
     InvalidResult,
     InvalidSchedule,
     InvalidTask,
+    JobNotCancellable,
+    JobNotRetryable,
     JobsError,
     NoCurrentJob,
     Problem,
     RetryLater,
+    TaskNotOffered,
     TaskTimeout,
     UnknownTask,
 )
-from jobs.models import Attempt, Batch, InDoubt, Job, Status
+from jobs.keyboard import who_is_at_the_keyboard
+from jobs.masking import shown_arguments
+from jobs.models import LIVE, RETRYABLE_BY_HAND, Attempt, Batch, InDoubt, Job, Status, Via
 from jobs.panel import JobsPanelMixin
 from jobs.queues import Priority, Queue
-from jobs.registry import TaskDefinition, define
+from jobs.registry import TaskDefinition, define, task_title
 from jobs.retry import NO_RETRY, Backoff
 from jobs.schedules import Misfire, define_schedule
+from jobs.selectors.acts import history_of
 from jobs.selectors.batches import batch_before, batches_about
 from jobs.selectors.jobs import find_job, jobs_about
+from jobs.selectors.queues import QueueState, queue_states
+from jobs.selectors.reading import JobFilter, JobLeaf, JobReading, read_job, read_jobs
 from jobs.services import effects, enqueueing
 from jobs.services.batching import BatchPlan, batch
 from jobs.services.batching import add as add_to_batch
+from jobs.services.cancelling import cancel as cancel_job
 from jobs.services.enqueueing import enqueue_many
 from jobs.services.inventing import Strand, invent_history
+from jobs.services.journal import acting_from, record_act
+from jobs.services.offering import offered_tasks, start_offered
 from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.requests import Options, Request, check_option_names
+from jobs.services.retrying import retry as retry_job
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 __all__ = [
+    "LIVE",
     "NO_RETRY",
+    "RETRYABLE_BY_HAND",
     "Attempt",
     "Backoff",
     "Batch",
@@ -74,37 +89,61 @@ __all__ = [
     "InvalidSchedule",
     "InvalidTask",
     "Job",
+    "JobFilter",
+    "JobLeaf",
+    "JobNotCancellable",
+    "JobNotRetryable",
+    "JobReading",
     "JobsError",
     "JobsPanelMixin",
     "Misfire",
     "NoCurrentJob",
+    "Options",
     "Priority",
     "Problem",
     "Queue",
+    "QueueState",
     "Request",
     "RetryLater",
     "Status",
     "Strand",
     "Task",
+    "TaskDefinition",
+    "TaskNotOffered",
     "TaskPolicy",
     "TaskTimeout",
     "UnknownTask",
+    "Via",
+    "acting_from",
     "add_to_batch",
+    "argument_schema",
     "batch",
     "batch_before_this",
     "batch_ended",
     "batches_about",
+    "cancel_job",
     "correlation_id",
     "current_job",
     "effects",
     "enqueue_many",
     "find_job",
+    "history_of",
     "invent_history",
     "job_block",
     "jobs_about",
     "mass_act_ended",
+    "offered_tasks",
+    "queue_states",
+    "read_job",
+    "read_jobs",
+    "record_act",
+    "retry_job",
     "schedule",
+    "shown_arguments",
+    "start_offered",
     "task",
+    "task_title",
+    "who_is_at_the_keyboard",
 ]
 
 P = ParamSpec("P")
@@ -129,7 +168,8 @@ class TaskPolicy(TypedDict, total=False):
     """What `@task` takes: where its jobs wait, how they are retried, how long they may run (seconds).
 
     With `atomic=True` what the task writes and the job's success are committed together, or not at all. The arguments
-    named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin. `name` is what rows
+    named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin, of one with
+    `api=True` programs by the API. `name` is what rows
     call it instead of its dotted path, where several tasks are made of one function.
 
     `rate="400/m"` lets so many begin in a period (s, m, h, d), `concurrency=3` so many run at once: of all the task's
@@ -149,6 +189,7 @@ class TaskPolicy(TypedDict, total=False):
     rate_key: str
     concurrency: int
     concurrency_key: str
+    api: bool
 
 
 class SchedulePlan(TypedDict, total=False):

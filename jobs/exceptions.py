@@ -81,6 +81,10 @@ class TaskNotStartable(JobsError):
     """Staff can make jobs only of tasks that are declared startable."""
 
 
+class TaskNotOffered(JobsError):
+    """Programs can make jobs only of tasks that are declared for the API."""
+
+
 class JobNotCancellable(JobsError):
     """A job that has ended can't be cancelled."""
 

@@ -36,6 +36,8 @@ class TaskDefinition:
     secret: frozenset[str]
     # Whether staff may make a job of it in the admin.
     startable: bool
+    # Whether programs may make a job of it by the API.
+    api: bool
     # How many may begin in a period and run at once; None where the task says nothing of it.
     terms: Terms | None = None
 
@@ -55,6 +57,7 @@ def define(
     name: str = "",
     secret: Collection[str] = (),
     startable: bool = False,
+    api: bool = False,
     **limits: Any,
 ) -> TaskDefinition:
     """Register a function as a task under its dotted name; raises InvalidTask where it can't be one."""
@@ -74,6 +77,7 @@ def define(
         secret=_check_secret(function, secret, parameters),
         startable=startable,
         terms=_check_limits(function, limits, parameters),
+        api=api,
     )
     _refuse_second_function(definition)
     _definitions[definition.name] = definition

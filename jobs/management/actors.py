@@ -1,8 +1,5 @@
 """Whose act it is that is done from the command line."""
 
-import getpass
-import socket
-
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import CommandError
@@ -16,16 +13,3 @@ def actor_named(username: str | None) -> AbstractBaseUser | None:
         return get_user_model()._default_manager.get_by_natural_key(username)
     except get_user_model().DoesNotExist:
         raise CommandError(f"There is no user {username!r}: leave --by out, or name one who can sign in.") from None
-
-
-def who_is_at_the_keyboard() -> str:
-    """Return `user@host` as the operating system has it; what acts on a command line are noted with."""
-    return f"{_login()}@{socket.gethostname()}"
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # A container may run under a number that has no name.
-        return "somebody"

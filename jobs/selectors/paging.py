@@ -62,6 +62,17 @@ def page_of(search: Search, place: Place, size: int) -> Page:
     return Page(jobs=jobs, newer=newer, older=older, count=count, is_bounded=edge is not None)
 
 
+def older_than(search: Search, before: UUID | None, size: int) -> tuple["Sequence[Job]", UUID | None]:
+    """Return jobs of a search that are older than one, newest first, and what the next ones are older than, if any.
+
+    There may be fewer than `size`, or none, and yet more to come: LOOK_AT rows are looked at where no index finds them.
+    """
+    place = Place(before=before)
+    edge = _edge(search, place) if search.reads_rows else None
+    found = list(listed(_within(search.jobs, place, edge))[: size + 1])
+    return found[:size], found[size - 1].pk if len(found) > size else edge
+
+
 def _edge(search: Search, place: Place) -> UUID | None:
     """Return where looking at rows ends; None when all that one index finds can be looked at."""
     rows = _within(Job.objects.filter(search.along), place).values_list("pk", flat=True)

@@ -42,6 +42,7 @@ _DEEDS = {
     "Set back": Deed.CHANGE,
     "Deleted": Deed.DELETE,
     "Retired": Deed.RETIRE,
+    "Revoked": Deed.RETIRE,
     "Muted": Deed.MUTE,
     "Unmuted": Deed.UNMUTE,
     "Turned": Deed.TURN,

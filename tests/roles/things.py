@@ -10,6 +10,8 @@ from billing.models import Invoice, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
 from jobs.api import batch
+from jobs.contrib.rest.scopes import Scope as ApiScope
+from jobs.contrib.rest.services.tokens import make_token
 from jobs.models import Alert, Channel, Heartbeat, Kind, Limit, OperatorAct, Scope
 from jobs.roles import VIEWER
 from jobs.services.alerting import watch
@@ -72,4 +74,5 @@ def _operations() -> dict[str, object]:
 
 def _accounts() -> dict[str, object]:
     somebody = User.objects.create_user("somebody")
-    return {"user": somebody.pk, "group": Group.objects.get(name=VIEWER.name).pk}
+    token, _ = make_token(somebody, "a program", [ApiScope.JOBS_READ])
+    return {"api_token": token.pk, "user": somebody.pk, "group": Group.objects.get(name=VIEWER.name).pk}

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.core.management.color import Style
 
+from jobs.keyboard import who_is_at_the_keyboard
 from jobs.management import (
     acts,
     batches,
@@ -23,7 +24,6 @@ from jobs.management import (
     stats,
     tail,
 )
-from jobs.management.actors import who_is_at_the_keyboard
 from jobs.management.mass import CANCEL, RETRY, RUN
 from jobs.management.queues import PAUSE, RESUME
 from jobs.models import Via

@@ -1,0 +1,56 @@
+"""The API does what its own description says, whatever is sent to it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.contrib.auth.models import User
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+
+from jobs.contrib.rest import signing_in
+from jobs.contrib.rest.document import with_tasks
+from jobs.contrib.rest.models import KeptAnswer
+from jobs.contrib.rest.scopes import Scope
+from jobs.contrib.rest.services.tokens import make_token
+from jobs.contrib.rest.surface import make_api
+from jobs.registry import get_definition
+from tests.jobs.contrib.rest import programs
+
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
+
+MANY = 1_000_000
+
+schema = schemathesis.openapi.from_dict(
+    with_tasks(make_api().get_openapi_schema(), [get_definition(programs.send_report.definition.name)])
+)
+schema.app = get_wsgi_application()
+
+
+@pytest.fixture
+def _connected() -> Iterator[None]:
+    """Keep the connection of the test, as Django's own client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def token(_connected: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The token of somebody who may everything, and as often as they like."""
+    monkeypatch.setattr(signing_in, "REQUESTS_A_WINDOW", MANY)
+    monkeypatch.setattr(signing_in, "FAILURES_A_WINDOW", MANY)
+    return make_token(User.objects.create_superuser("root"), "tries everything", list(Scope))[1]
+
+
+@schema.parametrize()
+@settings(max_examples=10, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+def test_every_answer_is_as_described(case: schemathesis.Case[Any], token: str) -> None:
+    # Two requests of which one is not the other's repetition.
+    KeptAnswer.objects.all().delete()
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
