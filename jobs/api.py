@@ -50,6 +50,7 @@ from jobs.services.enqueueing import enqueue_many
 from jobs.services.inventing import Strand, invent_history
 from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.requests import Options, Request, check_option_names
+from jobs.wording import relative_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -96,6 +97,7 @@ __all__ = [
     "invent_history",
     "job_block",
     "jobs_about",
+    "relative_text",
     "schedule",
     "task",
 ]

@@ -8,7 +8,7 @@ from billing.models import Invoice
 from billing.money import format_amount
 from billing.services.documents import ensure_pdf
 from billing.services.links import public_url
-from jobs.contrib.mail.api import File, Letter
+from jobs.contrib.mail.api import File, Letter, register_sample
 from jobs.contrib.mail.api import letter as write_letter
 
 
@@ -45,3 +45,22 @@ def _words(invoice: Invoice) -> dict[str, object]:
 def _one_line_each(snapshot: dict[str, str] | None) -> dict[str, str]:
     # A line break in a name would end the subject and begin the body.
     return {name: " ".join(text.split()) for name, text in (snapshot or {}).items()}
+
+
+_SAMPLE = {
+    "number": "2026-0042",
+    "reference": "PO 7",
+    "due_date": "30 June 2026",
+    "seller": {
+        "name": "Nordkai GmbH",
+        "email": "office@nordkai.example",
+        "iban": "DE89 3704 0044 0532 0130 00",
+        "bic": "COBADEFFXXX",
+        "bank_name": "Commerzbank",
+    },
+    "buyer": {"name": "Lovelace & Sons"},
+    "amount": "EUR 1,190.00",
+    "url": "https://waybill.example/invoices/a-signed-link/",
+}
+for _template in ("invoice", "invoice_copy"):
+    register_sample(_template, _SAMPLE)

@@ -19,6 +19,7 @@ from jobs.contrib.mail.enqueueing import enqueue_batch, enqueue_parcel
 from jobs.contrib.mail.exceptions import InvalidMessage, MailNotSent
 from jobs.contrib.mail.models import Message
 from jobs.contrib.mail.rendering import render
+from jobs.contrib.mail.samples import register_sample
 from jobs.contrib.mail.sending import EFFECT, deliver_parcel
 from jobs.contrib.mail.storing import MAX_RECIPIENTS, SECRET, File, Parcel, parcel_of
 
@@ -34,6 +35,7 @@ __all__ = [
     "Recipient",
     "deliver_now",
     "letter",
+    "register_sample",
     "send_bulk",
     "send_email",
 ]

@@ -10,9 +10,9 @@ from django.utils.html import format_html
 
 from jobs.contrib.mail.admin.message_files import download, shown_html
 from jobs.contrib.mail.admin.message_page import message_page
+from jobs.contrib.mail.admin.moments import ago
 from jobs.contrib.mail.admin.resending import ask_and_resend
 from jobs.contrib.mail.admin.templates import template_list, template_preview
-from jobs.contrib.mail.admin.moments import ago
 from jobs.contrib.mail.models import Message
 from jobs.contrib.mail.selectors import State, states
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
 
@@ -86,7 +87,7 @@ class MessageAdmin(_ModelAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    def _page(self, address: str, name: str, view: "Callable[..., HttpResponse]") -> "URLPattern":
+    def _page(self, address: str, name: str, view: "Callable[..., HttpResponseBase]") -> "URLPattern":
         return path(f"{address}/", self.admin_site.admin_view(view), name=f"mail_message_{name}")
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
