@@ -14,6 +14,10 @@ from config.env import malformed
 # How long one step of the SMTP conversation may take, in seconds; below every mail task's timeout.
 SMTP_TIMEOUT_SECONDS = 10
 
+# What Django sends mail by: a row and a job each. What those jobs send it by is the transport.
+QUEUE = "jobs.contrib.mail.backend.EmailBackend"
+SMTP = "jobs.contrib.mail.smtp.EmailBackend"
+
 _REMEDY = (
     "write it as smtp://user:password@host:25, with smtp+tls and 587 or smtp+ssl and 465 for encryption, "
     "or leave it unset to keep mail as files"
@@ -40,8 +44,8 @@ def mail_settings(env: Env, data_dir: Path) -> dict[str, Any]:
     flat = {name: parsed[name] for name in _OPTION_NAMES if parsed.get(name) is not None}
     flat["EMAIL_TIMEOUT"] = SMTP_TIMEOUT_SECONDS
     if django.VERSION < (6, 1):
-        return {"EMAIL_BACKEND": parsed["EMAIL_BACKEND"], **flat}
-    return _mailers(parsed["EMAIL_BACKEND"], {_OPTION_NAMES[name]: value for name, value in flat.items()})
+        return _two_backends(SMTP, flat)
+    return _mailers(SMTP, {_OPTION_NAMES[name]: value for name, value in flat.items()})
 
 
 def mail_addresses(name: str, addresses: list[str]) -> list[str]:
@@ -64,10 +68,14 @@ def _parsed(address: str) -> dict[str, Any]:
 
 def _files(backend: str, path: str) -> dict[str, Any]:
     if django.VERSION < (6, 1):
-        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": path}
+        return _two_backends(backend, {"EMAIL_FILE_PATH": path})
     return _mailers(backend, {"file_path": path} if "filebased" in backend else {})
+
+
+def _two_backends(transport: str, flat: dict[str, Any]) -> dict[str, Any]:
+    return {"EMAIL_BACKEND": QUEUE, "MAIL_TRANSPORT": transport, **flat}
 
 
 def _mailers(backend: str, options: dict[str, Any]) -> dict[str, Any]:
     # Django 6.1 deprecates EMAIL_* for one dictionary.
-    return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}}
+    return {"MAILERS": {"default": {"BACKEND": QUEUE}, "transport": {"BACKEND": backend, "OPTIONS": options}}}

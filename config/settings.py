@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "jobs.apps.JobsConfig",
+    "jobs.contrib.mail.apps.MailConfig",
     "jobs.contrib.maintenance.apps.MaintenanceConfig",
     "jobs.contrib.django_tasks.apps.DjangoTasksConfig",
     "jobs.contrib.notifications.apps.NotificationsConfig",
@@ -150,6 +151,8 @@ globals().update(mail_settings(env, DATA_DIR))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Waybill <invoices@localhost>")
 # The longest pause before a mail that could not be sent is tried again; it doubles each time, in seconds.
 MAIL_RETRY_SECONDS = env.int("MAIL_RETRY_SECONDS", default=60)
+# For how long e-mails that were sent can be looked up, in days.
+MAIL_KEPT_DAYS = env.int("MAIL_KEPT_DAYS", default=180)
 # The address that links in e-mails start with; an e-mail has no request to take it from.
 SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost:8000"))
 

@@ -65,6 +65,7 @@ from jobs.services.offering import offered_tasks, start_offered
 from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.requests import Options, Request, check_option_names
 from jobs.services.retrying import retry as retry_job
+from jobs.wording import relative_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -137,6 +138,7 @@ __all__ = [
     "read_job",
     "read_jobs",
     "record_act",
+    "relative_text",
     "retry_job",
     "schedule",
     "shown_arguments",

@@ -29,5 +29,8 @@ from config.settings import *  # noqa: E402, F403
 
 INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405
 
+# Django's tests keep mail in memory: what our backend hands over to, too. Later versions see to that themselves.
+MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+
 # The slow hash protects real passwords, and costs a third of a second for each test user.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

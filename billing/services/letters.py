@@ -1,35 +1,27 @@
 """The e-mail that carries an invoice: words from a template, the PDF attached."""
 
 from decimal import Decimal
-from email.utils import parseaddr
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+from django.utils.formats import date_format
 
 from billing.models import Invoice
 from billing.money import format_amount
-from billing.services.documents import read_pdf
+from billing.services.documents import ensure_pdf
 from billing.services.links import public_url
-from jobs.api import effects
-
-# What the ledger calls it, and part of the Message-ID.
-EFFECT = "e-mail"
+from jobs.contrib.mail.api import File, Letter, register_sample
+from jobs.contrib.mail.api import letter as write_letter
 
 
-def letter(invoice: Invoice, template: str) -> EmailMessage:
-    """Return the e-mail of an issued invoice; the template's first line is the subject, the rest its body."""
-    subject, _, body = render_to_string(template, _words(invoice)).partition("\n\n")
-    message = EmailMessage(
-        subject=_one_line(subject),
-        body=body,
-        to=[recipient_of(invoice)],
+def letter(invoice: Invoice, template: str) -> Letter:
+    """Return the e-mail of an issued invoice, of a template in templates/mail; raises InvalidMessage."""
+    return write_letter(
+        recipient_of(invoice),
+        template,
+        _words(invoice),
+        about=invoice,
         reply_to=[(invoice.seller_snapshot or {})["email"]],
-        # The same for every attempt of this job, so a receiver can tell a repeat from a second letter.
-        headers={"Message-ID": effects.message_id(EFFECT, _mail_domain())},
+        attachments=[File(ensure_pdf(invoice), f"{invoice.number}.pdf", "application/pdf")],
     )
-    message.attach(f"{invoice.number}.pdf", read_pdf(invoice), "application/pdf")
-    return message
 
 
 def recipient_of(invoice: Invoice) -> str:
@@ -40,18 +32,35 @@ def recipient_of(invoice: Invoice) -> str:
 def _words(invoice: Invoice) -> dict[str, object]:
     payable = invoice.payable or Decimal(0)
     return {
-        "invoice": invoice,
-        # A line break in a name would end the subject and begin the body.
-        "seller": {name: _one_line(text) for name, text in (invoice.seller_snapshot or {}).items()},
-        "buyer": {name: _one_line(text) for name, text in (invoice.buyer_snapshot or {}).items()},
+        "number": invoice.number,
+        "reference": invoice.reference,
+        "due_date": date_format(invoice.due_date, "j F Y") if invoice.due_date else "",
+        "seller": _one_line_each(invoice.seller_snapshot),
+        "buyer": _one_line_each(invoice.buyer_snapshot),
         "amount": f"{invoice.currency} {format_amount(payable, invoice.currency)}" if payable > 0 else "",
         "url": public_url(invoice),
     }
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _one_line_each(snapshot: dict[str, str] | None) -> dict[str, str]:
+    # A line break in a name would end the subject and begin the body.
+    return {name: " ".join(text.split()) for name, text in (snapshot or {}).items()}
 
 
-def _mail_domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+_SAMPLE = {
+    "number": "2026-0042",
+    "reference": "PO 7",
+    "due_date": "30 June 2026",
+    "seller": {
+        "name": "Nordkai GmbH",
+        "email": "office@nordkai.example",
+        "iban": "DE89 3704 0044 0532 0130 00",
+        "bic": "COBADEFFXXX",
+        "bank_name": "Commerzbank",
+    },
+    "buyer": {"name": "Lovelace & Sons"},
+    "amount": "EUR 1,190.00",
+    "url": "https://waybill.example/invoices/a-signed-link/",
+}
+for _template in ("invoice", "invoice_copy"):
+    register_sample(_template, _SAMPLE)

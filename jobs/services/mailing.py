@@ -3,11 +3,14 @@
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
+from django.conf import settings
 from django.core import mail as django_mail
 from django.core.mail import EmailMessage
 
 from jobs.exceptions import NoticeNotSent
 
+# The mailer behind a queue of mail, as the settings of Django 6.1 name it; MAIL_TRANSPORT before.
+TRANSPORT = "transport"
 # How long one step of the conversation with the mail server may take, in seconds. A conversation has about ten.
 STEP_SECONDS = 5
 
@@ -25,9 +28,13 @@ def mail(addresses: str, title: str, text: str) -> None:
 
 
 def _mailer() -> Any:
+    # The transport itself, where mail is queued: an alert that nobody runs jobs must not wait for a job.
     # Django 6.1 deprecates get_connection() for `mailers`, which 5.2 doesn't know.
     mailers = getattr(django_mail, "mailers", None)
-    mailer = mailers["default"] if mailers else django_mail.get_connection()
+    if mailers is None:
+        mailer = django_mail.get_connection(getattr(settings, "MAIL_TRANSPORT", None))
+    else:
+        mailer = mailers[TRANSPORT if TRANSPORT in mailers else "default"]
     if hasattr(mailer, "timeout"):
         mailer.timeout = STEP_SECONDS
     return mailer

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from threading import Event
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -14,12 +15,17 @@ from jobs.backends.ports import free_port
 
 @dataclass
 class SMTPSink:
-    """A mail server on 127.0.0.1. `answer` replaces its answer to RCPT, as in "550 No such mailbox"."""
+    """A mail server on 127.0.0.1. `answer` replaces its answer to RCPT, as in "550 No such mailbox".
+
+    `refuses` does so for single addresses. `peers` are the connections there were, by the ports of the other side.
+    """
 
     port: int
     answer: str = ""
     messages: list[EmailMessage] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
+    refuses: dict[str, str] = field(default_factory=dict)
+    peers: dict[object, SMTP] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -29,10 +35,18 @@ class SMTPSink:
     async def handle_RCPT(  # noqa: N802  # the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.answer:
-            return self.answer
+        self.peers[session.peer] = server
+        if refusal := self.answer or self.refuses.get(address, ""):
+            return refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+    def hang_up(self) -> None:
+        """Close every connection, as servers do that were idle for long, and wait until that is done."""
+        for server in self.peers.values():
+            closed = Event()
+            server.loop.call_soon_threadsafe(_close, server, closed)
+            closed.wait(5)
 
     async def handle_DATA(  # noqa: N802  # the library's name
         self, server: SMTP, session: Session, envelope: Envelope
@@ -42,6 +56,12 @@ class SMTPSink:
         self.envelopes.append(envelope)
         self.messages.append(message)
         return "250 OK"
+
+
+def _close(server: SMTP, closed: Event) -> None:
+    if server.transport is not None:
+        server.transport.close()
+    closed.set()
 
 
 @pytest.fixture

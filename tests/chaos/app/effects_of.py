@@ -8,8 +8,9 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from billing.pdf import render_invoice
-from billing.services.sending import NOT_TAKEN, hand_over
 from jobs.api import effects
+from jobs.contrib.mail.refusals import NOT_TAKEN
+from jobs.contrib.mail.transport import hand_over
 from tests.billing.pdf.documents import an_invoice
 from tests.chaos.app.headers import ATTEMPT_HEADER, KEY_HEADER
 from tests.chaos.ledger import folder_here

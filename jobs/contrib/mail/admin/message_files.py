@@ -1,0 +1,57 @@
+"""Parts of a message: its HTML, for a frame that runs and loads nothing, and its attachments, to download."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from jobs.contrib.mail.admin.message_page import VIEW
+from jobs.contrib.mail.models import Attachment, Message
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+# Nothing runs, nothing is loaded from anywhere, no form is sent: an image in a mail tells its sender who looks.
+FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; sandbox"
+
+
+@xframe_options_sameorigin
+@require_safe
+def shown_html(request: "HttpRequest", message_id: UUID) -> HttpResponse:
+    """Show a message's HTML to the frame on its page."""
+    message = _message(request, message_id)
+    response = HttpResponse(message.html or "<p>It has no HTML.</p>")
+    response["Content-Security-Policy"] = FRAME_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def download(request: "HttpRequest", message_id: UUID, attachment_id: int) -> "HttpResponseBase":
+    """Give an attachment out as a file, never as a page of ours."""
+    message = _message(request, message_id)
+    attachment = get_object_or_404(Attachment, message=message, pk=attachment_id)
+    try:
+        file = default_storage.open(attachment.path)
+    except FileNotFoundError:
+        raise Http404("The file is gone from storage.") from None
+    response = FileResponse(file, as_attachment=True, filename=attachment.name or "attachment")
+    response["Content-Type"] = "application/octet-stream"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _message(request: "HttpRequest", message_id: UUID) -> Message:
+    if not request.user.has_perm(VIEW):
+        raise PermissionDenied
+    message = get_object_or_404(Message, pk=message_id)
+    if message.is_secret:
+        raise PermissionDenied("Its words open doors: they are shown to nobody.")
+    return message

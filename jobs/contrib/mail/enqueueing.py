@@ -1,0 +1,64 @@
+"""Write messages and the jobs that send them, in the caller's transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from jobs.api import Batch, Job, Task, batch, enqueue_many
+from jobs.contrib.mail.models import Message
+from jobs.contrib.mail.sending import note_sendings
+from jobs.contrib.mail.storing import Parcel, write, write_attachments
+from jobs.contrib.mail.tasks import send_message
+
+
+def enqueue_parcels(parcels: Sequence[Parcel], **options: Any) -> list[Message]:
+    """Write messages and a job for each, by a few statements however many; `options` are those of `.using()`."""
+    if not parcels:
+        return []
+    with transaction.atomic():
+        messages = write(parcels)
+        jobs = enqueue_many(task_for(message, **options).prepare(message_id=str(message.pk)) for message in messages)
+        note_sendings(messages, jobs)
+    return messages
+
+
+def enqueue_parcel(parcel: Parcel, **options: Any) -> Message:
+    """Write a message and its job; returns it, or the message that its idempotency key names already."""
+    key = parcel.message.idempotency_key
+    if not key:
+        return enqueue_parcels([parcel], **options)[0]
+    with transaction.atomic():
+        Message.objects.bulk_create([parcel.message], ignore_conflicts=True)
+        message = Message.objects.get(idempotency_key=key)
+        if message.pk == parcel.message.pk:
+            write_attachments([parcel])
+            note_sendings([message], [task_for(message, **options).enqueue(message_id=str(message.pk))])
+    return message
+
+
+def enqueue_batch(name: str, parcels: Sequence[Parcel], *, about: Model | None, **options: Any) -> Batch:
+    """Write messages and a batch of the jobs that send them."""
+    shared = {key: options[key] for key in ("requested_by", "tenant") if key in options}
+    with transaction.atomic():
+        messages = {str(message.pk): message for message in write(parcels)}
+        made = batch(name, subject=about, **shared).enqueue(
+            task_for(message, **options).prepare(message_id=pk) for pk, message in messages.items()
+        )
+        jobs = list(made.jobs.only("arguments"))
+        note_sendings([messages[job.arguments["message_id"]] for job in jobs], jobs)
+    return made
+
+
+def send_again(message: Message, **options: Any) -> Job:
+    """Enqueue another letter of the same words, under a Message-ID of its own; returns its job."""
+    with transaction.atomic():
+        job = task_for(message, **options).enqueue(message_id=str(message.pk))
+        note_sendings([message], [job])
+    return job
+
+
+def task_for(message: Message, **options: Any) -> "Task[..., str]":
+    """Return the task that sends a message, whose job is about it."""
+    return send_message.using(subject=message, **options)
