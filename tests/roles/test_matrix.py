@@ -38,9 +38,10 @@ def test_each_row_leads_to_its_own_address(row: Row) -> None:
             ("kind", "effect", "invoice", "draft", "rule", "channel", "schedule", "act", "limit", "api_token"), 1
         )
         ids = dict.fromkeys(
-            ("failed", "running", "scheduled", "held", "copy", "batch"), "0" * 8 + "-0000-4000-8000-" + "0" * 12
+            ("failed", "running", "scheduled", "held", "copy", "batch", "message"),
+            "0" * 8 + "-0000-4000-8000-" + "0" * 12,
         )
-        others = dict.fromkeys(("alert", "customer", "seller", "group", "user", "token", "api_token"), "1")
+        others = dict.fromkeys(("alert", "customer", "seller", "group", "user", "token", "attachment"), "1")
         assert resolve(row.path.format(**keys, **ids, **others).partition("?")[0]).view_name == row.name
 
 

@@ -10,6 +10,7 @@ from billing.models import Invoice, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
 from jobs.api import batch
+from jobs.contrib.mail.models import Message
 from jobs.contrib.rest.scopes import Scope as ApiScope
 from jobs.contrib.rest.services.tokens import make_token
 from jobs.models import Alert, Channel, Heartbeat, Kind, Limit, OperatorAct, Scope
@@ -44,6 +45,7 @@ def _jobs(issued: Invoice) -> dict[str, object]:
 
 
 def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
+    message = Message.objects.latest("id")
     return {
         "invoice": issued.pk,
         "draft": draft.pk,
@@ -51,6 +53,8 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "seller": Seller.objects.get().pk,
         "token": link_token(issued),
         "copy": request_copy(issued, uuid4()).pk,
+        "message": message.pk,
+        "attachment": message.attachments.get().pk,
     }
 
 

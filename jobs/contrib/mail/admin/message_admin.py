@@ -81,7 +81,7 @@ class MessageAdmin(_ModelAdmin):
         own = [
             self._page(f"{one}/html", "html", shown_html),
             self._page(f"{one}/attachment/<int:attachment_id>", "attachment", download),
-            self._page(f"{one}/send-again", "resend", partial(ask_and_resend, self)),
+            self._page(f"{one}/send-again", "resend", partial(ask_and_resend, model_admin=self)),
             self._page("templates", "templates", template_list),
             self._page("templates/<path:name>", "template", template_preview),
         ]

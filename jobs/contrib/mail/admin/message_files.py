@@ -4,18 +4,19 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from jobs.api import Fail
 from jobs.contrib.mail.admin.message_page import VIEW
+from jobs.contrib.mail.building import read
 from jobs.contrib.mail.models import Attachment, Message
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
 
 # Nothing runs, nothing is loaded from anywhere, no form is sent: an image in a mail tells its sender who looks.
 FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; sandbox"
@@ -34,15 +35,16 @@ def shown_html(request: "HttpRequest", message_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def download(request: "HttpRequest", message_id: UUID, attachment_id: int) -> "HttpResponseBase":
+def download(request: "HttpRequest", message_id: UUID, attachment_id: int) -> HttpResponse:
     """Give an attachment out as a file, never as a page of ours."""
     message = _message(request, message_id)
     attachment = get_object_or_404(Attachment, message=message, pk=attachment_id)
     try:
-        file = default_storage.open(attachment.path)
-    except FileNotFoundError:
-        raise Http404("The file is gone from storage.") from None
-    response = FileResponse(file, as_attachment=True, filename=attachment.name or "attachment")
+        content = read(attachment)
+    except Fail as gone:
+        raise Http404(str(gone)) from None
+    response = HttpResponse(content)
+    response["Content-Disposition"] = content_disposition_header(True, attachment.name or "attachment")
     response["Content-Type"] = "application/octet-stream"
     response["X-Content-Type-Options"] = "nosniff"
     return response

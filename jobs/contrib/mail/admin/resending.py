@@ -25,7 +25,7 @@ class ResendForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask_and_resend(model_admin: Any, request: "HttpRequest", message_id: UUID) -> "HttpResponse":
+def ask_and_resend(request: "HttpRequest", message_id: UUID, *, model_admin: Any) -> "HttpResponse":
     """Ask whether to send it once more, or do it and go back to the message."""
     if not request.user.has_perms([VIEW, RESEND]):
         raise PermissionDenied

@@ -247,14 +247,14 @@ def locked_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tup
 
     def known(server: SMTP, session: Session, envelope: Envelope, mechanism: str, auth_data: object) -> AuthResult:
         assert isinstance(auth_data, LoginPassword)
-        return AuthResult(success=auth_data.password == b"right", auth_data=auth_data.login.decode())
+        is_right = auth_data.password == b"right"
+        return AuthResult(success=is_right, handled=is_right, auth_data=auth_data.login.decode())
 
-    wanted = {
+    wanted: Any = {
         "tls_context": context,
         "require_starttls": True,
         "authenticator": known,
         "auth_required": True,
-        "auth_exclude_mechanism": ["LOGIN"],
     }
     controller = Controller(door, hostname="127.0.0.1", port=port, **wanted)
     controller.start()
