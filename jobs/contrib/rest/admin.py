@@ -43,6 +43,10 @@ class ApiTokenAdmin(_ModelAdmin):
         revoke = path("<int:token_id>/revoke/", self.admin_site.admin_view(_revoke), name="rest_apitoken_revoke")
         return [revoke, *super().get_urls()]
 
+    def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
+        """Show the list."""
+        return super().changelist_view(request, {"title": "API tokens", **(extra_context or {})})
+
     def has_change_permission(self, request: "HttpRequest", obj: ApiToken | None = None) -> bool:
         """Nobody changes a token."""
         return False

@@ -39,6 +39,7 @@ class Message(models.Model):
     refused = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        verbose_name = "e-mail"
         default_permissions = ("view",)
         ordering = ["-id"]
         permissions = [("resend_message", "Can send message again"), ("test_template", "Can send a test of a template")]
