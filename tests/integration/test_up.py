@@ -18,6 +18,8 @@ from tests.servers.waiting import wait_until
 from tests.servers.waybill import ROOT, Waybill, running_waybill, sign_in, up_environment
 
 pytestmark = [
+    # On a database and a Redis of its own.
+    pytest.mark.anywhere,
     pytest.mark.integration,
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc"),
 ]
