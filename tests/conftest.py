@@ -20,6 +20,17 @@ pytest_plugins = [
     "tests.servers.webhook",
 ]
 
+# Places, from here, of tests that take long and are about no database.
+_ONCE = (
+    "benchmarks/",
+    "billing/pdf/",
+    "billing/test_money.py",
+    "billing/test_totals.py",
+    "chaos/",
+    "jobs/admin/test_nonsense.py",
+    "jobs/test_timetables.py",
+)
+
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -28,7 +39,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "waybill" in getattr(item, "fixturenames", ()):
             # Several installations at once would be slower than one.
             item.add_marker(pytest.mark.xdist_group("waybill"))
+    _run_once(items)
     _leave_to_postgres(config, items)
+
+
+def _run_once(items: list[pytest.Item]) -> None:
+    """Mark what asks no database, or always the same one, and takes long: with each database it is the same."""
+    for item in items:
+        place = item.path.relative_to(item.config.rootpath / "tests").as_posix()
+        # What has a place of its own is run once as it is.
+        if place.startswith(_ONCE) and not any(map(item.get_closest_marker, ("broker", "browser", "postgres"))):
+            item.add_marker(pytest.mark.anywhere)
 
 
 def _leave_to_postgres(config: pytest.Config, items: list[pytest.Item]) -> None:

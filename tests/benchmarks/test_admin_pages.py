@@ -62,7 +62,6 @@ def test_the_page_on_performance_has_its_marks() -> None:
 
 @pytest.mark.anywhere
 @pytest.mark.integration
-@pytest.mark.broker
 def test_a_small_run_measures_pages_and_retries_its_dead_letters(tmp_path: Path) -> None:
     try:
         find_programs()
