@@ -60,8 +60,8 @@ def test_the_page_on_performance_has_its_marks() -> None:
     assert between_marks(PAGE.read_text(), "new", BEGIN, END) != PAGE.read_text()
 
 
-@pytest.mark.anywhere
 @pytest.mark.integration
+@pytest.mark.broker
 def test_a_small_run_measures_pages_and_retries_its_dead_letters(tmp_path: Path) -> None:
     try:
         find_programs()

@@ -35,7 +35,7 @@ def _two(scene: Scene) -> None:
 
 
 def _two_without_a_key(scene: Scene) -> None:
-    follows = work.using(tenant=CALLED_AT_END, run_after=timedelta(hours=1), subject=scene.actor)
+    follows = work.using(tenant=CALLED_AT_END, run_after=timedelta(hours=1), subject=scene.actor, label="follows")
     then = work.using(tenant=NEXT_STEP, run_after=timezone.now() + timedelta(hours=1), requested_by=scene.actor)
     plan = batch("Together", subject=scene.actor, on_end=follows.prepare(witness=scene.path))
     made = plan.then(then.prepare(witness=scene.path)).enqueue([work.prepare(witness=scene.path)] * 2)
@@ -124,7 +124,9 @@ def _retry_many(scene: Scene) -> None:
 _ENDS_OF_RETRIED = frozenset({Status.SUCCESSFUL, Status.CANCELLED})
 OPERATIONS = [
     Operation(name="make a batch", targets=("batching", "planning", "enqueueing"), act=_two, again=_two),
-    Operation(name="make a batch without a key", targets=("batching", "planning"), act=_two_without_a_key),
+    Operation(
+        name="make a batch without a key", targets=("batching", "planning", "enqueueing"), act=_two_without_a_key
+    ),
     Operation(
         name="conclude a batch with plans for later",
         targets=("concluding", "planning"),
