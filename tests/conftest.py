@@ -27,7 +27,12 @@ _ONCE = (
     "billing/test_money.py",
     "billing/test_totals.py",
     "chaos/",
+    "config/test_command",
+    "jobs/admin/test_alert_permissions.py",
+    "jobs/admin/test_argument_form.py",
     "jobs/admin/test_nonsense.py",
+    "jobs/admin/test_schedule_permissions.py",
+    "jobs/management/test_up.py",
     "jobs/test_timetables.py",
 )
 
