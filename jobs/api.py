@@ -61,6 +61,7 @@ from jobs.services.cancelling import cancel as cancel_job
 from jobs.services.enqueueing import enqueue_many
 from jobs.services.inventing import Strand, invent_history
 from jobs.services.journal import acting_from, record_act
+from jobs.services.mailing import mail_transport
 from jobs.services.offering import offered_tasks, start_offered
 from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.requests import Options, Request, check_option_names
@@ -132,6 +133,7 @@ __all__ = [
     "invent_history",
     "job_block",
     "jobs_about",
+    "mail_transport",
     "mass_act_ended",
     "offered_tasks",
     "queue_states",

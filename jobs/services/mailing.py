@@ -27,14 +27,18 @@ def mail(addresses: str, title: str, text: str) -> None:
         raise NoticeNotSent(_reason(error)) from error
 
 
-def _mailer() -> Any:
-    # The transport itself, where mail is queued: an alert that nobody runs jobs must not wait for a job.
+def mail_transport() -> Any:
+    """Return what hands mail over to a server, with no connection yet; also where Django's own mail is queued."""
     # Django 6.1 deprecates get_connection() for `mailers`, which 5.2 doesn't know.
     mailers = getattr(django_mail, "mailers", None)
     if mailers is None:
-        mailer = django_mail.get_connection(getattr(settings, "MAIL_TRANSPORT", None))
-    else:
-        mailer = mailers[TRANSPORT if TRANSPORT in mailers else "default"]
+        return django_mail.get_connection(getattr(settings, "MAIL_TRANSPORT", None))
+    return mailers[TRANSPORT if TRANSPORT in mailers else "default"]
+
+
+def _mailer() -> Any:
+    # Not the queue: an alert that nobody runs jobs must not wait for a job.
+    mailer = mail_transport()
     if hasattr(mailer, "timeout"):
         mailer.timeout = STEP_SECONDS
     return mailer

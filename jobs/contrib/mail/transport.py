@@ -7,16 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend as FileBackend
 from django.core.signals import setting_changed
 
+from jobs.api import mail_transport
 from jobs.contrib.mail.refusals import answer, told
 
-# What settings call it: a mailer of Django 6.1's MAILERS, a backend before.
-TRANSPORT = "transport"
 # A connection that was idle for longer is made anew, in seconds: servers close one without a word after some time,
 # and the least that any mail server we know of waits is ten.
 IDLE_SECONDS = 5.0
@@ -77,21 +74,12 @@ def close() -> None:
             kept.transport.close()
 
 
-def new_transport() -> Any:
-    """Return the transport in settings, with no connection yet."""
-    # Django 6.1 deprecates get_connection() for `mailers`, which 5.2 doesn't know.
-    mailers = getattr(mail, "mailers", None)
-    if mailers is not None:
-        return mailers[TRANSPORT if TRANSPORT in mailers else "default"]
-    return mail.get_connection(getattr(settings, "MAIL_TRANSPORT", None))
-
-
 def _take() -> _Kept:
     kept: _Kept | None = getattr(_here, "kept", None)
     if kept and kept.is_usable():
         return kept
     close()
-    _here.kept = fresh = _Kept(new_transport())
+    _here.kept = fresh = _Kept(mail_transport())
     return fresh
 
 
