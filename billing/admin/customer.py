@@ -17,13 +17,13 @@ class CustomerAdmin(CustomerModelAdmin):
     """Who we send invoices to."""
 
     form = CustomerForm
-    list_display = ("name", "email", "country", "invoices")
+    list_display = ("name", "number", "email", "country", "invoices")
     list_filter = ("country",)
-    search_fields = ("name", "email", "vat_id")
-    search_help_text = "Name, e-mail address or VAT ID"
+    search_fields = ("name", "number", "email", "vat_id")
+    search_help_text = "Name, number, e-mail address or VAT ID"
     list_per_page = 50
     fieldsets = (
-        (None, {"fields": ("name", "email", "payment_days")}),
+        (None, {"fields": ("name", "number", "email", "payment_days")}),
         ("Address", {"fields": ("address", "country", "vat_id")}),
     )
 

@@ -5,15 +5,23 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 
-from billing.models import Customer, Invoice, InvoiceLine, Seller
+from billing.models import Customer, Invoice, InvoiceLine, Product, Seller
 
 if TYPE_CHECKING:
     CustomerModelAdmin = admin.ModelAdmin[Customer]
     InvoiceModelAdmin = admin.ModelAdmin[Invoice]
+    ProductModelAdmin = admin.ModelAdmin[Product]
     SellerModelAdmin = admin.ModelAdmin[Seller]
     LineTabularInline = admin.TabularInline[InvoiceLine, Invoice]
 else:
-    CustomerModelAdmin = InvoiceModelAdmin = SellerModelAdmin = admin.ModelAdmin
+    CustomerModelAdmin = InvoiceModelAdmin = ProductModelAdmin = SellerModelAdmin = admin.ModelAdmin
     LineTabularInline = admin.TabularInline
 
-__all__ = ["ChangeList", "CustomerModelAdmin", "InvoiceModelAdmin", "LineTabularInline", "SellerModelAdmin"]
+__all__ = [
+    "ChangeList",
+    "CustomerModelAdmin",
+    "InvoiceModelAdmin",
+    "LineTabularInline",
+    "ProductModelAdmin",
+    "SellerModelAdmin",
+]

@@ -3,5 +3,6 @@
 from billing.models.invoice import Invoice, InvoiceLine, InvoiceStatus
 from billing.models.number_series import NumberSeries
 from billing.models.party import Customer, Seller
+from billing.models.product import Product
 
-__all__ = ["Customer", "Invoice", "InvoiceLine", "InvoiceStatus", "NumberSeries", "Seller"]
+__all__ = ["Customer", "Invoice", "InvoiceLine", "InvoiceStatus", "NumberSeries", "Product", "Seller"]

@@ -16,6 +16,15 @@ ONLY = 1
 class Customer(models.Model):
     """Somebody we send invoices to."""
 
+    # Null rather than empty: those who have none don't share one.
+    number = models.CharField(
+        "customer number",
+        max_length=40,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="your own; imports know the customer by it",
+    )
     name = models.CharField(max_length=200)
     email = models.EmailField("e-mail", help_text="invoices go here")
     address = models.TextField(blank=True, help_text="street to city, a line each")

@@ -1,0 +1,39 @@
+"""Carrier: a company that moves goods or people, as the US registry of motor carriers knows it."""
+
+from django.db import models
+
+
+class Operation(models.TextChoices):
+    """Where it drives: the registry's codes."""
+
+    INTERSTATE = "A", "Interstate"
+    INTRASTATE_HAZMAT = "B", "Intrastate Hazmat"
+    INTRASTATE = "C", "Intrastate Non-Hazmat"
+
+
+class Carrier(models.Model):
+    """One carrier. Of many the registry publishes nothing but the number."""
+
+    dot_number = models.PositiveBigIntegerField("DOT number", unique=True)
+    legal_name = models.CharField(max_length=200, blank=True, default="")
+    dba_name = models.CharField("doing business as", max_length=200, blank=True, default="")
+    may_operate = models.BooleanField("allowed to operate", null=True, blank=True)
+    operation = models.CharField(max_length=1, choices=Operation, blank=True, default="")
+    carries_passengers = models.BooleanField(null=True, blank=True)
+    out_of_service_on = models.DateField("out of service since", null=True, blank=True)
+    street = models.CharField(max_length=200, blank=True, default="")
+    city = models.CharField(max_length=100, blank=True, default="")
+    state = models.CharField(max_length=2, blank=True, default="")
+    postcode = models.CharField("ZIP", max_length=10, blank=True, default="")
+    country = models.CharField(max_length=2, blank=True, default="")
+    drivers = models.PositiveIntegerField(null=True, blank=True)
+    power_units = models.PositiveIntegerField(null=True, blank=True)
+    reviewed_on = models.DateField("last review", null=True, blank=True)
+    retrieved_on = models.DateField("as of", null=True, blank=True, help_text="when the registry said so")
+
+    class Meta:
+        ordering = ["dot_number"]
+        constraints = [models.CheckConstraint(condition=models.Q(dot_number__gt=0), name="dot_number_is_positive")]
+
+    def __str__(self) -> str:
+        return self.dba_name or self.legal_name or f"DOT {self.dot_number}"

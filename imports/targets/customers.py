@@ -1,0 +1,52 @@
+"""Customers of the office, known by their numbers."""
+
+from billing.services.records import MAX_PAYMENT_DAYS, customer_model
+from imports.targets.fields import Field, Kind
+from imports.targets.target import Target
+
+CUSTOMERS = Target(
+    key="customer",
+    title="customer",
+    plural="customers",
+    model=customer_model(),
+    natural_key="number",
+    fields=(
+        Field(
+            name="number",
+            title="Customer number",
+            required=True,
+            max_length=40,
+            aliases=("number", "customer no", "customer id", "customer nr", "account", "id"),
+        ),
+        Field(
+            name="name",
+            title="Name",
+            required=True,
+            max_length=200,
+            aliases=("customer", "company", "customer name", "company name"),
+        ),
+        Field(
+            name="email",
+            title="E-mail",
+            kind=Kind.EMAIL,
+            required=True,
+            max_length=254,
+            aliases=("e mail", "mail", "email address", "invoice e mail"),
+        ),
+        Field(
+            name="address",
+            title="Address",
+            kind=Kind.LONG_TEXT,
+            aliases=("street", "postal address", "billing address"),
+        ),
+        Field(name="country", title="Country", max_length=100),
+        Field(name="vat_id", title="VAT ID", max_length=30, aliases=("vat", "vat number", "tax id", "ust id")),
+        Field(
+            name="payment_days",
+            title="Days to pay",
+            kind=Kind.INTEGER,
+            maximum=MAX_PAYMENT_DAYS,
+            aliases=("payment days", "payment terms", "terms", "net days"),
+        ),
+    ),
+)
