@@ -65,7 +65,7 @@ class Converter:
 
 def _parser(field: Field, source: Source, formats: Formats) -> Callable[[Iterable[str]], Values]:
     parse = _filled(field, _by_kind(field, formats), source.value)
-    if field.kind in (Kind.TEXT, Kind.LONG_TEXT) and not source.value:
+    if field.is_free_text and not source.value:
         return _TextColumn(field, parse)
     remembered = _Remembered(parse)
     return lambda cells: list(map(remembered.__getitem__, cells))
@@ -99,11 +99,11 @@ class _TextColumn:
         return [_tried(self._parse, cell) for cell in trimmed]
 
     def _is_plain(self, cells: list[str]) -> bool:
-        field = self._field
-        if field.required or field.upper_case or field.lower_case:
+        longest = self._field.max_length
+        if self._field.required and "" in cells:
             return False
-        fits = field.max_length is None or max(map(len, cells), default=0) <= field.max_length
-        return fits and "".join(cells).isprintable()
+        fits = longest is None or max(map(len, cells), default=0) <= longest
+        return fits and "".join(cells).isprintable() and not any("  " in cell for cell in cells)
 
 
 def _tried(parse: Parse, cell: str) -> Any:

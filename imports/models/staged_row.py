@@ -4,7 +4,7 @@ from django.db import models
 
 from imports.models.importing import Import
 
-# Longer keys are refused when they are checked.
+# The longest natural key that a target has is an e-mail address, of 254.
 MAX_KEY_LENGTH = 400
 
 

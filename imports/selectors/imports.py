@@ -53,7 +53,6 @@ def has_rejected(run: Import) -> bool:
 def records_of(run: Import, rows: Sequence[StagedRow]) -> dict[str, Any]:
     """Return the keys of the records that some rows are about, by the rows' keys, of those that exist."""
     target = TARGETS[run.target]
-    name = target.natural_key
     keys = {row.key for row in rows if row.key}
-    found = target.model._default_manager.filter(**{f"{name}__in": keys}).values_list(name, "pk")
+    found = target.among(keys).values_list(target.natural_key, "pk")
     return {str(key): pk for key, pk in found}

@@ -1,5 +1,6 @@
 """Say of each row what it means: a new record, a changed one, an unchanged one, or an invalid row."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,6 @@ from typing import Any
 from imports.mapping.converting import Converter, Values, Wrong
 from imports.mapping.mapping import Mapping
 from imports.models import EmptyCells, Outcome
-from imports.models.staged_row import MAX_KEY_LENGTH
 from imports.reading.rows import Row
 from imports.targets.fields import Field, Kind
 from imports.targets.target import Target
@@ -44,33 +44,39 @@ class Judge:
     def judge(self, rows: Sequence[Row]) -> list[Judged]:
         """Return what some rows mean, in their order."""
         columns = self._converter.columns([row.cells[: self._width] for row in rows])
-        wrong = [place for place, column in enumerate(columns) if Wrong in map(type, column)]
+        errors = self._errors(rows, columns)
         known = self._records(columns[self._key])
+        by_row = enumerate(zip(rows, zip(*columns, strict=True), strict=True))
         return [
-            self._judged(row, values, wrong, known)
-            for row, values in zip(rows, zip(*columns, strict=True), strict=True)
+            Judged(row.line, Outcome.INVALID, cells=row.cells, details=errors[at])
+            if at in errors
+            else self._judged(row.line, values, known)
+            for at, (row, values) in by_row
         ]
 
-    def _judged(self, row: Row, values: Values, wrong: list[int], known: dict[str, Values]) -> Judged:
-        errors = self._errors(row, values, wrong)
-        if errors:
-            return Judged(row.line, Outcome.INVALID, cells=row.cells, details=errors)
+    def _judged(self, line: int, values: Values, known: dict[str, Values]) -> Judged:
         key = str(values[self._key])
         old = known.get(key)
         if old is None:
-            return Judged(row.line, Outcome.CREATE, key, values)
+            return Judged(line, Outcome.CREATE, key, values)
         if old == values or not (changes := list(self._changes(old, values))):
-            return Judged(row.line, Outcome.UNCHANGED, key, values)
-        return Judged(row.line, Outcome.UPDATE, key, values, details=changes)
+            return Judged(line, Outcome.UNCHANGED, key, values)
+        return Judged(line, Outcome.UPDATE, key, values, details=changes)
 
-    def _errors(self, row: Row, values: Values, wrong: list[int]) -> list[tuple[int, str]]:
-        errors = [(self._place(at), str(values[at])) for at in wrong if type(values[at]) is Wrong]
-        if len(row.cells) > self._width and any(row.cells[self._width :]):
-            told = f"The row has {len(row.cells):,} cells, but there are {self._width:,} columns: a delimiter too many?"
-            errors.append((NO_COLUMN, told))
-        if not errors and len(str(values[self._key])) > MAX_KEY_LENGTH:
-            errors.append((self._place(self._key), f"It is longer than {MAX_KEY_LENGTH} characters."))
+    def _errors(self, rows: Sequence[Row], columns: Sequence[Values]) -> dict[int, list[tuple[int, str]]]:
+        """Return what is wrong, by the row's place among these: looked for by columns, as most have nothing."""
+        errors: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        for place, column in enumerate(columns):
+            if Wrong in map(type, column):
+                for at in _wrong_in(column):
+                    errors[at].append((self._place(place), str(column[at])))
+        for at, row in enumerate(rows):
+            if len(row.cells) > self._width and any(row.cells[self._width :]):
+                errors[at].append((NO_COLUMN, self._too_long(row)))
         return errors
+
+    def _too_long(self, row: Row) -> str:
+        return f"The row has {len(row.cells):,} cells, but there are {self._width:,} columns: a delimiter too many?"
 
     def _place(self, at: int) -> int:
         column = self._converter.sources[at].column
@@ -83,15 +89,18 @@ class Judge:
 
     def _records(self, keys: Values) -> dict[str, Values]:
         """Return the records that rows are about, by their keys, each as the values that a file would have."""
-        asked = {key for key in keys if type(key) is not Wrong}
-        name = self._target.natural_key
         fields = self._converter.fields
-        found = self._target.model._default_manager.filter(**{f"{name}__in": asked})
+        asked = [key for key in keys if type(key) is not Wrong]
+        found = self._target.among(asked)
         plainly = [_PLAINLY.get(field.kind) for field in fields]
         rows = found.values_list(*(field.name for field in fields))
         if any(plainly):
             return {str(row[self._key]): tuple(map(_as_values, fields, row)) for row in rows}
         return {str(row[self._key]): row for row in rows}
+
+
+def _wrong_in(column: Values) -> list[int]:
+    return [at for at, value in enumerate(column) if type(value) is Wrong]
 
 
 def _as_values(field: Field, value: Any) -> Any:

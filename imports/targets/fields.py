@@ -50,3 +50,8 @@ class Field:
     def is_text(self) -> bool:
         """Say whether it is kept as text, which is empty rather than missing."""
         return self.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.EMAIL)
+
+    @property
+    def is_free_text(self) -> bool:
+        """Say whether it is kept as it stands in the cell."""
+        return self.kind in (Kind.TEXT, Kind.LONG_TEXT) and not (self.lower_case or self.upper_case)

@@ -1,10 +1,14 @@
 """A target: what the rows of a file become."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.db import connection
 from django.db.models import Field as Column
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 
 from imports.targets.fields import Field
 
@@ -31,6 +35,17 @@ class Target:
     def column(self, name: str) -> "Column[Any, Any]":
         """Return the model's field of this name."""
         return cast("Column[Any, Any]", self.model._meta.get_field(name))
+
+    def among(self, keys: Collection[Any]) -> "QuerySet[Model]":
+        """Return the records with these natural keys: any number of them are one parameter."""
+        column = self.column(self.natural_key)
+        if connection.vendor == "postgresql":
+            sql = f"SELECT unnest(%s::{column.cast_db_type(connection)}[])"
+        else:
+            sql = "SELECT value FROM json_each(%s)"
+        listed = list(keys) if connection.vendor == "postgresql" else json.dumps(list(keys))
+        among = RawSQL(sql, [listed])  # noqa: S611  # the type is the model's own
+        return self.model._default_manager.filter(**{f"{self.natural_key}__in": among})
 
     def default(self, name: str) -> Any:
         """Return what a new record has where nothing is said."""
