@@ -28,7 +28,7 @@ def keep_cells(run: Import, path: Path, outcome: Outcome) -> None:
 
 
 def _lacking(run: Import, outcome: Outcome) -> Iterator[int]:
-    found = StagedRow.objects.filter(run=run, outcome=outcome, cells=None).order_by("line")
+    found = StagedRow.objects.filter(run=run, outcome=outcome, cells__isnull=True).order_by("line")
     return iter(list(found.values_list("line", flat=True)))
 
 

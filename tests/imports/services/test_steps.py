@@ -1,7 +1,7 @@
 import pytest
 
-from imports.models import Carrier, Import, Lead, Outcome, Stage, StagedRow
-from tests.imports.making import SAMPLE, checked, imported, uploaded, written
+from imports.models import Carrier, Stage, StagedRow
+from tests.imports.making import SAMPLE, checked, written
 
 pytestmark = pytest.mark.django_db
 
