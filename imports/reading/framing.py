@@ -1,0 +1,154 @@
+"""Where the table stands in a file: what comes before the header, how long the header is, what comes after the rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from imports.reading.columns import Column, learned
+from imports.reading.shapes import TYPED, kind_of
+
+Cells = Sequence[str]
+
+# A preamble of more lines is a document.
+_MOST_PREAMBLE = 60
+_MOST_HEADER = 4
+_MOST_FOOTER = 20
+# A name of a column is shorter.
+_LONGEST_NAME = 120
+_ENDING_WORDS = (
+    "total", "sum", "subtotal", "grand total", "summe", "gesamt", "zwischensumme", "note", "source", "quelle", "footnote",
+    "end of", "ende", "generated", "exported", "page ", "seite ", "copyright", "©", "*", "(", "records:", "rows:", "count",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Rows of the sample, and how many of them are what."""
+
+    preamble: int
+    header: int
+    footer: int
+    width: int
+
+
+def frame_of(head: Sequence[Cells], tail: Sequence[Cells]) -> Frame:
+    """Return where the table is, of the first rows that are not empty, and the last ones (if the first aren't all)."""
+    if not head:
+        return Frame(0, 0, 0, 0)
+    width = _width(head)
+    preamble = _preamble(head, width)
+    body = head[preamble:]
+    header = _header(body, width)
+    columns = learned([trimmed(row, width) for row in body[header:]], width)
+    rows = tail or body[header:]
+    footer = _footer(rows, columns)
+    return Frame(preamble, header, footer, _final_width(body[:header], width))
+
+
+def filled(row: Cells) -> int:
+    """Return how many cells have something in them."""
+    return sum(bool(cell.strip()) for cell in row)
+
+
+def trimmed(row: Cells, width: int) -> list[str]:
+    """Return the row without empty cells behind the last column."""
+    end = len(row)
+    while end > width and not row[end - 1].strip():
+        end -= 1
+    return list(row[:end])
+
+
+def _width(rows: Sequence[Cells]) -> int:
+    # Rows of a preamble are few; of two widths that are as frequent the larger one is the table's.
+    widths = Counter(map(len, rows))
+    return max(widths, key=lambda width: (widths[width], width))
+
+
+def _final_width(header: Sequence[Cells], width: int) -> int:
+    return max([width, *(len(trimmed(row, width)) for row in header if all(cell.strip() for cell in row))])
+
+
+def _preamble(rows: Sequence[Cells], width: int) -> int:
+    """Rows that hold a word or two where the table has many cells, followed by a row that has them."""
+    if width < 2:  # noqa: PLR2004 - one column has no rows with too few cells
+        return 0
+    full = max(map(filled, rows[: _MOST_PREAMBLE * 2]))
+    enough = max(2, -(-full // 2))
+    first = next((at for at, row in enumerate(rows[:_MOST_PREAMBLE]) if filled(row) >= enough), 0)
+    if not first:
+        return 0
+    # Sparse rows before it are data as well, unless what follows them is a header.
+    columns = learned(rows[first + 1 :], width)
+    before = [row for row in rows[:first] if _fits(row, columns, width)]
+    return first if not before or _is_header(rows[first], rows[first + 1 :], width) else 0
+
+
+def _fits(row: Cells, columns: Sequence[Column], width: int) -> bool:
+    return len(row) == width and filled(row) > 0 and not any(map(Column.is_strange, columns, row))
+
+
+def _header(rows: Sequence[Cells], width: int) -> int:
+    if not rows or not _is_header(rows[0], rows[1:], width):
+        return 0
+    count = 1
+    while count < min(_MOST_HEADER, len(rows) - 1) and _goes_on(rows[0], rows[count], rows[count + 1 :], width):
+        count += 1
+    return count
+
+
+def _goes_on(first: Cells, row: Cells, below: Sequence[Cells], width: int) -> bool:
+    """Whether a second row of names follows: the same again, or words over columns that hold no words."""
+    if list(row) == list(first):
+        return True
+    votes = [_vote(cell, column) for cell, column in zip(row, _below(below, width), strict=False)]
+    return sum(vote > 0 for vote in votes) > max(1, len(votes) / 3) and min(votes) >= 0
+
+
+def _is_header(row: Cells, below: Sequence[Cells], width: int) -> bool:
+    names = [cell.strip() for cell in row if cell.strip()]
+    if not names or any(len(name) > _LONGEST_NAME for name in names) and len(below) == 0:
+        return False
+    votes = sum(_vote(cell, column) for cell, column in zip(row, _below(below, width), strict=False))
+    if votes:
+        return votes > 0
+    return not any(kind_of(name) in TYPED for name in names) and len(set(names)) == len(names)
+
+
+def _below(rows: Sequence[Cells], width: int) -> list[list[str]]:
+    whole = [row for row in rows if len(row) == width] or list(rows)
+    return [[row[at] for row in whole if at < len(row) and row[at].strip()] for at in range(width)]
+
+
+def _vote(cell: str, column: Sequence[str]) -> float:
+    """How much a cell looks like the name of the column below it: above 0, or like one more of its values: below."""
+    if not cell.strip() or not column:
+        return 0.0
+    typed = sum(kind_of(value) in TYPED for value in column) / len(column)
+    is_typed = kind_of(cell) in TYPED
+    if typed > 0.8:  # noqa: PLR2004 - as good as all
+        return -1.0 if is_typed else 1.0
+    if is_typed and kind_of(cell) != "code":
+        return -0.5
+    if cell in column:
+        return -0.5
+    lengths = [len(value) for value in column]
+    return 0.3 if not min(lengths) <= len(cell) <= max(lengths) else 0.0
+
+
+def _footer(rows: Sequence[Cells], columns: Sequence[Column]) -> int:
+    """Rows at the end that hold less than any row does, and not what rows hold."""
+    if len(columns) < 2 or len(rows) < 2:  # noqa: PLR2004 - nothing to compare with
+        return 0
+    usual = sorted(map(filled, rows))[len(rows) // 2]
+    count = 0
+    while count < min(_MOST_FOOTER, len(rows) - 1) and _is_footer(rows[-1 - count], columns, usual):
+        count += 1
+    return count
+
+
+def _is_footer(row: Cells, columns: Sequence[Column], usual: int) -> bool:
+    cells = filled(row)
+    first = next((cell for cell in row if cell.strip()), "").strip()
+    if first.casefold().startswith(_ENDING_WORDS) and (cells < usual or columns[0].is_strange(row[0])):
+        return not columns[0].regular or columns[0].is_strange(row[0]) or not row[0].strip()
+    return cells == 1 and usual > 2 and columns[0].is_strange(row[0])  # noqa: PLR2004 - a table of three columns

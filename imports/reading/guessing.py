@@ -1,0 +1,60 @@
+"""How a file is read, found from the file alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from imports.reading.conventions import date_order_of, decimal_mark_of
+from imports.reading.dialects import dialect_of
+from imports.reading.exceptions import Unreadable
+from imports.reading.framing import frame_of
+from imports.reading.limits import MAX_FILE_BYTES
+from imports.reading.mending import Mender
+from imports.reading.reading import Reading
+from imports.reading.records import Feed, records
+from imports.reading.samples import line_ending_of, sample_of
+from imports.reading.signatures import refuse_binary
+from imports.reading.workbooks import guess_workbook, is_workbook
+
+_MOST_ROWS = 2000
+Numbered = Sequence[tuple[int, list[str]]]
+
+
+def guess(path: Path, file_name: str = "") -> Reading:
+    """Return how the file is read. Raises `Unreadable`, which says what to do. An empty file has no columns."""
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise Unreadable(f"The file has {size / 2**20:,.0f} MB; at most {MAX_FILE_BYTES // 2**20} can be read. Split it.")
+    if is_workbook(path):
+        return guess_workbook(path)
+    refuse_binary(path, file_name)
+    return _guess_text(path)
+
+
+def _guess_text(path: Path) -> Reading:
+    sample = sample_of(path)
+    dialect = dialect_of(sample.head, sample.encoding)
+    head, tail = _rows(sample.head, dialect), _rows(sample.tail, dialect)
+    frame = frame_of([cells for _, cells in head], [cells for _, cells in tail])
+    body = [cells for _, cells in head[frame.preamble + frame.header :]]
+    return replace(
+        dialect,
+        line_ending=line_ending_of(sample.head),
+        skip=head[frame.preamble][0] - 1 if head else 0,
+        header_rows=frame.header,
+        footer_rows=frame.footer,
+        columns=frame.width,
+        decimal_mark=decimal_mark_of(body),
+        date_order=date_order_of(body),
+    )
+
+
+def _rows(lines: Sequence[str], dialect: Reading) -> Numbered:
+    return list(islice(_filled(lines, dialect), _MOST_ROWS)) if lines else []
+
+
+def _filled(lines: Sequence[str], dialect: Reading) -> Iterator[tuple[int, list[str]]]:
+    for number, cells, _ in records(Feed(iter(lines), dialect), dialect, Mender(dialect, [])):
+        if any(map(str.strip, cells)):
+            yield number, cells

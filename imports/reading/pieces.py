@@ -1,0 +1,96 @@
+"""What stands between the delimiters of one line, and which of it a quote holds together."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from imports.reading.reading import Reading
+
+_LOOSE, _UNCLOSED, _STRAY, _SWALLOWED, _WELL = -1.0, -1.5, -0.5, -2.0, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pieces that make one cell, and how well their quotes do: above 0 if they are as they should be."""
+
+    cell: str
+    fit: float
+
+
+def joined(text: str, pieces: int, delimiter: str, reading: Reading) -> Group | None:
+    """Return the cell that these pieces make, or None if only a quote could hold them together and there is none."""
+    quote = reading.quote
+    bare = text.strip(" ") if delimiter != " " else text
+    if quote and len(bare) > 1 and bare.startswith(quote) and bare.endswith(quote):
+        inner = bare[1:-1]
+        return Group(unquoted(inner, reading), _quality(inner, delimiter, reading))
+    if pieces > 1:
+        return None
+    if not quote or quote not in text:
+        return Group(text, 0.0)
+    return Group(text, _UNCLOSED if bare.startswith(quote) else _STRAY)
+
+
+def unquoted(inner: str, reading: Reading) -> str:
+    """Return what the quotes around it meant."""
+    if reading.escape:
+        inner = inner.replace(reading.escape + reading.quote, reading.quote)
+    return inner.replace(reading.quote * 2, reading.quote)
+
+
+def _quality(inner: str, delimiter: str, reading: Reading) -> float:
+    quote = reading.quote
+    lone = inner.replace(reading.escape + quote, "") if reading.escape else inner
+    lone = lone.replace(quote * 2, "")
+    if quote not in lone:
+        return _WELL
+    return _LOOSE + _SWALLOWED * (lone.count(quote + delimiter) + lone.count(delimiter + quote))
+
+
+def cells_of(line: str, reading: Reading) -> list[str]:
+    """Return the cells of a line: a quote ends where a delimiter or the line's end follows, and is kept where none does."""
+    delimiter, quote = reading.separator, reading.quote
+    pieces = line.split(delimiter)
+    if not quote or quote not in line:
+        return pieces
+    cells, start = [], 0
+    while start < len(pieces):
+        end = _closed(pieces, start, quote)
+        group = joined(delimiter.join(pieces[start:end]), end - start, delimiter, reading)
+        cells.append(group.cell if group else pieces[start])
+        start = end
+    return cells
+
+
+# A quote that is still open after as many pieces never closes; it also keeps long lines from taking long.
+_MOST_PIECES = 200
+
+
+def _closed(pieces: Sequence[str], start: int, quote: str) -> int:
+    if not pieces[start].lstrip(" ").startswith(quote):
+        return start + 1
+    quotes = 0
+    for end in range(start, min(start + _MOST_PIECES, len(pieces))):
+        quotes += pieces[end].count(quote)
+        if quotes % 2 == 0 and pieces[end].rstrip(" ").endswith(quote):
+            return end + 1
+    return start + 1
+
+
+def pieces_of(line: str, delimiter: str, quote: str, width: int) -> list[str]:
+    """Return what stands between delimiters; where they are too few, also between quotes that touch."""
+    pieces = line.split(delimiter)
+    if not quote or quote not in line:
+        return pieces
+    closed = len(cells_of(line, Reading(delimiter=delimiter, quote=quote)))
+    if closed >= width:
+        return pieces
+    return _between_quotes(quote, delimiter).sub(delimiter, line).split(delimiter)
+
+
+@lru_cache
+def _between_quotes(quote: str, delimiter: str) -> re.Pattern[str]:
+    q, d = re.escape(quote), re.escape(delimiter)
+    # text"quoted" and "quoted""quoted", where the latter isn't a doubled quote at a cell's beginning or end.
+    return re.compile(rf"(?<=[^{d}{q}])(?={q}[^{d}{q}])|(?<=[^{d}{q}]{q})(?={q}[^{d}{q}])")
