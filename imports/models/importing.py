@@ -78,6 +78,9 @@ class Import(models.Model):
     invalid = models.PositiveBigIntegerField(default=0, help_text="the data are wrong")
     duplicates = models.PositiveBigIntegerField(default=0, help_text="rows of a record that an earlier row is about")
 
+    mended = models.PositiveBigIntegerField(default=0, help_text="rows whose cells were put right while reading")
+    mended_lines = models.JSONField(default=list, blank=True, help_text="where the first of them are")
+
     cursor = models.PositiveBigIntegerField(default=0, help_text="the last line that is in")
     created = models.PositiveBigIntegerField(default=0)
     updated = models.PositiveBigIntegerField(default=0)

@@ -54,7 +54,7 @@ def _nearest(found: Sequence[re.Match[str]], cells: Sequence[str]) -> DateOrder 
 
 
 def _full(year: str) -> str:
-    return year if len(year) == 4 else f"20{year}"  # noqa: PLR2004 - all of a year
+    return year if len(year) == 4 else f"20{year}"
 
 
 def _day(year: str, month: str, day: str) -> date | None:

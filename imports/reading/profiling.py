@@ -56,7 +56,9 @@ def profile(path: Path, reading: Reading, limit: int = PROFILED_ROWS) -> list[Co
     """Return what is in each column, by the first rows."""
     names = header(path, reading)
     looked_at = [row.cells for row in islice(rows(path, reading), limit)]
-    return [_column(name, [cells[at] for cells in looked_at if at < len(cells)], reading) for at, name in enumerate(names)]
+    return [
+        _column(name, [cells[at] for cells in looked_at if at < len(cells)], reading) for at, name in enumerate(names)
+    ]
 
 
 def _column(name: str, cells: Sequence[str], reading: Reading) -> Column:
@@ -100,7 +102,7 @@ def _kind(values: Sequence[str]) -> ColumnKind:
 
 def _is_yes_or_no(values: Sequence[str]) -> bool:
     different = {value.casefold() for value in values}
-    return len(different) <= 4 and all(map(is_boolean, different)) and not different <= {"-"} and _says_both(different)  # noqa: PLR2004
+    return len(different) <= 4 and all(map(is_boolean, different)) and not different <= {"-"} and _says_both(different)
 
 
 def _says_both(different: set[str]) -> bool:

@@ -1,6 +1,5 @@
 """Find out how a file is read and what is in it; suggest what its columns become."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,8 @@ from imports.exceptions import FileGone
 from imports.mapping.mapping import Mapping, by_places
 from imports.mapping.suggesting import suggest
 from imports.models import Import, NamedMapping, Stage
-from imports.reading.guessing import Unreadable, guess
+from imports.reading.exceptions import Unreadable
+from imports.reading.guessing import guess
 from imports.reading.profiling import profile
 from imports.reading.reading import Reading
 from imports.reading.rows import preview
@@ -39,7 +39,7 @@ def inspect(run_id: int, revision: int) -> dict[str, Any]:
 def _found(run: Import, path: Path) -> dict[str, Any]:
     guessed = Reading.from_json(run.guessed) if run.guessed else guess(path, run.file_name)
     reading = Reading.from_json(run.reading) if run.reading else guessed
-    columns = [asdict(column) for column in profile(path, reading)]
+    columns = [column.as_json() for column in profile(path, reading)]
     shown = preview(path, reading, PREVIEW_ROWS)
     mapping = _fitting(run.mapping, columns) or suggested(TARGETS[run.target], columns).as_json()
     return {

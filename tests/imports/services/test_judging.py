@@ -46,9 +46,11 @@ def test_lines_are_those_of_the_file() -> None:
 
 
 def test_row_with_more_cells_than_columns_is_invalid() -> None:
-    run = checked("Email,Name\na@example.com,Doe, John\nb@example.com,Ada,\n")
-    assert outcomes(run) == {2: Outcome.INVALID, 3: Outcome.CREATE}
-    assert "3 cells, but there are 2 columns" in details(run, 2)[0][1]
+    run = checked(
+        "Email,Name,City\na@example.com,Doe,x,y,z\nb@example.com,Ada,Rome,\n" + "c@example.com,Bob,Oslo\n" * 5
+    )
+    assert (outcomes(run)[2], outcomes(run)[3]) == (Outcome.INVALID, Outcome.CREATE)
+    assert "5 cells, but there are 3 columns" in details(run, 2)[0][1]
 
 
 def test_empty_cell_leaves_what_is_there_unless_it_is_to_empty_it() -> None:
