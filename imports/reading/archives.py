@@ -53,7 +53,9 @@ class Archive:
         """Count what is made of the file; raise `Unreadable` once it is more than such a file can mean."""
         self._left -= amount
         if self._left < 0:
-            raise Unreadable("Unpacked, the workbook is far larger than it looks. Export the sheet as CSV and upload that.")
+            raise Unreadable(
+                "Unpacked, the workbook is far larger than it looks. Export the sheet as CSV and upload that."
+            )
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield what a part unpacks to."""

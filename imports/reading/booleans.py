@@ -1,7 +1,32 @@
 """Yes and no, in the words that files have for them."""
 
-_YES = frozenset({"y", "yes", "true", "t", "1", "x", "on", "j", "ja", "wahr", "oui", "o", "vrai", "si", "sí", "s", "sim", "да", "✓", "✔"})
-_NO = frozenset({"n", "no", "false", "f", "0", "-", "off", "nein", "falsch", "non", "faux", "não", "nao", "нет", "✗", "✘"})
+_YES = frozenset(
+    {
+        "y",
+        "yes",
+        "true",
+        "t",
+        "1",
+        "x",
+        "on",
+        "j",
+        "ja",
+        "wahr",
+        "oui",
+        "o",
+        "vrai",
+        "si",
+        "sí",
+        "s",
+        "sim",
+        "да",
+        "✓",
+        "✔",
+    }
+)
+_NO = frozenset(
+    {"n", "no", "false", "f", "0", "-", "off", "nein", "falsch", "non", "faux", "não", "nao", "нет", "✗", "✘"}
+)
 
 
 def parse_boolean(text: str) -> bool:

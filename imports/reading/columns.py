@@ -55,7 +55,7 @@ def learned(rows: Iterable[Sequence[str]], width: int) -> list[Column]:
 
 def _column(cells: list[str]) -> Column:
     filled = [cell for cell in cells if cell.strip()]
-    kinds = Counter(kind_of(cell) for cell in filled)
+    kinds: Counter[CellKind] = Counter(kind_of(cell) for cell in filled)
     shapes = Counter(shape_of(cell) for cell in filled)
     usual = frozenset(kind for kind, count in kinds.items() if count >= _USUAL_SHARE * len(filled))
     shaped = sum(count for _, count in shapes.most_common(_MOST_SHAPES)) >= _SHAPED_SHARE * len(filled)

@@ -9,15 +9,35 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NAMED_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?[ \-/.]?\s?([^\W\d_]{3,9})\.?,?[ \-/.]?\s?(\d{4}|\d{2})")
 _NAMED_MONTH_FIRST = re.compile(r"([^\W\d_]{3,9})\.?[ \-/]?(\d{1,2})(?:st|nd|rd|th)?,?[ \-/]\s?(\d{4}|\d{2})")
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? ", re.IGNORECASE)
-_TIME = re.compile(r"[T ,]\s?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+\-]\d{2}:?\d{2}))?$")
+_TIME = re.compile(
+    r"[T ,]\s?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+\-]\d{2}:?\d{2}))?$"
+)
 # Two digits: 69 to 99 are of the last century, as POSIX has it.
 _PIVOT = 69
 _LONGEST = 60
 # The first three letters tell months apart in English, German, French (but juin/juillet) and Spanish.
 _MONTHS = {
-    **{name: number for number, names in enumerate(
-        ("jan ene gen", "feb fev fév", "mar mär mrz", "apr avr abr", "may mai mag", "jun juin giu", "jul juil lug",
-         "aug aou aoû ago", "sep set", "oct okt ott out", "nov", "dec dez dic déc"), 1) for name in names.split()},
+    **{
+        name: number
+        for number, names in enumerate(
+            (
+                "jan ene gen",
+                "feb fev fév",
+                "mar mär mrz",
+                "apr avr abr",
+                "may mai mag",
+                "jun juin giu",
+                "jul juil lug",
+                "aug aou aoû ago",
+                "sep set",
+                "oct okt ott out",
+                "nov",
+                "dec dez dic déc",
+            ),
+            1,
+        )
+        for name in names.split()
+    },
 }
 _EXPECTED = {"YMD": "year-month-day", "DMY": "day.month.year", "MDY": "month/day/year"}
 
@@ -25,7 +45,7 @@ _EXPECTED = {"YMD": "year-month-day", "DMY": "day.month.year", "MDY": "month/day
 def parse_date(text: str, order: str = "YMD") -> date:
     """Return the date. A year of four digits in front is read whatever the order. ValueError says what was expected."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else _parse(text, order)  # noqa: PLR2004 - as ISO has it
+        return date.fromisoformat(text) if len(text) == 10 else _parse(text, order)
     except ValueError:
         return _parse(text, order)
 
@@ -49,10 +69,10 @@ def _numeric(text: str, order: str) -> tuple[int, int, int] | None:
     if found is None or not found[4]:
         return None
     first, second, third = found[1], found[3], found[4]
-    if len(first) == 4:  # noqa: PLR2004 - a year
+    if len(first) == 4:
         return int(first), int(second), int(third)
     if order == "YMD":  # 9/6/2024 may be either: no guess
-        return (_year(first), int(second), int(third)) if len(first) == len(third) == 2 else None  # noqa: PLR2004
+        return (_year(first), int(second), int(third)) if len(first) == len(third) == 2 else None
     day, month = (second, first) if order == "MDY" else (first, second)
     return (_year(third), int(month), int(day)) if len(third) in (2, 4) else None
 
@@ -75,6 +95,6 @@ def _month(name: str) -> int | None:
 
 def _year(digits: str) -> int:
     year = int(digits)
-    if len(digits) == 4:  # noqa: PLR2004 - all of a year
+    if len(digits) == 4:
         return year
     return year + (1900 if year >= _PIVOT else 2000)

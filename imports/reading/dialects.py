@@ -22,7 +22,7 @@ _DELIMITERS = {
 }  # fmt: skip
 _WORTH: dict[CellKind, float] = {"text": 0.55, "empty": 0.7, "code": 0.95, "boolean": 0.95}
 _WORTH_OF_RAGGED_TEXT = 0.2
-_SIGNS_OF_ANOTHER = ",;\t|\""
+_SIGNS_OF_ANOTHER = ',;\t|"'
 # One column: better than rows that are hardly alike, worse than any table.
 _ONE_COLUMN = 0.13
 _MOST_CELLS = 6_000
@@ -74,7 +74,7 @@ def score(lines: Sequence[str], candidate: Reading) -> float:
         return 0.0
     width, rows = max(widths.items(), key=lambda found: (found[1], found[0]))
     alike = (rows / count) ** 1.5 * (1 - 1 / width)
-    return alike * (worth / cells_seen) * (1 - broken / count) ** 2 * _DELIMITERS[candidate.delimiter]
+    return float(alike * (worth / cells_seen) * (1 - broken / count) ** 2 * _DELIMITERS[candidate.delimiter])
 
 
 def _worth(cell: str) -> float:

@@ -62,7 +62,7 @@ def errors_of(encoding: str) -> str:
 def is_known(encoding: str) -> bool:
     """Whether text can be read in it."""
     try:
-        return codecs.lookup(encoding)._is_text_encoding  # noqa: SLF001 - rot13 and hex are codecs as well
+        return codecs.lookup(encoding)._is_text_encoding
     except (LookupError, ValueError):
         return False
 
@@ -136,10 +136,10 @@ def _worth(char: str) -> float:
     if char in _USUAL:
         return _USUAL[char]
     code = ord(char)
-    if 0x410 <= code <= 0x44F:  # noqa: PLR2004 - Cyrillic
+    if 0x410 <= code <= 0x44F:
         return 1.5
-    if 0x3040 <= code <= 0x30FF or 0xAC00 <= code <= 0xD7A3:  # noqa: PLR2004 - Kana, Hangul
+    if 0x3040 <= code <= 0x30FF or 0xAC00 <= code <= 0xD7A3:
         return 1.8
-    if 0x4E00 <= code <= 0x9FFF:  # noqa: PLR2004 - Han
+    if 0x4E00 <= code <= 0x9FFF:
         return 1.2
     return 0.3 if unicodedata.category(char)[0] == "L" else -1.0

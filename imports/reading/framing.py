@@ -70,7 +70,7 @@ def _final_width(header: Sequence[Cells], width: int) -> int:
 
 def _preamble(rows: Sequence[Cells], width: int) -> int:
     """Rows that hold a word or two where the table has many cells, followed by a row that has them."""
-    if width < 2:  # noqa: PLR2004 - one column has no rows with too few cells
+    if width < 2:
         return 0
     full = max(map(filled, rows[: _MOST_PREAMBLE * 2]))
     enough = max(2, -(-full // 2))
@@ -106,7 +106,7 @@ def _goes_on(first: Cells, row: Cells, below: Sequence[Cells], width: int) -> bo
 
 def _is_header(row: Cells, below: Sequence[Cells], width: int) -> bool:
     names = [cell.strip() for cell in row if cell.strip()]
-    if not names or any(len(name) > _LONGEST_NAME for name in names) and len(below) == 0:
+    if not names or (any(len(name) > _LONGEST_NAME for name in names) and len(below) == 0):
         return False
     votes = sum(_vote(cell, column) for cell, column in zip(row, _below(below, width), strict=False))
     if votes:
@@ -125,7 +125,7 @@ def _vote(cell: str, column: Sequence[str]) -> float:
         return 0.0
     typed = sum(kind_of(value) in TYPED for value in column) / len(column)
     is_typed = kind_of(cell) in TYPED
-    if typed > 0.8:  # noqa: PLR2004 - as good as all
+    if typed > 0.8:
         return -1.0 if is_typed else 1.0
     if is_typed and kind_of(cell) != "code":
         return -0.5
@@ -137,7 +137,7 @@ def _vote(cell: str, column: Sequence[str]) -> float:
 
 def _footer(rows: Sequence[Cells], columns: Sequence[Column]) -> int:
     """Rows at the end that hold less than any row does, and not what rows hold."""
-    if len(columns) < 2 or len(rows) < 2:  # noqa: PLR2004 - nothing to compare with
+    if len(columns) < 2 or len(rows) < 2:
         return 0
     usual = sorted(map(filled, rows))[len(rows) // 2]
     count = 0
@@ -151,4 +151,4 @@ def _is_footer(row: Cells, columns: Sequence[Column], usual: int) -> bool:
     first = next((cell for cell in row if cell.strip()), "").strip()
     if first.casefold().startswith(_ENDING_WORDS) and (cells < usual or columns[0].is_strange(row[0])):
         return not columns[0].regular or columns[0].is_strange(row[0]) or not row[0].strip()
-    return cells == 1 and usual > 2 and columns[0].is_strange(row[0])  # noqa: PLR2004 - a table of three columns
+    return cells == 1 and usual > 2 and columns[0].is_strange(row[0])

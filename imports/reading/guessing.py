@@ -25,7 +25,9 @@ def guess(path: Path, file_name: str = "") -> Reading:
     """Return how the file is read. Raises `Unreadable`, which says what to do. An empty file has no columns."""
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
-        raise Unreadable(f"The file has {size / 2**20:,.0f} MB; at most {MAX_FILE_BYTES // 2**20} can be read. Split it.")
+        raise Unreadable(
+            f"The file has {size / 2**20:,.0f} MB; at most {MAX_FILE_BYTES // 2**20} can be read. Split it."
+        )
     if is_workbook(path):
         return guess_workbook(path)
     refuse_binary(path, file_name)

@@ -28,7 +28,9 @@ def _line(text: TextIO) -> str:
     try:
         line = text.readline(MAX_LINE_CHARS)
     except UnicodeError as error:
-        raise Unreadable("The file's characters can't be read: choose another encoding, or save it as UTF-8.") from error
+        raise Unreadable(
+            "The file's characters can't be read: choose another encoding, or save it as UTF-8."
+        ) from error
     if len(line) >= MAX_LINE_CHARS:
         raise Unreadable(
             f"A line has more than {MAX_LINE_CHARS:,} characters: this is no table of text. Export it again as CSV."

@@ -1,7 +1,7 @@
 """XML by expat, a chunk at a time and without a tree: memory is flat, and there are no entities to expand."""
 
 from collections.abc import Callable, Iterable, Iterator
-from xml.parsers import expat  # noqa: S407 - document types, which entities need, are refused below
+from xml.parsers import expat
 
 from imports.reading.exceptions import Unreadable
 

@@ -8,7 +8,10 @@ from functools import lru_cache
 _APART = "[ \u00a0\u2009\u202f'\u2019]"
 _SIGN = r"[+\-\u2212]"
 _MONEY = r"(?:[$€£¥₹₽₩¤]|[A-Z]{3}|Fr\.?|kr\.?|zł)"
-_WHOLE = {mark: rf"\d{{1,3}}(?:{apart}\d{{3}})+|\d+" for mark, apart in {".": f"(?:,|{_APART})", ",": rf"(?:\.|{_APART})"}.items()}
+_WHOLE = {
+    mark: rf"\d{{1,3}}(?:{apart}\d{{3}})+|\d+"
+    for mark, apart in {".": f"(?:,|{_APART})", ",": rf"(?:\.|{_APART})"}.items()
+}
 _NUMBER = {
     mark: re.compile(
         rf"(?P<open>\()?(?P<sign>{_SIGN})? ?(?:{_MONEY} ?)?(?P<sign2>{_SIGN})?"
@@ -44,8 +47,15 @@ def parse_integer(text: str, decimal_mark: str = ".") -> int:
 def _parse(text: str, decimal_mark: str) -> Decimal:
     stripped = text.strip()
     found = _NUMBER[decimal_mark].fullmatch(stripped) if len(stripped) <= _LONGEST else None
-    if found is None or not (found["whole"] or found["part"]) or _signs(found) > 1 or bool(found["open"]) != bool(found["close"]):
-        raise ValueError(f"“{text[:_LONGEST]}” is no number: expected digits such as {'1,234.50' if decimal_mark == '.' else '1.234,50'}")
+    if (
+        found is None
+        or not (found["whole"] or found["part"])
+        or _signs(found) > 1
+        or bool(found["open"]) != bool(found["close"])
+    ):
+        raise ValueError(
+            f"“{text[:_LONGEST]}” is no number: expected digits such as {'1,234.50' if decimal_mark == '.' else '1.234,50'}"
+        )
     return _value(found)
 
 
@@ -60,5 +70,7 @@ def _value(found: re.Match[str]) -> Decimal:
     except InvalidOperation:
         raise ValueError(f"“{found.string}” is no number: it is too large") from None
     number = number if found["part"] or found["power"] else Decimal(whole)
-    minus = found["open"] or found["behind"] or any(sign in "-\u2212" for sign in (found["sign"], found["sign2"]) if sign)
+    minus = (
+        found["open"] or found["behind"] or any(sign in "-\u2212" for sign in (found["sign"], found["sign2"]) if sign)
+    )
     return (-number if minus else number) / (100 if found["percent"] else 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from imports.reading.booleans import is_boolean
-from imports.reading.conventions import date_order_of, decimal_mark_of
+from imports.reading.conventions import certain_date_order_of, decimal_mark_of
 from imports.reading.reading import DateOrder, DecimalMark, Reading
 from imports.reading.rows import header, rows
 from imports.reading.shapes import CellKind, kind_of
@@ -56,7 +56,9 @@ def profile(path: Path, reading: Reading, limit: int = PROFILED_ROWS) -> list[Co
     """Return what is in each column, by the first rows."""
     names = header(path, reading)
     looked_at = [row.cells for row in islice(rows(path, reading), limit)]
-    return [_column(name, [cells[at] for cells in looked_at if at < len(cells)], reading) for at, name in enumerate(names)]
+    return [
+        _column(name, [cells[at] for cells in looked_at if at < len(cells)], reading) for at, name in enumerate(names)
+    ]
 
 
 def _column(name: str, cells: Sequence[str], reading: Reading) -> Column:
@@ -73,7 +75,7 @@ def _column(name: str, cells: Sequence[str], reading: Reading) -> Column:
         distinct=len(counted),
         examples=tuple(value[:_EXAMPLE_CHARS] for value in islice(counted, _EXAMPLES)),
         longest=max(map(len, values), default=0),
-        date_order=_date_order(own, reading) if dated else reading.date_order,
+        date_order=(certain_date_order_of(values) if dated else None) or reading.date_order,
         decimal_mark=decimal_mark_of(own) if numbered and _has_both(values) else reading.decimal_mark,
     )
 
@@ -81,11 +83,6 @@ def _column(name: str, cells: Sequence[str], reading: Reading) -> Column:
 def _has_both(values: Sequence[str]) -> bool:
     """Whether the column itself can tell its decimal mark."""
     return any("," in value for value in values) or any("." in value for value in values)
-
-
-def _date_order(own: Sequence[Sequence[str]], reading: Reading) -> DateOrder:
-    found = date_order_of(own)
-    return reading.date_order if found == "YMD" else found
 
 
 def _kind(values: Sequence[str]) -> ColumnKind:
@@ -100,7 +97,7 @@ def _kind(values: Sequence[str]) -> ColumnKind:
 
 def _is_yes_or_no(values: Sequence[str]) -> bool:
     different = {value.casefold() for value in values}
-    return len(different) <= 4 and all(map(is_boolean, different)) and not different <= {"-"} and _says_both(different)  # noqa: PLR2004
+    return len(different) <= 4 and all(map(is_boolean, different)) and not different <= {"-"} and _says_both(different)
 
 
 def _says_both(different: set[str]) -> bool:

@@ -75,9 +75,7 @@ def _records(feed: Feed, path: Path, reading: Reading) -> Iterator[tuple[int, li
     yield from records(feed, reading, Mender(reading, _columns(path, reading)))
 
 
-def _first_filled(
-    found: Iterator[tuple[int, list[str], bool]], limit: int
-) -> Iterator[tuple[int, list[str], bool]]:
+def _first_filled(found: Iterator[tuple[int, list[str], bool]], limit: int) -> Iterator[tuple[int, list[str], bool]]:
     while limit and (record := next(found, None)) is not None:
         yield record
         limit -= any(map(str.strip, record[1]))

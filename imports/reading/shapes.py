@@ -10,14 +10,20 @@ CellKind = Literal["empty", "integer", "number", "date", "time", "boolean", "url
 _LONGEST = 120
 _KINDS: tuple[tuple[CellKind, re.Pattern[str]], ...] = (
     ("integer", re.compile(r"[+-]?\d{1,20}")),
-    ("number", re.compile(
-        r"\(?[+-]?(?:[$€£¥]|[A-Z]{3} )? ?[+-]?(?:\d{1,3}(?:[ '.,\u00a0\u202f]\d{3})+|\d{1,20})?(?:[.,]\d{1,20})?(?<=\d)"
-        r"(?:[eE][+-]?\d{1,3})?-? ?(?:%|[$€£¥]|[A-Z]{3})?\)?"
-    )),
-    ("date", re.compile(
-        r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.]) ?\d{1,2}\1 ?\d{2,4}|\d{1,2}[- .]{1,2}[A-Za-z]{3,9}[- .,]{1,2}\d{2,4}"
-        r"|[A-Za-z]{3,9} \d{1,2},? \d{4})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
-    )),
+    (
+        "number",
+        re.compile(
+            r"\(?[+-]?(?:[$€£¥]|[A-Z]{3} )? ?[+-]?(?:\d{1,3}(?:[ '.,\u00a0\u202f]\d{3})+|\d{1,20})?(?:[.,]\d{1,20})?(?<=\d)"
+            r"(?:[eE][+-]?\d{1,3})?-? ?(?:%|[$€£¥]|[A-Z]{3})?\)?"
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.]) ?\d{1,2}\1 ?\d{2,4}|\d{1,2}[- .]{1,2}[A-Za-z]{3,9}[- .,]{1,2}\d{2,4}"
+            r"|[A-Za-z]{3,9} \d{1,2},? \d{4})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
+        ),
+    ),
     ("time", re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?[AaPp][Mm])?")),
     ("boolean", re.compile(r"(?i:true|false|yes|no|y|n|ja|nein)")),
     ("url", re.compile(r"(?i:https?://|www\.)\S{1,110}")),
@@ -39,11 +45,13 @@ def kind_of(cell: str) -> CellKind:
     return next((kind for kind, pattern in _KINDS if pattern.fullmatch(text)), "text")
 
 
-_SHAPE = str.maketrans({
-    **dict.fromkeys("0123456789", "9"),
-    **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "A"),
-    **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "a"),
-})
+_SHAPE = str.maketrans(
+    {
+        **dict.fromkeys("0123456789", "9"),
+        **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "A"),
+        **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "a"),
+    }
+)
 # Longer cells are prose; only their beginning is compared.
 _SHAPE_CHARS = 24
 

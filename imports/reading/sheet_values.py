@@ -63,7 +63,11 @@ class Values:
         moment = self._epoch(days) + timedelta(seconds=round(days * 86400))
         if days < 1:
             return f"{moment:%H:%M:%S}"
-        return moment.date().isoformat() if not (moment.hour or moment.minute or moment.second) else f"{moment:%Y-%m-%d %H:%M:%S}"
+        return (
+            moment.date().isoformat()
+            if not (moment.hour or moment.minute or moment.second)
+            else f"{moment:%Y-%m-%d %H:%M:%S}"
+        )
 
     def _epoch(self, days: float) -> datetime:
         if self.since_1904:

@@ -41,7 +41,7 @@ class _Handler:
             self._reads = True
         elif name == "row":
             number = attributes.get("r", "")
-            self._row = int(number) if number.isdigit() and len(number) < 10 else self._row + 1  # noqa: PLR2004
+            self._row = int(number) if number.isdigit() and len(number) < 10 else self._row + 1
             self._cells = []
         elif name == "rPh":
             self._kind = "phonetic"

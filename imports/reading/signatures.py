@@ -6,7 +6,10 @@ from imports.reading.exceptions import Unreadable
 
 _SAVE_AS = "Save it as CSV or as an Excel workbook (.xlsx) and upload that."
 _KNOWN = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", f"This is a workbook of an old Excel (.xls), or one with a password. {_SAVE_AS}"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        f"This is a workbook of an old Excel (.xls), or one with a password. {_SAVE_AS}",
+    ),
     (b"%PDF", f"This is a PDF. {_SAVE_AS}"),
     (b"PK\x03\x04", f"This is a ZIP archive. Unpack it and upload the file inside. {_SAVE_AS}"),
     (b"PK\x05\x06", "This is an empty ZIP archive. Upload the file itself."),
