@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imports.reading.columns import Column, learned
+from imports.reading.pieces import by_another_delimiter
+from imports.reading.reading import Reading
 from imports.reading.shapes import TYPED, kind_of
 
 Cells = Sequence[str]
@@ -13,6 +15,8 @@ Cells = Sequence[str]
 _MOST_PREAMBLE = 60
 _MOST_HEADER = 4
 _MOST_FOOTER = 20
+# Two words with a space between them are no header of two columns.
+_FEWEST_RESPELLED = 4
 # A name of a column is shorter.
 _LONGEST_NAME = 120
 _ENDING_WORDS = (
@@ -31,11 +35,12 @@ class Frame:
     width: int
 
 
-def frame_of(head: Sequence[Cells], tail: Sequence[Cells]) -> Frame:
+def frame_of(head: Sequence[Cells], tail: Sequence[Cells], reading: Reading | None = None) -> Frame:
     """Return where the table is, of the first rows that are not empty, and the last ones (if the first aren't all)."""
     if not head:
         return Frame(0, 0, 0, 0)
     width = _width(head)
+    head = [*(_respelled(row, width, reading) for row in head[:_MOST_PREAMBLE]), *head[_MOST_PREAMBLE:]]
     preamble = _preamble(head, width)
     body = head[preamble:]
     header = _header(body, width)
@@ -43,6 +48,14 @@ def frame_of(head: Sequence[Cells], tail: Sequence[Cells]) -> Frame:
     rows = tail or body[header:]
     footer = _footer(rows, columns)
     return Frame(preamble, header, footer, _final_width(body[:header], width))
+
+
+def _respelled(row: Cells, width: int, reading: Reading | None) -> Cells:
+    """Return the names in a header with a delimiter of its own."""
+    if reading is None or len(row) >= width or width < _FEWEST_RESPELLED:
+        return row
+    cells = by_another_delimiter(reading.separator.join(row), reading, width)
+    return cells if cells and all(cell and kind_of(cell) not in TYPED for cell in cells) else row
 
 
 def filled(row: Cells) -> int:
@@ -108,7 +121,9 @@ def _is_header(row: Cells, below: Sequence[Cells], width: int) -> bool:
     names = [cell.strip() for cell in row if cell.strip()]
     if not names or (any(len(name) > _LONGEST_NAME for name in names) and len(below) == 0):
         return False
-    votes = sum(_vote(cell, column) for cell, column in zip(row, _below(below, width), strict=False))
+    # A header of several rows often has the same one twice.
+    others = [other for other in below if list(other) != list(row)]
+    votes = sum(_vote(cell, column) for cell, column in zip(row, _below(others, width), strict=False))
     if votes:
         return votes > 0
     return not any(kind_of(name) in TYPED for name in names) and len(set(names)) == len(names)

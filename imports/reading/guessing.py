@@ -38,7 +38,7 @@ def _guess_text(path: Path) -> Reading:
     sample = sample_of(path)
     dialect = dialect_of(sample.head, sample.encoding)
     head, tail = _rows(sample.head, dialect), _rows(sample.tail, dialect)
-    frame = frame_of([cells for _, cells in head], [cells for _, cells in tail])
+    frame = frame_of([cells for _, cells in head], [cells for _, cells in tail], dialect)
     body = [cells for _, cells in head[frame.preamble + frame.header :]]
     return replace(
         dialect,

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from imports.reading.columns import SAME_SHAPE, Column, fit_of
 from imports.reading.limits import MAX_MENDED_CHARS
-from imports.reading.pieces import cells_of, joined, pieces_of
+from imports.reading.pieces import OTHER_DELIMITERS, by_another_delimiter, cells_of, joined, pieces_of
 from imports.reading.reading import Reading
 
 # Pieces times columns times joins: 0.1 s.
@@ -21,7 +21,6 @@ _MOST_STEPS = 60_000
 _DROPPED, _SPLIT, _MISSING, _LOOSE_WORD = -0.4, -1.5, -0.6, -0.2
 # Two cells that stood out and no longer do, or one and a wrong number of cells.
 _CLEARLY_BETTER = 2.5
-_OTHER_DELIMITERS = ",;\t| "
 _UNREACHED = float("-inf")
 # A longer cell is prose, which isn't cut by its shape.
 _LONGEST_SPLIT = 200
@@ -79,7 +78,7 @@ class Mender:
     def _aligned(self, line: str) -> Iterator[_Best]:
         own = self._reading.separator
         yield from self._aligned_by(line, own)
-        for other in _OTHER_DELIMITERS:
+        for other in OTHER_DELIMITERS:
             if other != own and line.count(other) >= len(self._columns) - 2:
                 yield from self._aligned_by(line, other)
 
@@ -143,7 +142,7 @@ class _Alignment:
         text = self._delimiter.join(self._pieces[start:end])
         if (quoted := joined(text, end - start, self._delimiter, self._reading)) is not None:
             yield quoted.cell, quoted.fit + column.fit(quoted.cell)
-        elif self._delimiter == " " and not column.regular and self._reading.quote not in text:
+        elif self._delimiter == " " and self._reading.quote not in text:
             yield text, column.fit(text) + _LOOSE_WORD * (end - start)
 
     def _split(self, end: int, column: int) -> Iterator[_Best]:
@@ -171,6 +170,8 @@ class NamesMender(Mender):
         too_many = len(cells) - len(self._columns)
         if too_many > 0 and cells.count("") == too_many:
             return [cell for cell in cells if cell]
+        if too_many < 0 and (others := by_another_delimiter(line, self._reading, len(self._columns))):
+            return others
         if too_many < 0 and self._reading.quote and self._reading.quote in line:
             return self._apart(line.rstrip("\r\n"), cells)
         return cells

@@ -78,6 +78,19 @@ def _closed(pieces: Sequence[str], start: int, quote: str) -> int:
     return start + 1
 
 
+OTHER_DELIMITERS = ",;\t| "
+
+
+def by_another_delimiter(line: str, reading: Reading, width: int) -> list[str] | None:
+    """Return the cells of a line that has another delimiter than its file, if they are as many as they should be."""
+    for other in OTHER_DELIMITERS:
+        if other in line:
+            cells = cells_of(line.rstrip("\r\n"), Reading(delimiter=other, quote=reading.quote))
+            if len(cells) == width:
+                return cells
+    return None
+
+
 def pieces_of(line: str, delimiter: str, quote: str, width: int) -> list[str]:
     """Return what stands between delimiters; where they are too few, also between quotes that touch."""
     pieces = line.split(delimiter)
