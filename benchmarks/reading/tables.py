@@ -15,6 +15,7 @@ _SEED = 20_230_915
 _THINGS = (
     "Pallet jack", "Strapping, heavy duty", "Tarp, 12\" x 16\"", "Driver's gloves", "Chock, rubber", "Dock plate, 36\"",
     "Women's safety vest", "Cargo net", "Reefer unit", "Ratchet, 2\" webbing", "Load bar", "Winch, 4\"", "Seal bolts",
+    "Cable, 8\\'9\" long", "Bike rack, 24\"",
 )  # fmt: skip
 _PROSE = (
     "keeps what is stacked, wrapped or loose where it was put",

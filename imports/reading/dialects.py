@@ -26,6 +26,8 @@ _SIGNS_OF_ANOTHER = ',;\t|"'
 # One column: better than rows that are hardly alike, worse than any table.
 _ONE_COLUMN = 0.13
 _MOST_CELLS = 6_000
+# How much worse a dialect is in which each line has a broken quote.
+_BROKEN = 0.6
 
 
 def dialect_of(lines: Sequence[str], encoding: str) -> Reading:
@@ -67,14 +69,15 @@ def score(lines: Sequence[str], candidate: Reading) -> float:
         widths[len(cells)] += 1
         broken += mended
         if cells_seen < _MOST_CELLS:
-            cells_seen += len(cells)
-            worth += sum(map(_worth, cells[:_MOST_CELLS]))
+            looked_at = cells[:_MOST_CELLS]
+            cells_seen += len(looked_at)
+            worth += sum(map(_worth, looked_at))
     count = sum(widths.values())
     if not count or not cells_seen:
         return 0.0
     width, rows = max(widths.items(), key=lambda found: (found[1], found[0]))
     alike = (rows / count) ** 1.5 * (1 - 1 / width)
-    return float(alike * (worth / cells_seen) * (1 - broken / count) ** 2 * _DELIMITERS[candidate.delimiter])
+    return float(alike * (worth / cells_seen) * (1 - _BROKEN * broken / count) * _DELIMITERS[candidate.delimiter])
 
 
 def _worth(cell: str) -> float:

@@ -116,13 +116,16 @@ def _plausibility(data: bytes, encoding: str) -> float:
     if not characters:
         return 0.0
     score = sum(_worth(char, encoding) * count for char, count in Counter(characters).items())
-    score -= sum(_strangeness(before, after) for before, after in pairwise(characters))
+    score -= sum(1.5 for before, after in pairwise(characters) if before.islower() and after.isupper())
+    # Words of nothing but accents are words of another script.
+    score -= sum(2.0 * len(run) for run in _ACCENTS.findall(characters))
     return score / sum(not char.isascii() for char in characters)
 
 
 # How usual a character is in text of its own script.
 _WESTERN = "ÄÖÜäöüßéèêëàâçîïôûùñáíóúãõåæøÅÆØÉÀÇÑÁÍÓÚ€–’“”„…°§®™"
 _CENTRAL = "ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăâîșțş"
+_ACCENTS = re.compile(rf"[{_WESTERN[:-10]}]{{3,}}")
 _USUAL = {**dict.fromkeys(_CENTRAL, 1.4), **dict.fromkeys(_WESTERN, 2.0)}
 _SCRIPTS = (
     (range(0x410, 0x450), 1.5),  # Cyrillic
@@ -153,8 +156,3 @@ def _worth_of_han(char: str, encoding: str) -> float:
         return 1.5 if char.encode(encoding)[0] in _COMMON_HAN[encoding] else 0.0
     return 1.2
 
-
-def _strangeness(before: str, after: str) -> float:
-    """Return how odd two letters are side by side: small before large; many accents, which are letters of another script."""
-    cased = 1.5 * (before.islower() and after.isupper())
-    return cased + (before in _USUAL and after in _USUAL and before.isalpha() and after.isalpha())

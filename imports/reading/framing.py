@@ -112,7 +112,7 @@ def _header(rows: Sequence[Cells], width: int) -> int:
 def _goes_on(first: Cells, row: Cells, below: Sequence[Cells], width: int) -> bool:
     """Whether a second row of names follows: the same again, or words over columns that hold no words."""
     if list(row) == list(first):
-        return True
+        return any(list(other) != list(first) for other in below)
     votes = [_vote(cell, column) for cell, column in zip(row, _below(below, width), strict=False)]
     return sum(vote > 0 for vote in votes) > max(1, len(votes) / 3) and min(votes) >= 0
 

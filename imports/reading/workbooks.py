@@ -71,7 +71,9 @@ def workbook_rows(path: Path, reading: Reading) -> Iterator[tuple[int, list[str]
         found = [sheet for sheet in workbook.sheets if sheet.name == reading.sheet]
         if not found:
             raise Unreadable(f"The workbook has no sheet “{reading.sheet}”. Choose one of those it has.")
-        yield from sheet_rows(archive, found[0].part, _values(archive, workbook))
+        for number, cells in sheet_rows(archive, found[0].part, _values(archive, workbook)):
+            if number > reading.skip:
+                yield number, cells
 
 
 def _reading(archive: Archive, sheet: _Sheet, values: Values) -> Reading:
