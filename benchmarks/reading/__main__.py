@@ -32,9 +32,13 @@ def table_of(outcomes: dict[str, Outcome]) -> str:
     lines = [f"| pollution | files | {' | '.join(names)} |", "|---|--:|" + "--:|" * len(names)]
     families = {name: outcome.by_family() for name, outcome in outcomes.items()}
     for family, (count, _) in families[names[0]].items():
-        lines.append(f"| {family} | {count:,} | " + " | ".join(f"{families[name][family][1]:.3f}" for name in names) + " |")
+        lines.append(
+            f"| {family} | {count:,} | " + " | ".join(f"{families[name][family][1]:.3f}" for name in names) + " |"
+        )
     files = len(outcomes[names[0]].files)
-    lines.append(f"| **all** | {files:,} | " + " | ".join(f"**{outcome.score:.3f}**" for outcome in outcomes.values()) + " |")
+    lines.append(
+        f"| **all** | {files:,} | " + " | ".join(f"**{outcome.score:.3f}**" for outcome in outcomes.values()) + " |"
+    )
     lines.append("| seconds | | " + " | ".join(f"{outcome.seconds:.1f}" for outcome in outcomes.values()) + " |")
     return "\n".join(lines) + "\n"
 

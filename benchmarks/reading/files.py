@@ -36,19 +36,27 @@ def _around(source: Source) -> Iterator[Polluted]:
     yield source.polluted(family, "no header", source.text(lines[1:]), header=[])
     for count in (2, 3):
         names = [" ".join([name] * count) for name in source.table[0]]
-        yield source.polluted(family, f"header of {count} rows", source.text(lines[:1] * count + lines[1:]), header=names)
+        yield source.polluted(
+            family, f"header of {count} rows", source.text(lines[:1] * count + lines[1:]), header=names
+        )
     words = ["List of everything", "Made on Monday", "For internal use"]
     for count in (1, 3):
         plain = "".join(word + source.ending for word in words[:count])
         full = "".join(word + empty + source.ending for word in words[:count])
-        for gap, after in (("", ""), (" and an empty line", source.ending), (" and an empty row", empty + source.ending)):
+        for gap, after in (
+            ("", ""),
+            (" and an empty line", source.ending),
+            (" and an empty row", empty + source.ending),
+        ):
             skip = count + bool(after)
             yield source.polluted(family, f"preamble of {count}{gap}", source.text(lines, plain + after), skip=skip)
             yield source.polluted(family, f"preamble of {count} rows{gap}", source.text(lines, full + after), skip=skip)
     for end in ("Total of all", "Source: our own records", "FOOTNOTE"):
         yield source.polluted(family, f"footer {end}", source.text(lines, after=end + source.ending))
         yield source.polluted(family, f"footer row {end}", source.text(lines, after=end + empty + source.ending))
-        yield source.polluted(family, f"gap, footer {end}", source.text(lines, after=source.ending + end + source.ending))
+        yield source.polluted(
+            family, f"gap, footer {end}", source.text(lines, after=source.ending + end + source.ending)
+        )
 
 
 def _several_tables(source: Source) -> Iterator[Polluted]:
@@ -66,13 +74,15 @@ def _dialects(source: Source) -> Iterator[Polluted]:
         yield other.polluted(family, f"delimiter {delimiter!r}", other.text(other.lines()))
     apostrophe = replace(source, quote="'", escaped="''")
     yield apostrophe.polluted(family, "quote '", apostrophe.text(apostrophe.lines()))
-    for escaped, name in (("\\\"", "backslash"), ('"', "nothing")):
+    for escaped, name in (('\\"', "backslash"), ('"', "nothing")):
         other = replace(source, escaped=escaped)
         yield other.polluted(family, f"a quote in a cell marked by {name}", other.text(other.lines()))
     for ending in ("\n", "\r", "\n\r\n"):
         other = replace(source, ending=ending)
         yield other.polluted(family, f"line ending {ending!r}", other.text(other.lines()))
-    mixed = [source.text([line]).replace("\r\n", ("\n", "\r\n", "\r")[at % 3]) for at, line in enumerate(source.lines())]
+    mixed = [
+        source.text([line]).replace("\r\n", ("\n", "\r\n", "\r")[at % 3]) for at, line in enumerate(source.lines())
+    ]
     yield source.polluted(family, "line endings of all kinds", "".join(mixed))
     everything = replace(source)
     quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in everything.table]
@@ -107,11 +117,19 @@ def _encodings() -> Iterator[Polluted]:
     for encoding in ("cp1252", "mac_roman", "cp850"):
         other = Source(western, delimiter=";")
         yield other.polluted("encoding", encoding, other.text(other.lines()), encoding=encoding)
-    for encoding, town in (("cp1251", "Нижний Новгород"), ("shift_jis", "東京とおおさか"), ("gb18030", "北京市的地方"), ("cp1250", "Łódź i Kraków ąęść")):
+    for encoding, town in (
+        ("cp1251", "Нижний Новгород"),
+        ("shift_jis", "東京とおおさか"),
+        ("gb18030", "北京市的地方"),
+        ("cp1250", "Łódź i Kraków ąęść"),
+    ):
         table = [source.table[0], *([row[0], town, *row[2:]] for row in source.table[1:])]
         other = Source(table, delimiter=";")
         yield other.polluted("encoding", encoding, other.text(other.lines()), encoding=encoding)
-    lines = [source.text([line]).encode("cp1252" if at == 20 and "Łódź" not in line else "utf-8") for at, line in enumerate(source.lines())]
+    lines = [
+        source.text([line]).encode("cp1252" if at == 20 and "Łódź" not in line else "utf-8")
+        for at, line in enumerate(source.lines())
+    ]
     yield replace(source.polluted("encoding", "a line of another one", ""), data=b"".join(lines))
     text = source.text(source.lines(), before="sep=;\r\n")
     yield replace(source.polluted("encoding", "sep= line", ""), data=codecs.BOM_UTF8 + text.encode(), skip=1)
@@ -119,7 +137,12 @@ def _encodings() -> Iterator[Polluted]:
 
 def _sizes() -> Iterator[Polluted]:
     base = shipments(20)
-    wide = Source([[*row, *([f"col{at}" for at in range(1000)] if not number else ["1"] * 1000)] for number, row in enumerate(base)])
+    wide = Source(
+        [
+            [*row, *([f"col{at}" for at in range(1000)] if not number else ["1"] * 1000)]
+            for number, row in enumerate(base)
+        ]
+    )
     yield wide.polluted("size", "1,009 columns", wide.text(wide.lines()))
     long = Source([base[0], *(base[1:] * 1000)])
     yield long.polluted("size", "20,000 rows", long.text(long.lines()))

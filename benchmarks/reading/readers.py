@@ -41,7 +41,9 @@ def told(path: Path, polluted: Polluted) -> Table | None:
         next(lines)
     spaced = polluted.delimiter.endswith(" ") and len(polluted.delimiter) > 1
     try:
-        return list(csv.reader(lines, delimiter=polluted.delimiter[0], quotechar=polluted.quote, skipinitialspace=spaced))
+        return list(
+            csv.reader(lines, delimiter=polluted.delimiter[0], quotechar=polluted.quote, skipinitialspace=spaced)
+        )
     except csv.Error:
         return None
 

@@ -10,7 +10,10 @@ from collections.abc import Hashable, Iterable, Sequence
 from benchmarks.reading.polluting import Polluted
 
 Table = Sequence[Sequence[str]]
-MEASURES = ("success", *(f"{of} {measure}" for of in ("header", "record", "cell") for measure in ("precision", "recall", "F1")))
+MEASURES = (
+    "success",
+    *(f"{of} {measure}" for of in ("header", "record", "cell") for measure in ("precision", "recall", "F1")),
+)
 
 
 def scores(polluted: Polluted, loaded: Table | None) -> list[float]:

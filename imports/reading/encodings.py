@@ -155,4 +155,3 @@ def _worth_of_han(char: str, encoding: str) -> float:
     if encoding in _COMMON_HAN:
         return 1.5 if char.encode(encoding)[0] in _COMMON_HAN[encoding] else 0.0
     return 1.2
-

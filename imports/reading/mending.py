@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from imports.reading.columns import SAME_SHAPE, Column, fit_of
-from imports.reading.limits import MAX_MENDED_CHARS
+from imports.reading.limits import MAX_MENDING_STEPS
 from imports.reading.pieces import OTHER_DELIMITERS, by_another_delimiter, cells_of, joined, pieces_of
 from imports.reading.reading import Reading
 
@@ -38,13 +38,13 @@ class Mender:
     def __init__(self, reading: Reading, columns: Sequence[Column]) -> None:
         self._reading = reading
         self._columns = columns
-        self._left = MAX_MENDED_CHARS
+        self._left = MAX_MENDING_STEPS
 
     def broken(self, line: str) -> list[str]:
         """Return the cells of a line whose quotes are broken."""
         line = line.rstrip("\r\n")
         plain = cells_of(line, self._reading)
-        if not self._columns or self._spent(line):
+        if not self._columns or self._left <= 0:
             return plain
         return self._best(line, plain, gain=0.0)
 
@@ -52,7 +52,7 @@ class Mender:
         """Return better cells for a line that has too many or too few, or the same ones."""
         while len(cells) > len(self._columns) and not cells[-1]:
             cells = cells[:-1]
-        if len(cells) == len(self._columns) or not self._can_tell or self._spent(line):
+        if len(cells) == len(self._columns) or not self._can_tell or self._left <= 0:
             return cells
         return self._best(line.rstrip("\r\n"), cells, gain=_CLEARLY_BETTER)
 
@@ -63,10 +63,6 @@ class Mender:
     @cached_property
     def _can_tell(self) -> bool:
         return any(column.regular for column in self._columns)
-
-    def _spent(self, line: str) -> bool:
-        self._left -= len(line)
-        return self._left < 0
 
     def _best(self, line: str, plain: list[str], gain: float) -> list[str]:
         least = fit_of(plain, self._columns) + gain
@@ -84,8 +80,9 @@ class Mender:
 
     def _aligned_by(self, line: str, delimiter: str) -> Iterator[_Best]:
         pieces = pieces_of(line, delimiter, self._reading.quote, len(self._columns))
-        joins = len(pieces) - len(self._columns) + 1
-        if len(pieces) * len(self._columns) * max(1, joins) <= _MOST_STEPS:
+        steps = len(pieces) * len(self._columns) * max(1, len(pieces) - len(self._columns) + 1)
+        self._left -= min(steps, _MOST_STEPS)
+        if steps <= _MOST_STEPS:
             found = _Alignment(pieces, self._columns, delimiter, self._reading).best()
             if found is not None:
                 yield found

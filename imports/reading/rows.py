@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from imports.reading.columns import Column, learned
-from imports.reading.framing import trimmed
 from imports.reading.exceptions import Unreadable
+from imports.reading.framing import trimmed
 from imports.reading.limits import MAX_COLUMNS
 from imports.reading.lines import opened
 from imports.reading.mending import Mender, NamesMender
