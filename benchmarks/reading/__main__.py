@@ -28,19 +28,19 @@ def main() -> int:
 
 def table_of(outcomes: dict[str, Outcome]) -> str:
     """Return the scores as a table in Markdown."""
-    names = list(outcomes)
-    lines = [f"| pollution | files | {' | '.join(names)} |", "|---|--:|" + "--:|" * len(names)]
-    families = {name: outcome.by_family() for name, outcome in outcomes.items()}
-    for family, (count, _) in families[names[0]].items():
-        lines.append(
-            f"| {family} | {count:,} | " + " | ".join(f"{families[name][family][1]:.3f}" for name in names) + " |"
-        )
-    files = len(outcomes[names[0]].files)
-    lines.append(
-        f"| **all** | {files:,} | " + " | ".join(f"**{outcome.score:.3f}**" for outcome in outcomes.values()) + " |"
-    )
-    lines.append("| seconds | | " + " | ".join(f"{outcome.seconds:.1f}" for outcome in outcomes.values()) + " |")
-    return "\n".join(lines) + "\n"
+    first = next(iter(outcomes.values()))
+    families = [outcome.by_family() for outcome in outcomes.values()]
+    rows = [
+        ["pollution", "files", *outcomes],
+        ["---", "--:", *("--:" for _ in outcomes)],
+        *(
+            [family, f"{count:,}", *(f"{scored[family][1]:.3f}" for scored in families)]
+            for family, (count, _) in first.by_family().items()
+        ),
+        ["**all**", f"{len(first.files):,}", *(f"**{outcome.score:.3f}**" for outcome in outcomes.values())],
+        ["seconds", "", *(f"{outcome.seconds:.1f}" for outcome in outcomes.values())],
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 if __name__ == "__main__":

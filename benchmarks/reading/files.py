@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from benchmarks.reading.polluting import Polluted, Source
 from benchmarks.reading.tables import carriers, prices, shipments
@@ -32,31 +33,38 @@ def _payload(source: Source) -> Iterator[Polluted]:
 
 
 def _around(source: Source) -> Iterator[Polluted]:
-    lines, family, empty = source.lines(), "around the table", source.delimiter * (source.width - 1)
+    lines, family = source.lines(), "around the table"
     yield source.polluted(family, "no header", source.text(lines[1:]), header=[])
     for count in (2, 3):
         names = [" ".join([name] * count) for name in source.table[0]]
-        yield source.polluted(
-            family, f"header of {count} rows", source.text(lines[:1] * count + lines[1:]), header=names
-        )
+        text = source.text(lines[:1] * count + lines[1:])
+        yield source.polluted(family, f"header of {count} rows", text, header=names)
+    yield from _preambles(source)
+    yield from _footers(source)
+
+
+def _preambles(source: Source) -> Iterator[Polluted]:
+    lines, empty, end = source.lines(), source.delimiter * (source.width - 1), source.ending
     words = ["List of everything", "Made on Monday", "For internal use"]
     for count in (1, 3):
-        plain = "".join(word + source.ending for word in words[:count])
-        full = "".join(word + empty + source.ending for word in words[:count])
-        for gap, after in (
-            ("", ""),
-            (" and an empty line", source.ending),
-            (" and an empty row", empty + source.ending),
+        plain = "".join(word + end for word in words[:count])
+        full = "".join(word + empty + end for word in words[:count])
+        for gap, after in (("", ""), (" and an empty line", end), (" and an empty row", empty + end)):
+            for kind, before in (("lines", plain), ("rows", full)):
+                name = f"preamble of {count} {kind}{gap}"
+                text = source.text(lines, before + after)
+                yield source.polluted("around the table", name, text, skip=count + bool(after))
+
+
+def _footers(source: Source) -> Iterator[Polluted]:
+    lines, empty, end = source.lines(), source.delimiter * (source.width - 1), source.ending
+    for words in ("Total of all", "Source: our own records", "FOOTNOTE"):
+        for name, after in (
+            ("line", words + end),
+            ("row", words + empty + end),
+            ("line after a gap", end + words + end),
         ):
-            skip = count + bool(after)
-            yield source.polluted(family, f"preamble of {count}{gap}", source.text(lines, plain + after), skip=skip)
-            yield source.polluted(family, f"preamble of {count} rows{gap}", source.text(lines, full + after), skip=skip)
-    for end in ("Total of all", "Source: our own records", "FOOTNOTE"):
-        yield source.polluted(family, f"footer {end}", source.text(lines, after=end + source.ending))
-        yield source.polluted(family, f"footer row {end}", source.text(lines, after=end + empty + source.ending))
-        yield source.polluted(
-            family, f"gap, footer {end}", source.text(lines, after=source.ending + end + source.ending)
-        )
+            yield source.polluted("around the table", f"footer {name}: {words}", source.text(lines, after=after))
 
 
 def _several_tables(source: Source) -> Iterator[Polluted]:
@@ -68,25 +76,21 @@ def _several_tables(source: Source) -> Iterator[Polluted]:
 
 
 def _dialects(source: Source) -> Iterator[Polluted]:
-    family = "dialect"
-    for delimiter in (";", "\t", "|", ", ", " ", "~", "^", "||"):
-        other = replace(source, delimiter=delimiter)
-        yield other.polluted(family, f"delimiter {delimiter!r}", other.text(other.lines()))
-    apostrophe = replace(source, quote="'", escaped="''")
-    yield apostrophe.polluted(family, "quote '", apostrophe.text(apostrophe.lines()))
-    for escaped, name in (('\\"', "backslash"), ('"', "nothing")):
-        other = replace(source, escaped=escaped)
-        yield other.polluted(family, f"a quote in a cell marked by {name}", other.text(other.lines()))
-    for ending in ("\n", "\r", "\n\r\n"):
-        other = replace(source, ending=ending)
-        yield other.polluted(family, f"line ending {ending!r}", other.text(other.lines()))
-    mixed = [
-        source.text([line]).replace("\r\n", ("\n", "\r\n", "\r")[at % 3]) for at, line in enumerate(source.lines())
-    ]
-    yield source.polluted(family, "line endings of all kinds", "".join(mixed))
-    everything = replace(source)
-    quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in everything.table]
-    yield source.polluted(family, "all quoted", source.text(quoted))
+    others: dict[str, Any] = {
+        f"delimiter {mark!r}": {"delimiter": mark} for mark in (";", "\t", "|", ", ", " ", "~", "^", "||")
+    }
+    others |= {f"line ending {mark!r}": {"ending": mark} for mark in ("\n", "\r", "\n\r\n")}
+    others["quote '"] = {"quote": "'", "escaped": "''"}
+    others["a quote in a cell marked by a backslash"] = {"escaped": '\\"'}
+    others["a quote in a cell not marked"] = {"escaped": '"'}
+    for name, changes in others.items():
+        other = replace(source, **changes)
+        yield other.polluted("dialect", name, other.text(other.lines()))
+    lines = enumerate(source.lines())
+    mixed = [source.text([line]).replace("\r\n", ("\n", "\r\n", "\r")[at % 3]) for at, line in lines]
+    yield source.polluted("dialect", "line endings of all kinds", "".join(mixed))
+    quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in source.table]
+    yield source.polluted("dialect", "all quoted", source.text(quoted))
 
 
 def _cells(source: Source) -> Iterator[Polluted]:
@@ -108,47 +112,39 @@ def _cells(source: Source) -> Iterator[Polluted]:
     yield source.polluted("cells", "NUL", nul)
 
 
+_TOWNS = {
+    "cp1251": "Нижний Новгород",
+    "cp1250": "Łódź i Kraków pod wieżą",
+    "shift_jis": "東京とおおさか",
+    "gb18030": "北京市的地方",
+}
+
+
 def _encodings() -> Iterator[Polluted]:
     source = Source(prices(), delimiter=";")
     plain = source.text(source.lines())
     for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"):
         yield source.polluted("encoding", encoding, plain, encoding=encoding)
-    western = [row for row in source.table if "Łódź" not in row]
+    western = Source([row for row in source.table if "Łódź" not in row], delimiter=";")
     for encoding in ("cp1252", "mac_roman", "cp850"):
-        other = Source(western, delimiter=";")
+        yield western.polluted("encoding", encoding, western.text(western.lines()), encoding=encoding)
+    for encoding, town in _TOWNS.items():
+        other = Source([source.table[0], *([row[0], town, *row[2:]] for row in source.table[1:])], delimiter=";")
         yield other.polluted("encoding", encoding, other.text(other.lines()), encoding=encoding)
-    for encoding, town in (
-        ("cp1251", "Нижний Новгород"),
-        ("shift_jis", "東京とおおさか"),
-        ("gb18030", "北京市的地方"),
-        ("cp1250", "Łódź i Kraków ąęść"),
-    ):
-        table = [source.table[0], *([row[0], town, *row[2:]] for row in source.table[1:])]
-        other = Source(table, delimiter=";")
-        yield other.polluted("encoding", encoding, other.text(other.lines()), encoding=encoding)
-    lines = [
-        source.text([line]).encode("cp1252" if at == 20 and "Łódź" not in line else "utf-8")
-        for at, line in enumerate(source.lines())
-    ]
-    yield replace(source.polluted("encoding", "a line of another one", ""), data=b"".join(lines))
+    lines = [western.text([line]).encode("cp1252" if at == 20 else "utf-8") for at, line in enumerate(western.lines())]
+    yield replace(western.polluted("encoding", "a line of another one", ""), data=b"".join(lines))
     text = source.text(source.lines(), before="sep=;\r\n")
-    yield replace(source.polluted("encoding", "sep= line", ""), data=codecs.BOM_UTF8 + text.encode(), skip=1)
+    yield replace(source.polluted("encoding", "mark and sep= line", ""), data=codecs.BOM_UTF8 + text.encode(), skip=1)
 
 
 def _sizes() -> Iterator[Polluted]:
     base = shipments(20)
-    wide = Source(
-        [
-            [*row, *([f"col{at}" for at in range(1000)] if not number else ["1"] * 1000)]
-            for number, row in enumerate(base)
-        ]
-    )
+    names = [f"col{at}" for at in range(1000)]
+    wide = Source([base[0] + names, *(row + ["1"] * 1000 for row in base[1:])])
     yield wide.polluted("size", "1,009 columns", wide.text(wide.lines()))
     long = Source([base[0], *(base[1:] * 1000)])
     yield long.polluted("size", "20,000 rows", long.text(long.lines()))
-    large = [list(row) for row in base]
-    large[0][2] = "NAME" * 50_000
-    named = Source(large)
+    named = Source([[*base[0][:2], "NAME" * 50_000, *base[0][3:]], *base[1:]])
     yield named.polluted("size", "a name of 200,000 characters", named.text(named.lines()))
     one = Source([[row[3]] for row in base])
     yield one.polluted("size", "one column", one.text(one.lines()))

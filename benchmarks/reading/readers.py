@@ -39,11 +39,9 @@ def told(path: Path, polluted: Polluted) -> Table | None:
     lines = io.StringIO(text, newline="")
     for _ in range(polluted.skip):
         next(lines)
-    spaced = polluted.delimiter.endswith(" ") and len(polluted.delimiter) > 1
+    mark, spaced = polluted.delimiter[0], polluted.delimiter == ", "
     try:
-        return list(
-            csv.reader(lines, delimiter=polluted.delimiter[0], quotechar=polluted.quote, skipinitialspace=spaced)
-        )
+        return list(csv.reader(lines, delimiter=mark, quotechar=polluted.quote, skipinitialspace=spaced))
     except csv.Error:
         return None
 

@@ -17,6 +17,19 @@ _THINGS = (
     "Women's safety vest", "Cargo net", "Reefer unit", "Ratchet, 2\" webbing", "Load bar", "Winch, 4\"", "Seal bolts",
     "Cable, 8\\'9\" long", "Bike rack, 24\"",
 )  # fmt: skip
+_MAKERS = (
+    "Men's",
+    "Acme",
+    "No. 7",
+    "Bo's Own",
+    "Light-Up",
+    "3-in-1",
+    "Kids'",
+    "Old Mill",
+    "Ultra",
+    "X",
+    "Cotton/Linen",
+)
 _PROSE = (
     "keeps what is stacked, wrapped or loose where it was put",
     "made for docks that are wet, icy and in a hurry",
@@ -44,8 +57,8 @@ def _shipment(number: int, chance: random.Random) -> list[str]:
         f"{number % 24:02}:{chance.choice(('00', '15', '30', '45'))}",
         str(chance.choice((0, 1, 1, 2, 3, 12, 30))),
         code,
-        f"${chance.randrange(3, 90)}.{chance.randrange(100):02}",
-        chance.choice(_THINGS),
+        chance.choice((f"${chance.randrange(90)}.{chance.randrange(100):02}",) * 8 + ("$72", "$0.9", "$43.4")),
+        f"{chance.choice(_MAKERS)} {chance.choice(_THINGS)}",
         f"This {chance.choice(('fine', 'sturdy', 'honest'))} piece {chance.choice(_PROSE)}.",
         f"https://www.example.com/a/{code.replace('-', '_')}.html",
         "",

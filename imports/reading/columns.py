@@ -61,7 +61,7 @@ def _column(cells: list[str]) -> Column:
     shaped = sum(count for _, count in shapes.most_common(_MOST_SHAPES)) >= _SHAPED_SHARE * len(filled)
     # Each name differs from each in a short file as well: shapes say something where they come again.
     shaped = shaped and len(shapes) <= max(1, len(filled) / 3)
-    typed = sum(kinds[kind] for kind in TYPED) >= _TYPED_SHARE * len(filled)
+    typed = sum(map(kinds.__getitem__, TYPED)) >= _TYPED_SHARE * len(filled)
     return Column(
         shapes=frozenset(shape for shape, _ in shapes.most_common(_MOST_SHAPES)),
         kinds=usual,

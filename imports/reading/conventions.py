@@ -28,7 +28,7 @@ def decimal_mark_of(rows: Iterable[Sequence[str]]) -> DecimalMark:
 
 
 def date_order_of(rows: Iterable[Sequence[str]]) -> DateOrder:
-    """Return the order of day and month: by days above 12, else by dates beside them in ISO's form, else by the sign."""
+    """Return the order of day and month: by days above 12, else by dates beside them in ISO form, else by the sign."""
     cells = [cell.strip() for row in rows for cell in row if cell[:1].isdigit() and len(cell) < _LONGEST]
     found = [match for cell in cells if (match := _DATE.fullmatch(cell))]
     if not found:

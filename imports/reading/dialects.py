@@ -17,8 +17,8 @@ from imports.reading.shapes import CellKind, kind_of
 
 # With how much likelier each is than what its characters also mean in text.
 _DELIMITERS = {
-    ",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, ", ": 1.0, "; ": 1.0, "||": 1.01, "::": 0.9, "\t\t": 0.98, "\x1f": 1.0, "\x01": 1.0,
-    "§": 0.9, "¦": 0.9, "~": 0.8, "^": 0.8, "#": 0.6, "*": 0.6, "!": 0.6, ":": 0.6, " ": 0.6, "/": 0.3,
+    ",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, ", ": 1.0, "; ": 1.0, "||": 1.01, "::": 0.9, "\t\t": 0.98,
+    "\x1f": 1.0, "\x01": 1.0, "§": 0.9, "¦": 0.9, "~": 0.8, "^": 0.8, "#": 0.6, "*": 0.6, "!": 0.6, ":": 0.6, " ": 0.6,
 }  # fmt: skip
 _WORTH: dict[CellKind, float] = {"text": 0.55, "empty": 0.7, "code": 0.95, "boolean": 0.95}
 _WORTH_OF_RAGGED_TEXT = 0.2

@@ -24,8 +24,9 @@ _NEARLY_ALL = 0.8
 # A name of a column is shorter.
 _LONGEST_NAME = 120
 _ENDING_WORDS = (
-    "total", "sum", "subtotal", "grand total", "summe", "gesamt", "zwischensumme", "note", "source", "quelle", "footnote",
-    "end of", "ende", "generated", "exported", "page ", "seite ", "copyright", "©", "*", "(", "records:", "rows:", "count",
+    "total", "sum", "subtotal", "grand total", "summe", "gesamt", "zwischensumme", "note", "source", "quelle",
+    "footnote", "end of", "ende", "generated", "exported", "page ", "seite ", "copyright", "©", "*", "(", "records:",
+    "rows:", "count",
 )  # fmt: skip
 
 
@@ -169,12 +170,12 @@ def _below(rows: Sequence[Cells], width: int) -> list[list[str]]:
 
 
 def _vote(cell: str, column: Sequence[str]) -> float:
-    """Return how much a cell looks like the name of the column below: above 0, or like one more of its values: below."""
+    """Return above 0 if a cell looks like the name of the column below it, below 0 if like one more of its values."""
     if not cell.strip() or not column:
         return 0.0
-    kinds = Counter(map(kind_of, column))
+    kinds: Counter[CellKind] = Counter(map(kind_of, column))
     kind = kind_of(cell)
-    if sum(kinds[typed] for typed in TYPED) > _NEARLY_ALL * len(column):
+    if sum(map(kinds.__getitem__, TYPED)) > _NEARLY_ALL * len(column):
         return _vote_over_values(cell, kind, kinds)
     if kind in TYPED - {"code"} or cell in column:
         return -0.5

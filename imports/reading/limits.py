@@ -1,4 +1,4 @@
-"""How much of a file is taken: whatever it holds, reading ends in rows or in `Unreadable`, in bounded memory and time."""
+"""How much of a file is taken. Whatever is in it, reading ends in rows or `Unreadable`, soon and in bounded memory."""
 
 # Uploads end here: at 100 bytes a row that is over two million rows, more than a clerk has in one file.
 MAX_FILE_BYTES = 256 * 1024 * 1024

@@ -49,7 +49,7 @@ def _quality(inner: str, delimiter: str, reading: Reading) -> float:
 
 
 def cells_of(line: str, reading: Reading) -> list[str]:
-    """Return the cells of a line: a quote ends where a delimiter or the line's end follows, and is kept where none does."""
+    """Return the cells of a line: a quote ends before a delimiter or at the line's end; one that never ends is kept."""
     delimiter, quote = reading.separator, reading.quote
     pieces = line.split(delimiter)
     if not quote or quote not in line:

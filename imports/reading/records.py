@@ -70,11 +70,14 @@ class Feed:
 class Mends(Protocol):
     """What reads a line that `csv` can't."""
 
-    def broken(self, line: str) -> list[str]: ...
+    def broken(self, line: str) -> list[str]:
+        """Return the cells of a line whose quotes are broken."""
 
-    def misfit(self, line: str, cells: list[str]) -> list[str]: ...
+    def misfit(self, line: str, cells: list[str]) -> list[str]:
+        """Return better cells than these, which are too many or too few, or the same ones."""
 
-    def fits(self, cells: list[str]) -> bool: ...
+    def fits(self, cells: list[str]) -> bool:
+        """Whether it is a row as it should be."""
 
 
 def records(feed: Feed, reading: Reading, mender: Mends) -> Iterator[tuple[int, list[str], bool]]:

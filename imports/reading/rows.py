@@ -62,7 +62,7 @@ def _table(path: Path, reading: Reading, mended: Mended | None) -> Iterator[tupl
         if any(map(str.strip, cells)):
             if len(cells) > MAX_COLUMNS:
                 raise Unreadable(
-                    f"Row {line} has {len(cells):,} columns; at most {MAX_COLUMNS:,} can be read. Is the delimiter right?"
+                    f"Line {line} has {len(cells):,} cells; at most {MAX_COLUMNS:,} can be. Is the delimiter right?"
                 )
             yield line, restored(cells) if is_neutralised(cells) else cells
 

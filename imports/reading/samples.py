@@ -69,7 +69,7 @@ def _is_binary(text: str) -> bool:
 
 
 def _unmarked(encoding: str, head: bytes) -> str:
-    """The encoding without its byte order mark, which stands in the head only."""
+    """Return the encoding without its byte order mark, which stands in the head only."""
     if encoding not in ("utf-16", "utf-32"):
         return encoding
     return f"{encoding}-{'le' if head[0] == 0xFF else 'be'}"
