@@ -52,7 +52,7 @@ def _resource(*, in_bulk: bool) -> Any:
 
     from imports.models import Carrier
 
-    class _Date(widgets.DateWidget):
+    class _Date(widgets.DateWidget):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__(format=None)
             self.formats = ("%Y-%m-%d", "%m/%d/%Y")

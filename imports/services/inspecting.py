@@ -1,5 +1,7 @@
 """Find out how a file is read and what is in it; suggest what its columns become."""
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from imports.reading.exceptions import Unreadable
 from imports.reading.guessing import guess
 from imports.reading.profiling import profile
 from imports.reading.reading import Reading
-from imports.reading.rows import preview
+from imports.reading.rows import header, preview
 from imports.services.files import on_disk
 from imports.services.stages import begin_work, end_work
 from imports.targets.registry import TARGETS
@@ -21,6 +23,10 @@ from imports.targets.target import Target
 PREVIEW_ROWS = 20
 # What a preview shows of a cell; the cell itself may be a novel.
 PREVIEW_CELL = 200
+# Rows that tell how many columns there are.
+MEASURED_ROWS = 200
+# What changes the cells of rows, and not only what they mean.
+_SHAPE = ("encoding", "delimiter", "quote", "escape", "doubled_quotes", "skip", "header_rows", "sheet")
 
 
 def inspect(run_id: int, revision: int) -> dict[str, Any]:
@@ -38,7 +44,7 @@ def inspect(run_id: int, revision: int) -> dict[str, Any]:
 
 def _found(run: Import, path: Path) -> dict[str, Any]:
     guessed = Reading.from_json(run.guessed) if run.guessed else guess(path, run.file_name)
-    reading = Reading.from_json(run.reading) if run.reading else guessed
+    reading = _overruled(path, Reading.from_json(run.reading), guessed) if run.reading else guessed
     columns = [column.as_json() for column in profile(path, reading)]
     shown = preview(path, reading, PREVIEW_ROWS)
     mapping = _fitting(run.mapping, columns) or suggested(TARGETS[run.target], columns).as_json()
@@ -49,6 +55,16 @@ def _found(run: Import, path: Path) -> dict[str, Any]:
         "preview": [[row.line, [cell[:PREVIEW_CELL] for cell in row.cells]] for row in shown],
         "mapping": mapping,
     }
+
+
+def _overruled(path: Path, reading: Reading, guessed: Reading) -> Reading:
+    """Return what a person said, with as many columns as rows then have, which nobody is asked for."""
+    if all(getattr(reading, part) == getattr(guessed, part) for part in _SHAPE):
+        return replace(reading, columns=guessed.columns)
+    as_they_are = replace(reading, columns=0)
+    widths = Counter(len(row.cells) for row in preview(path, as_they_are, MEASURED_ROWS))
+    commonest = max(widths, key=lambda width: (widths[width], width), default=0)
+    return replace(reading, columns=max(commonest, len(header(path, as_they_are))))
 
 
 def _fitting(mapping: dict[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,18 +1,20 @@
 """An import whose processes are killed while rows are written, and one that is stopped by a person."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 import redis
+from django.core.files.base import ContentFile
 from rq.command import send_kill_horse_command
 
-from imports.models import Import, InvalidRows, Lead, Stage
+from imports.models import EmptyCells, Import, InvalidRows, Lead, Stage
 from imports.selectors.imports import job_of, mapping_of
 from imports.services import asking
 from imports.services.uploading import upload
 from imports.targets.registry import TARGETS
 from jobs.models import Outcome
-from tests.imports.making import ContentFile, EmptyCells, clerk, uuid4
+from tests.imports.making import clerk
 from tests.servers.processes import Start, listening
 from tests.servers.waiting import wait_until
 
