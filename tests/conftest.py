@@ -1,9 +1,13 @@
 """What every test has: the servers of tests.servers as fixtures, and what may be missing said aloud."""
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
+from tests.emptying import empty
 from tests.servers.requirement import REQUIRE_ALL
 
 # An example that takes long tells of a busy machine: no test here is about time.
@@ -35,6 +39,13 @@ _ONCE = (
     "jobs/management/test_up.py",
     "jobs/test_timetables.py",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
