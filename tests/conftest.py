@@ -60,7 +60,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     _run_once(items)
     _leave_to_postgres(config, items)
     yield
-    items[:] = spread(items, lambda item: any(map(item.get_closest_marker, WAITING)))
+    items[:] = spread(
+        items,
+        lambda item: any(map(item.get_closest_marker, WAITING)),
+        lambda item: bool(item.get_closest_marker("browser")),
+    )
 
 
 def _run_once(items: list[pytest.Item]) -> None:

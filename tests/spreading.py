@@ -1,21 +1,30 @@
 """The order of tests: those that wait lie among those that compute, so that no processor has nothing to do."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
 
-# Marks of tests that wait for processes, pages and clocks most of their time.
-WAITING = ("integration", "browser", "broker")
+# Marks of tests that wait for processes and clocks most of their time.
+WAITING = ("integration", "broker")
 # They begin in this part of the others: at the end, nobody is to wait for the last of them alone.
 EARLY = 0.85
 
 
-def spread(tests: Iterable[T], waits: Callable[[T], bool]) -> list[T]:
-    """Return the tests with those that wait evenly among the others; either kind keeps its order."""
-    every = list(tests)
-    waiting, others = [test for test in every if waits(test)], [test for test in every if not waits(test)]
-    stride = EARLY * len(others) / len(waiting) if waiting else 0
-    placed = [(number * stride, test) for number, test in enumerate(waiting)]
+def spread(tests: Sequence[T], waits: Callable[[T], bool], drives: Callable[[T], bool]) -> list[T]:
+    """Return the tests with those that wait, or drive a browser, evenly among the others; each kind keeps its order.
+
+    None that drives a browser comes before others that were before all of them: the browser's driver leaves an event
+    loop in the process, which tests of asynchronous code, and Django, take for their own.
+    """
+    driving = [test for test in tests if drives(test)]
+    waiting = [test for test in tests if waits(test) and not drives(test)]
+    others = [test for test in tests if not (waits(test) or drives(test))]
+    before = sum(not waits(test) for test in tests[: tests.index(driving[0])]) if driving else 0
+    placed = [*_placed(waiting, 0, len(others)), *_placed(driving, before, len(others)), *enumerate(others)]
     # At the same place, the one that waits comes first.
-    return [test for _, test in sorted([*placed, *enumerate(others)], key=lambda one: one[0])]
+    return [test for _, test in sorted(placed, key=lambda one: one[0])]
+
+
+def _placed(tests: Sequence[T], begin: int, end: int) -> list[tuple[float, T]]:
+    return [(begin + EARLY * (end - begin) * number / len(tests), test) for number, test in enumerate(tests)]
