@@ -116,9 +116,10 @@ def _end(waybill: Waybill) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder whose database is migrated, to be copied: made once, for all test processes of a run."""
-    run = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     folder = run / "migrated"
     with (run / "migrated.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
