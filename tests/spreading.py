@@ -12,7 +12,10 @@ EARLY = 0.85
 
 
 def spread(tests: Sequence[T], waits: Callable[[T], bool], drives: Callable[[T], bool]) -> list[T]:
-    """Return the tests with those that wait, or drive a browser, evenly among the others; each kind keeps its order.
+    """Return the tests with those that wait, or drive a browser, evenly among the others, which keep their order.
+
+    Those that wait come last to first: whole installations and benchmarks, which have no database of the test's and are
+    last in Django's order, take longest, and are not to be what is waited for in the end.
 
     None that drives a browser comes before others that were before all of them: the browser's driver leaves an event
     loop in the process, which tests of asynchronous code, and Django, take for their own.
@@ -21,7 +24,7 @@ def spread(tests: Sequence[T], waits: Callable[[T], bool], drives: Callable[[T],
     waiting = [test for test in tests if waits(test) and not drives(test)]
     others = [test for test in tests if not (waits(test) or drives(test))]
     before = sum(not waits(test) for test in tests[: tests.index(driving[0])]) if driving else 0
-    placed = [*_placed(waiting, 0, len(others)), *_placed(driving, before, len(others)), *enumerate(others)]
+    placed = [*_placed(waiting[::-1], 0, len(others)), *_placed(driving[::-1], before, len(others)), *enumerate(others)]
     # At the same place, the one that waits comes first.
     return [test for _, test in sorted(placed, key=lambda one: one[0])]
 
