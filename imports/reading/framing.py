@@ -21,6 +21,8 @@ _MOST_FOOTER = 20
 _FEWEST_RESPELLED = 4
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _NEARLY_ALL = 0.8
+# A vote by kinds, not by lengths.
+_CERTAIN = 0.5
 # A name of a column is shorter.
 _LONGEST_NAME = 120
 _ENDING_WORDS = (
@@ -149,7 +151,7 @@ def _goes_on(first: Cells, row: Cells, below: Sequence[Cells], width: int) -> bo
     if len(row) != width:
         return False
     votes = [_vote(cell, column) for cell, column in zip(row, _below(below, width), strict=False)]
-    return sum(vote > 0 for vote in votes) > max(1, len(votes) / 3) and min(votes) >= 0
+    return sum(vote >= _CERTAIN for vote in votes) > max(1, len(votes) / 3) and min(votes) >= 0
 
 
 def _is_header(row: Cells, below: Sequence[Cells], width: int) -> bool:

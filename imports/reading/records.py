@@ -91,10 +91,15 @@ def records(feed: Feed, reading: Reading, mender: Mends) -> Iterator[tuple[int, 
             cells, mended = line.rstrip("\r\n").split(separator), False
         else:
             cells, mended = parsed.record()
-        if width and len(cells) != width and not mended:
+        if width and not mended and (len(cells) != width or _is_odd(cells, line, reading.quote, mender)):
             fitted = _fitted(feed, cells, mender)
             cells, mended = fitted, fitted != cells
         yield number, cells, mended
+
+
+def _is_odd(cells: list[str], line: str, quote: str, mender: Mends) -> bool:
+    """Whether quotes stand in the cells, as many as there should be, and some cell is not like its column."""
+    return bool(quote) and quote in line and quote in "".join(cells) and not mender.fits(cells)
 
 
 def _plainness(reading: Reading) -> Callable[[str], bool]:
