@@ -98,8 +98,10 @@ def records(feed: Feed, reading: Reading, mender: Mends) -> Iterator[tuple[int, 
 
 
 def _is_odd(cells: list[str], line: str, quote: str, mender: Mends) -> bool:
-    """Whether quotes stand in the cells, as many as there should be, and some cell is not like its column."""
-    return bool(quote) and quote in line and quote in "".join(cells) and not mender.fits(cells)
+    """Whether a cell has quotes that weren't written twice, and some cell is not like its column."""
+    if not quote or quote not in line:
+        return False
+    return "".join(cells).count(quote) > line.count(quote * 2) and not mender.fits(cells)
 
 
 def _plainness(reading: Reading) -> Callable[[str], bool]:
