@@ -49,7 +49,7 @@ def path() -> Iterator[Path]:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_bytes_are_read_or_refused(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     read_all(path)
@@ -59,7 +59,7 @@ def test_any_bytes_are_read_or_refused(path: Path, data: bytes) -> None:
     st.text(alphabet=",;\t|\"'\\\n\r 0123456789ab.-/:$é\x00\x1f", max_size=400),
     st.sampled_from(["utf-8", "utf-16", "cp1252"]),
 )
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_text_of_a_table_s_signs_is_read_or_refused(path: Path, text: str, encoding: str) -> None:
     path.write_bytes(text.encode(encoding))
     read_all(path)
@@ -105,7 +105,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file_takes_no_longer_than_any(path: Path, name: str) -> None:
-    size = MEGABYTE // 4
+    size = MEGABYTE // 10
     path.write_bytes(HOSTILE[name] * (size // len(HOSTILE[name])))
 
     began = time.process_time()
