@@ -144,13 +144,23 @@ class _Alignment:
         text = self._delimiter.join(self._pieces[start:end])
         if (quoted := joined(text, end - start, self._delimiter, self._reading)) is not None:
             yield quoted.cell, quoted.fit + column.fit(quoted.cell)
-        elif self._delimiter == " " and self._reading.quote not in text:
+        elif self._is_prose(start, end):
             yield text, column.fit(text) + _LOOSE_WORD * (end - start)
+
+    def _is_prose(self, start: int, end: int) -> bool:
+        """Whether the pieces are words of one text: "Acme, Inc" without quotes."""
+        pieces, quote = self._pieces[start:end], self._reading.quote
+        if quote and any(piece.lstrip().startswith(quote) for piece in pieces):
+            return False
+        return self._delimiter == " " or all(piece.startswith(" ") for piece in pieces[1:])
+
+    def _has_quote(self, text: str) -> bool:
+        return bool(self._reading.quote) and self._reading.quote in text
 
     def _split(self, end: int, column: int) -> Iterator[_Best]:
         before = self._table[end - 1][column - 2]
         piece = self._pieces[end - 1]
-        if before is None or len(piece) > _LONGEST_SPLIT or self._reading.quote in piece:
+        if before is None or len(piece) > _LONGEST_SPLIT or self._has_quote(piece):
             return
         first, second = self._columns[column - 2], self._columns[column - 1]
         if not (first.regular or second.regular):

@@ -31,6 +31,7 @@ def with_line(broken: str) -> str:
         '20/03/2024,AB-1020$20.50,"Pump, 20"" wide",https://example.com/20',
         '20/03/2024,AB-1020,$20.50"Pump, 20"" wide",https://example.com/20',
         '20/03/2024,AB-1020,$20.50,"Pump, 20" wide",https://example.com/20',
+        '20/03/2024,AB-1020,$20.50,Pump, 20" wide,https://example.com/20',
         '20/03/2024;AB-1020;$20.50;"Pump, 20"" wide";https://example.com/20',
         '20/03/2024 AB-1020 $20.50 "Pump, 20"" wide" https://example.com/20',
         '20/03/2024\tAB-1020\t$20.50\tPump, 20" wide\thttps://example.com/20',
