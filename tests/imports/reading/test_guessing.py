@@ -33,9 +33,23 @@ def test_encodings_are_found(write: Write, encoding: str) -> None:
     assert read(write(text_of(table, ";").encode(encoding))) == table
 
 
-def test_cyrillic_and_japanese_are_no_accents(write: Write) -> None:
-    for encoding, town in (("cp1251", "Нижний Новгород"), ("shift_jis", "東京とおおさか"), ("gb18030", "北京市的地方")):
-        assert read(write(f"id;town\n1;{town}\n2;{town}\n".encode(encoding)))[1] == ["1", town]
+@pytest.mark.parametrize(
+    ("encoding", "town"),
+    [
+        ("cp1250", "Żółta łódź, Kraków"),
+        ("mac_roman", "Müllerstraße, à côté"),
+        ("cp850", "Müllerstraße, à côté"),
+        ("cp1251", "Нижний Новгород"),
+        ("koi8_r", "Москва и область"),
+        ("shift_jis", "東京とおおさか"),
+        ("euc_jp", "東京とおおさか"),
+        ("gb18030", "北京市的地方"),
+        ("big5", "臺北市信義區"),
+        ("euc_kr", "서울특별시 강남구"),
+    ],
+)
+def test_legacy_encodings_are_told_apart(write: Write, encoding: str, town: str) -> None:
+    assert read(write(f"id;town\n1;{town}\n2;{town}\n".encode(encoding)))[1] == ["1", town]
 
 
 def test_line_of_another_encoding_is_read_as_well(write: Write) -> None:
