@@ -1,10 +1,16 @@
 """The rows of a file, whole or broken."""
 
+import csv
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from imports.reading.guessing import guess
+from imports.reading.neutralised import restored
+from imports.reading.reading import Reading
 from imports.reading.rows import rows
 from tests.imports.reading.making import Write, read
 
@@ -105,3 +111,42 @@ def test_carriers_sample_is_read_right() -> None:
     plain = [line.split(",") for line in path.read_text().splitlines() if '"' not in line]
     assert sum(row.cells in plain for row in table) == len(plain) - 1
     assert {len(row.cells) for row in table} == {23}
+
+
+def test_row_that_lacks_its_last_cells_is_filled_up(write: Write) -> None:
+    table = read(write(with_line("20/03/2024,AB-1020,$20.50")))
+
+    assert table[AT + 1] == ["20/03/2024", "AB-1020", "$20.50", "", ""]
+
+
+def test_mending_has_an_end(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    glued = '20/03/2024AB-1020,$20.50,"Pump, 20"" wide",https://example.com/20'
+    path = write("\n".join([HEADER, *GOOD, *[glued] * 20, *GOOD]))
+    monkeypatch.setattr("imports.reading.mending.MAX_MENDING_STEPS", 1000)
+
+    table = [row.cells for row in rows(path, guess(path))]
+
+    assert table[len(GOOD)] == MEANT
+    assert table[len(GOOD) + 19] == ["20/03/2024AB-1020", "$20.50", 'Pump, 20" wide', "https://example.com/20", ""]
+    assert table[-len(GOOD) :] == table[: len(GOOD)]
+
+
+CELLS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
+    ["", "1", "2024-01-31", "a,b", 'say "x"', '"', '5"', "x\ny", " ", "it's", ";", "\\"]
+)
+
+
+@given(st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=12)))
+@settings(max_examples=150, deadline=None)
+def test_well_made_table_is_never_mended(table: list[list[str]]) -> None:
+    mended = list[int]()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "upload"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(table)
+        reading = Reading(header_rows=0, columns=max(map(len, table), default=0))
+
+        found = [row.cells for row in rows(path, reading, mended.append)]
+
+    assert found == [restored(row) for row in table if any(map(str.strip, row))]
+    assert mended == []
