@@ -58,6 +58,11 @@ def frame_of(head: Sequence[Cells], tail: Sequence[Cells], reading: Reading | No
     return Frame(preamble, header, footer, _final_width(body[:header], width))
 
 
+def width_of(header: Sequence[Cells], rows: Sequence[Cells]) -> int:
+    """Return how many columns there are."""
+    return _final_width(header, _width(rows or header)) if rows or header else 0
+
+
 def _respelled(row: Cells, width: int, reading: Reading | None) -> Cells:
     """Return the names in a header with a delimiter of its own."""
     if reading is None or len(row) >= width or width < _FEWEST_RESPELLED:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from imports.reading.exceptions import Unreadable
-from imports.reading.guessing import guess
+from imports.reading.guessing import guess, overrule
 from imports.reading.reading import Reading
 from imports.reading.rows import header, preview, rows
 from tests.imports.reading.making import Write, read
@@ -157,3 +157,16 @@ def test_reading_goes_through_json(write: Write) -> None:
 def test_what_is_no_table_is_refused_with_what_to_do(write: Write, content: bytes, words: str) -> None:
     with pytest.raises(Unreadable, match=words):
         guess(write(content))
+
+
+def test_what_depends_on_an_overruled_part_is_found_again(write: Write) -> None:
+    path = write("Report, of 2024\n\na;b;c\n1,5;2,5;3\n4,5;5,5;6\n7,5;8,5;9\n")
+    wrong = Reading(delimiter=",", columns=4, header_rows=0, skip=0)
+
+    right = overrule(path, wrong, delimiter=";")
+
+    assert (right.skip, right.header_rows, right.columns, right.decimal_mark) == (2, 1, 3, ",")
+    assert overrule(path, right, skip=3, header_rows=0) == replace(right, skip=3, header_rows=0)
+    assert overrule(path, right, delimiter="").columns == 1
+    with pytest.raises(Unreadable, match="no encoding “klingon”"):
+        overrule(path, right, encoding="klingon")

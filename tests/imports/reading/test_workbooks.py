@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from imports.reading.exceptions import Unreadable
-from imports.reading.guessing import guess
+from imports.reading.guessing import guess, overrule
 from imports.reading.rows import header, rows
 from imports.reading.workbooks import sheet_names
 from tests.imports.reading.making import Write
@@ -54,8 +54,9 @@ def test_sheet_with_a_table_is_read_as_text(workbook: Path) -> None:
 
 def test_another_sheet_can_be_chosen(workbook: Path) -> None:
     assert sheet_names(workbook) == ["Notes", "Old", "Table"]
-    notes = replace(guess(workbook), sheet="Notes", skip=0, header_rows=0, footer_rows=0, columns=1)
+    notes = overrule(workbook, guess(workbook), sheet="Notes", header_rows=0)
 
+    assert notes.columns == 1
     assert list(rows(workbook, notes)) == [(1, ["For internal use"])]
     with pytest.raises(Unreadable, match="no sheet “Gone”"):
         list(rows(workbook, replace(notes, sheet="Gone")))
