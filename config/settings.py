@@ -154,6 +154,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Waybill <invoices@lo
 MAIL_RETRY_SECONDS = env.int("MAIL_RETRY_SECONDS", default=60)
 # For how long e-mails that were sent can be looked up, in days.
 MAIL_KEPT_DAYS = env.int("MAIL_KEPT_DAYS", default=180)
+# For how long the file of an export can be downloaded, in days.
+EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
 # The address that links in e-mails start with; an e-mail has no request to take it from.
 SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost:8000"))
 
