@@ -92,9 +92,7 @@ def _posted(request: "HttpRequest") -> Subject:
 def _rows(request: "HttpRequest", subject: Subject) -> _Rows:
     listing = open_list(subject.model, _user(request), subject.query)
     count = listing.rows(subject.selected).count()
-    return _Rows(
-        listing=listing, count=count, what=described(listing, count, is_selection=bool(subject.selected))
-    )
+    return _Rows(listing=listing, count=count, what=described(listing, count, is_selection=bool(subject.selected)))
 
 
 def _form(rows: _Rows, data: Any) -> ExportForm:

@@ -24,7 +24,10 @@ from jobs.api import JobNotCancellable
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-_TYPES = {Format.CSV: "text/csv; charset=utf-8", Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def may_look(request: "HttpRequest") -> bool:

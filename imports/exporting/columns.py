@@ -115,7 +115,7 @@ def _shown(model_admin: AnyAdmin, name: Any, row: models.Model) -> Any:
         # As in the list, where a row it refers to is gone.
         return None
     # Markup is looked for in what a function returns: a field's own text is text.
-    return text_of(value) if field is None and isinstance(value, SafeData) else value
+    return text_of(str(value)) if field is None and isinstance(value, SafeData) else value
 
 
 def _along(row: Any, path: str) -> Any:

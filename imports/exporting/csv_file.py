@@ -16,7 +16,7 @@ class CsvFile:
         self._file = file
         encoding = "utf-8-sig" if has_bom else "utf-8"
         # Half a character, which some databases keep, must not end the export.
-        self._text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="", write_through=False)
+        self._text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
         self._writer = csv.writer(self._text, delimiter=separator)
         self._writer.writerow([guarded(label) for label in labels])
 
@@ -28,5 +28,6 @@ class CsvFile:
 
     def close(self) -> None:
         """Complete the file, and leave it open."""
-        self._text.flush()
         self._text.detach()
+
+    abandon = close

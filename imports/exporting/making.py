@@ -74,8 +74,12 @@ def _sheet(export: Export, file: IO[bytes], labels: list[str], folder: str) -> I
         sheet = XlsxFile(file, labels, folder=folder)
     else:
         sheet = CsvFile(file, labels, separator=export.separator, has_bom=export.has_bom)
-    yield sheet
-    # Not after an error: half a file is none.
+    try:
+        yield sheet
+    except BaseException:
+        # Half a file is none.
+        sheet.abandon()
+        raise
     sheet.close()
 
 

@@ -44,9 +44,7 @@ def _standing(export: Export, job: Job | None) -> Standing:
     if job is None:
         return Standing(word="Not made", look="failed", job=None)
     rate, left = _pace(export, job)
-    return Standing(
-        word=_word(job), look=job.status, job=job, is_live=job.status in LIVE, rate=rate, left=left
-    )
+    return Standing(word=_word(job), look=job.status, job=job, is_live=job.status in LIVE, rate=rate, left=left)
 
 
 def _word(job: Job) -> str:

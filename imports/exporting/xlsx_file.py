@@ -62,6 +62,10 @@ class XlsxFile:
             self._sheet.set_column(column, column, min(max(width, NARROWEST), WIDEST))
         self._book.close()
 
+    def abandon(self) -> None:
+        """Let go of what was written."""
+        self._sheet.row_data_fh.close()
+
     def _write_cell(self, column: int, value: Any) -> None:
         if value is None or value == "":
             return
@@ -94,8 +98,8 @@ class XlsxFile:
             self._write_text(column, value.isoformat())
             return
         if isinstance(value, datetime):
-            value = timezone.make_naive(value) if timezone.is_aware(value) else value
-        value = value.replace(tzinfo=None) if isinstance(value, time) else value
+            value = timezone.localtime(value) if timezone.is_aware(value) else value
+        value = value.replace(tzinfo=None) if isinstance(value, datetime | time) else value
         kind = next(kind for kind in (datetime, date, time) if isinstance(value, kind))
         self._sheet.write_datetime(self._rows, column, value, self._formats[kind])
 

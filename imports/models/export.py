@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-
 # Of what is exported, in characters: several filters, and a search that somebody typed.
 MAX_WORDS = 300
 
