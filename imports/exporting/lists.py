@@ -87,7 +87,7 @@ def open_list(model: str, user: "AbstractBaseUser", query: str) -> Listing:
     model_admin, request = admin_of(model), request_of(user, query)
     plural = model_admin.opts.verbose_name_plural
     if not (request.user.is_active and request.user.is_staff and may_export(model_admin, request)):
-        raise ExportRefused(f"{user} may not export {plural}: ask for permission, then export again.")
+        raise ExportRefused(f"Exporting {plural} is not permitted to {user}: ask for permission, then export again.")
     try:
         found = model_admin.get_changelist_instance(request)
     except (IncorrectLookupParameters, SuspiciousOperation, PermissionDenied):

@@ -153,7 +153,7 @@ def test_who_lost_the_right_meanwhile_gets_no_file_and_is_told_why(lost: str, th
     user.user_permissions.remove(*user.user_permissions.filter(codename=lost))
     job = testing.perform(job_of(export))
     assert (job.status, job.attempt) == (Status.FAILED, 1)
-    assert "ada may not export customers: ask for permission" in job.error
+    assert "Exporting customers is not permitted to ada: ask for permission" in job.error
     assert not stored()
 
 
@@ -297,4 +297,4 @@ def test_a_model_admin_with_no_fields_to_export_is_not_exported(
     three: list[Customer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(CustomerAdmin, "export_fields", (), raising=False)
-    assert "may not export customers" in testing.perform(job_of(asked())).error
+    assert "Exporting customers is not permitted" in testing.perform(job_of(asked())).error
