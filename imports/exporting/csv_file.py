@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-from imports.exporting.values import csv_cell, guarded
+from imports.exporting.values import csv_column, guarded
 
 
 class CsvFile:
@@ -22,7 +22,8 @@ class CsvFile:
 
     def write(self, rows: Iterable[Sequence[Any]]) -> int:
         """Write rows; returns how many bytes the file has so far."""
-        self._writer.writerows([[csv_cell(value) for value in row] for row in rows])
+        columns = [csv_column(values) for values in zip(*rows, strict=True)]
+        self._writer.writerows(zip(*columns, strict=True))
         self._text.flush()
         return self._file.tell()
 

@@ -31,7 +31,7 @@ def stream(listing: Listing, rows: "QuerySet[Any]", columns: Sequence[Column]) -
 
 def _plain(rows: "QuerySet[Any]", columns: Sequence[Column]) -> Iterator[Cells]:
     words = [(place, column.words) for place, column in enumerate(columns) if column.words]
-    for chunk in _chunks(rows.values_list(*(column.path for column in columns))):
+    for chunk in _chunks(rows.prefetch_related(None).values_list(*(column.path for column in columns))):
         yield _worded(chunk, words) if words else chunk
 
 

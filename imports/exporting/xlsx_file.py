@@ -1,7 +1,7 @@
 """Rows as an XLSX file of one sheet, written row by row: a row that is written takes no memory."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
 from typing import IO, Any
@@ -18,8 +18,10 @@ MAX_ROWS = 1_048_575
 MAX_TEXT = 32_767
 # What a spreadsheet's numbers, which are floats, keep exactly.
 EXACT_DIGITS = 15
-# Earlier days have no number in a spreadsheet.
-FIRST_YEAR = 1900
+# Earlier days have no number in a spreadsheet, or another one than in the next.
+FIRST_DAY = datetime(1900, 3, 1)  # noqa: DTZ001  # a spreadsheet's, which knows no zones
+# What a spreadsheet counts days from.
+_EPOCH, _DAY = datetime(1899, 12, 30), timedelta(days=1)  # noqa: DTZ001
 # Widths are in characters; longer columns are cut on the screen, not in the file.
 NARROWEST, WIDEST = 8, 60
 # Rows that are looked at for how wide a column should be.
@@ -94,14 +96,19 @@ class XlsxFile:
 
     def _write_time(self, column: int, value: date | time) -> None:
         """Write a real date, in local time, as a spreadsheet knows no zones."""
-        if isinstance(value, date) and value.year < FIRST_YEAR:
-            self._write_text(column, value.isoformat())
-            return
         if isinstance(value, datetime):
-            value = timezone.localtime(value) if timezone.is_aware(value) else value
-        value = value.replace(tzinfo=None) if isinstance(value, datetime | time) else value
-        kind = next(kind for kind in (datetime, date, time) if isinstance(value, kind))
-        self._sheet.write_datetime(self._rows, column, value, self._formats[kind])
+            local = timezone.localtime(value) if timezone.is_aware(value) else value
+            self._write_day(column, local.replace(tzinfo=None), datetime)
+        elif isinstance(value, date):
+            self._write_day(column, datetime(value.year, value.month, value.day), date)  # noqa: DTZ001  # a day
+        else:
+            self._sheet.write_datetime(self._rows, column, value.replace(tzinfo=None), self._formats[time])
+
+    def _write_day(self, column: int, value: datetime, kind: type) -> None:
+        if value < FIRST_DAY:
+            self._write_text(column, (value if kind is datetime else value.date()).isoformat())
+        else:
+            self._sheet.write_number(self._rows, column, (value - _EPOCH) / _DAY, self._formats[kind])
 
 
 def _digits(value: int | Decimal) -> int:

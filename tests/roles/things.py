@@ -82,7 +82,6 @@ def _accounts() -> dict[str, object]:
     somebody = User.objects.create_user("somebody")
     token, _ = make_token(somebody, "a program", [ApiScope.JOBS_READ])
     return {
-        "export": exports.made().pk,
         "api_token": token.pk,
         "user": somebody.pk,
         "group": Group.objects.get(name=VIEWER.name).pk,

@@ -14,7 +14,7 @@ from imports.exporting import xlsx_file
 from imports.exporting.csv_file import CsvFile
 from imports.exporting.plain_text import text_of
 from imports.exporting.refusals import ExportRefused
-from imports.exporting.values import csv_cell
+from imports.exporting.values import csv_cell, csv_column
 from imports.exporting.xlsx_file import MAX_TEXT, XlsxFile
 from imports.models import Format
 
@@ -50,6 +50,9 @@ NOON = datetime(2026, 11, 26, 12, 0, 5, tzinfo=UTC)
 )
 def test_a_value_is_written_as_what_it_is(value: Any, cell: str) -> None:
     assert str(csv_cell(value)) == cell
+    # In a column of its kind, and in one of all kinds.
+    assert [str(found) for found in csv_column([value, None, value])] == [cell, "", cell]
+    assert [str(found) for found in csv_column([value, "=", 1])] == [cell, "'=", "1"]
 
 
 def test_a_csv_file_keeps_breaks_quotes_and_separators_within_their_cells() -> None:
