@@ -89,8 +89,8 @@ class XlsxFile:
         """Write a number, as text where a spreadsheet would change it."""
         if not isfinite(value):
             self._write_text(column, str(value))
-        elif isinstance(value, int | Decimal) and _digits(value) > EXACT_DIGITS:
-            self._write_text(column, number_text(value) if isinstance(value, Decimal) else str(value))
+        elif not isinstance(value, float) and _digits(value) > EXACT_DIGITS:
+            self._write_text(column, number_text(Decimal(value)))
         else:
             self._sheet.write_number(self._rows, column, value)
 

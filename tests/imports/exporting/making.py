@@ -56,6 +56,7 @@ def made(by: User | None = None, **wish: Any) -> Export:
 
 def job_of(export: Export) -> Job:
     """Return the job that makes it."""
+    assert export.job_id
     return Job.objects.get(pk=export.job_id)
 
 

@@ -84,7 +84,7 @@ def test_ticked_rows_become_a_file_to_download(two: list[Customer]) -> None:
     shown = billing.words(client.get(answer["Location"]))
     assert "Ready" in shown
     assert "1 row," in shown
-    file = client.get(reverse("admin:imports_export_download", args=[export.pk]))
+    file: Any = client.get(reverse("admin:imports_export_download", args=[export.pk]))
     assert b"".join(file.streaming_content).decode("utf-8") == "name,country\r\nBob,PL\r\n"
     assert file["Content-Disposition"] == f'attachment; filename="Customers {timezone.localdate()}.csv"'
     assert "no-store" in file["Cache-Control"]

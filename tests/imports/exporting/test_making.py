@@ -286,7 +286,7 @@ def test_no_write_lock_is_held_and_nothing_stays_open_between_chunks(
     monkeypatch.setattr(streaming, "CHUNK", 1)
     listing = open_list(CUSTOMERS, clerk(), "")
     [name] = [column for column in offered(listing.model_admin, listing.request) if column.key == "name"]
-    seen = []
+    seen: list[str] = []
     for chunk in streaming.stream(listing, listing.rows([]), [name]):
         Customer.objects.filter(pk=three[0].pk).update(country=str(len(seen)))
         seen.append(chunk[0][0])
