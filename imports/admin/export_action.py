@@ -21,7 +21,8 @@ def has_export_permission(model_admin: AnyAdmin, request: "HttpRequest") -> bool
 @admin.action(description="Export %(verbose_name_plural)s as a file…", permissions=["export"])
 def export_rows(model_admin: AnyAdmin, request: "HttpRequest", rows: "QuerySet[Any]") -> "HttpResponse | None":
     """Ask as what to export the selected rows, or all that match."""
-    from imports.admin.export_asking import Subject, ask_page
+    from imports.admin.export_asking import ask_page
+    from imports.admin.export_subject import Subject
 
     is_all = request.POST.get("select_across") == "1"
     selected = [] if is_all else request.POST.getlist(ACTION_CHECKBOX_NAME)

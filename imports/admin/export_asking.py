@@ -1,6 +1,5 @@
 """The page that asks as what to export a list, and the act."""
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +8,10 @@ from django.contrib.admin import site
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from imports.admin.export_form import ExportForm, selected_keys
+from imports.admin.export_form import ExportForm
+from imports.admin.export_subject import LIST, Subject
 from imports.exporting.asking import ask
 from imports.exporting.columns import offered
 from imports.exporting.describing import described
@@ -20,26 +20,6 @@ from imports.exporting.refusals import ExportRefused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-LIST = "admin:imports_export_changelist"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """Rows of a list: those with these keys, or all that its address is about."""
-
-    model: str
-    query: str
-    selected: list[str]
-
-    @property
-    def list_url(self) -> str:
-        """The address of the list, as it was; that of exports where it is gone."""
-        try:
-            address = reverse(f"admin:{self.model.replace('.', '_')}_changelist")
-        except NoReverseMatch:
-            return reverse(LIST)
-        return f"{address}?{self.query}" if self.query else address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +44,7 @@ def add_view(request: "HttpRequest") -> HttpResponse:
     if request.method != "POST":
         return _answer(request, "imports/export/begin.html", {"title": "Export a list"})
     try:
-        return _ask(request, _posted(request))
+        return _ask(request, Subject.of(request.POST.get("subject", ""), _user(request).pk))
     except ExportRefused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse(LIST))
@@ -78,15 +58,6 @@ def _ask(request: "HttpRequest", subject: Subject) -> HttpResponse:
     wish = form.wish(**vars(subject), what=rows.what)
     export = ask(wish, by=_user(request), request_key=form.cleaned_data["request_key"])
     return HttpResponseRedirect(reverse("admin:imports_export_change", args=[export.pk]))
-
-
-def _posted(request: "HttpRequest") -> Subject:
-    given = request.POST
-    try:
-        selected = selected_keys(given.get("selected", ""))
-    except ValueError:
-        raise ExportRefused("The selection is not understood: select the rows again, then export.") from None
-    return Subject(model=given.get("model", ""), query=given.get("query", ""), selected=selected)
 
 
 def _rows(request: "HttpRequest", subject: Subject) -> _Rows:
@@ -103,8 +74,8 @@ def _form(rows: _Rows, data: Any) -> ExportForm:
 def _page(request: "HttpRequest", subject: Subject, rows: _Rows, form: ExportForm) -> TemplateResponse:
     context = {
         "title": "Export as a file",
-        "subject": subject,
-        "selected": json.dumps(subject.selected),
+        "subject": subject.signed(_user(request).pk),
+        "list_url": subject.list_url,
         "what": rows.what,
         "form": form,
         "plural": rows.listing.model_admin.opts.verbose_name_plural,

@@ -1,6 +1,5 @@
 """The form that asks as what kind of file a list is exported, and which columns of it."""
 
-import json
 from typing import Any
 from uuid import uuid4
 
@@ -10,9 +9,6 @@ from imports.exporting.asking import Wish
 from imports.exporting.columns import Column
 from imports.exporting.xlsx_file import MAX_ROWS, TOO_MANY
 from imports.models import Format, Separator
-
-# Keys of a page of a list; whoever wants more exports all that match.
-MOST_SELECTED = 5_000
 
 
 class ExportForm(forms.Form):
@@ -66,12 +62,4 @@ class ExportForm(forms.Form):
 
 def _label(column: Column) -> str:
     label = f"{column.label[:1].upper()}{column.label[1:]}"
-    return label if column.is_shown else f"{label} (not in the list)"
-
-
-def selected_keys(text: str) -> list[str]:
-    """Return the keys that a form carried as JSON; raises ValueError."""
-    keys = json.loads(text or "[]")
-    if not isinstance(keys, list) or len(keys) > MOST_SELECTED or not all(isinstance(key, str) for key in keys):
-        raise ValueError("A selection is a list of keys.")
-    return keys
+    return label if column.is_shown else f"{label} (as stored)"

@@ -15,7 +15,8 @@ def described(listing: Listing, count: int, *, is_selection: bool) -> str:
         return f"{count:,} selected {noun}"[:MAX_WORDS]
     narrowed = ", ".join(_narrowed(listing))
     words = f"{count:,} {noun}"
-    return f"{words} that match {narrowed}"[:MAX_WORDS] if narrowed else words[:MAX_WORDS]
+    verb = "matches" if count == 1 else "match"
+    return f"{words} that {verb} {narrowed}"[:MAX_WORDS] if narrowed else words
 
 
 def _narrowed(listing: Listing) -> Iterator[str]:

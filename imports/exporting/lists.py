@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
 from django.contrib.admin import ModelAdmin, site
@@ -24,7 +24,7 @@ else:
 ADD, VIEW = "imports.add_export", "imports.view_export"
 
 # What says which page of the list is shown, and not what the list is about.
-_OF_THE_PAGE = ("p", "all", "_popup", "_to_field")
+_OF_THE_PAGE = ("p", "all", "e", "_facets", "_popup", "_to_field")
 
 
 def admin_of(model: str) -> AnyAdmin:
@@ -40,6 +40,11 @@ def may_export(model_admin: AnyAdmin, request: HttpRequest) -> bool:
     user: Any = request.user
     offers = getattr(model_admin, "export_fields", None) != ()
     return offers and bool(user.has_perm(ADD)) and model_admin.has_view_or_change_permission(request)
+
+
+def _is_allowed(model_admin: AnyAdmin, request: HttpRequest) -> bool:
+    """Ask the list itself, which may have a rule of its own beside `may_export`."""
+    return may_export(model_admin, request) and bool(cast("Any", model_admin).has_export_permission(request))
 
 
 def list_query(address: QueryDict) -> str:
@@ -86,7 +91,7 @@ def open_list(model: str, user: "AbstractBaseUser", query: str) -> Listing:
     """Return a list that this person may export; raises ExportRefused with the reason where they may not."""
     model_admin, request = admin_of(model), request_of(user, query)
     plural = model_admin.opts.verbose_name_plural
-    if not (request.user.is_active and request.user.is_staff and may_export(model_admin, request)):
+    if not (request.user.is_active and request.user.is_staff and _is_allowed(model_admin, request)):
         raise ExportRefused(f"Exporting {plural} is not permitted to {user}: ask for permission, then export again.")
     try:
         found = model_admin.get_changelist_instance(request)

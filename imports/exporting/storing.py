@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 
 from imports.models import Export
 
-FOLDER = "exports"
+FOLDER = "imports/exports"
 _SCRATCH = "waybill-export-"
 # Longer than any attempt may run: what is older belongs to a process that was killed. In seconds.
 _SCRATCH_AGE = 2 * 3600

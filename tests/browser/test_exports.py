@@ -26,7 +26,7 @@ def test_ticked_invoices_are_exported_and_downloaded(page: Page, waybill: Waybil
     expect(page.locator(".job-sentence")).to_have_text("2 selected customers")
     page.get_by_label("CSV").check()
     page.get_by_label("Invoices").uncheck()
-    page.get_by_label("Payment days (not in the list)").check()
+    page.get_by_label("Payment days (as stored)").check()
     page.get_by_label("Between cells").select_option(";")
     page.get_by_role("button", name="Export 2 selected customers").click()
 

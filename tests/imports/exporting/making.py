@@ -76,6 +76,6 @@ def sheet_in(export: Export) -> list[list[Any]]:
 def stored() -> set[str]:
     """Return the names of all stored files of exports."""
     try:
-        return set(default_storage.listdir("exports")[1])
+        return set(default_storage.listdir("imports/exports")[1])
     except FileNotFoundError:
         return set()

@@ -174,7 +174,7 @@ def _break_at(place: str, patch: pytest.MonkeyPatch) -> None:
         raise OSError("The machine gives up.")
 
     def store_half(export: Export, attempt: int, file: Any) -> str:
-        default_storage.save(f"exports/.{export.token.hex}.part", ContentFile(b"half"))
+        default_storage.save(f"imports/exports/.{export.token.hex}.part", ContentFile(b"half"))
         raise OSError("The machine gives up.")
 
     places = {
@@ -219,7 +219,7 @@ def test_a_second_attempt_that_was_slower_leaves_the_first_ones_file(
     export = asked()
 
     def overtaken(export: Export, attempt: int, file: Any) -> str:
-        Export.objects.filter(pk=export.pk).update(path="exports/theirs.csv", ready_at=timezone.now())
+        Export.objects.filter(pk=export.pk).update(path="imports/exports/theirs.csv", ready_at=timezone.now())
         return store(export, attempt, file)
 
     monkeypatch.setattr(service, "store", overtaken)
