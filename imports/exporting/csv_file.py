@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import IO, Any
 
 from imports.exporting.values import csv_column, guarded
@@ -20,10 +20,9 @@ class CsvFile:
         self._writer = csv.writer(self._text, delimiter=separator)
         self._writer.writerow([guarded(label) for label in labels])
 
-    def write(self, rows: Iterable[Sequence[Any]]) -> int:
-        """Write rows; returns how many bytes the file has so far."""
-        columns = [csv_column(values) for values in zip(*rows, strict=True)]
-        self._writer.writerows(zip(*columns, strict=True))
+    def write(self, columns: Sequence[Sequence[Any]]) -> int:
+        """Write rows, given column by column; returns how many bytes the file has so far."""
+        self._writer.writerows(zip(*map(csv_column, columns), strict=True))
         self._text.flush()
         return self._file.tell()
 

@@ -57,7 +57,7 @@ def _write(export: Export, file: IO[bytes], folder: str) -> int:
     labels = [column.label + (zoned if column.is_moment else "") for column in columns]
     with _sheet(export, file, labels, folder) as sheet:
         for chunk in stream(listing, rows, columns):
-            watch.saw(len(chunk), sheet.write(chunk))
+            watch.saw(len(chunk[0]), sheet.write(chunk))
     return watch.rows
 
 

@@ -1,11 +1,14 @@
 """The rows of a list, chunk by chunk, so that memory stays flat however many they are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.views.main import ChangeList
 from django.db import connections
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from imports.exporting.columns import Column
 from imports.exporting.lists import Listing
@@ -18,6 +21,7 @@ CHUNK = 2_000
 # SQLite takes so many keys in one statement, whatever its version.
 KEYS = 500
 
+# The values of some rows, column by column.
 Cells = list[Sequence[Any]]
 
 
@@ -30,27 +34,32 @@ def stream(listing: Listing, rows: "QuerySet[Any]", columns: Sequence[Column]) -
 
 
 def _plain(rows: "QuerySet[Any]", columns: Sequence[Column]) -> Iterator[Cells]:
-    words = [(place, column.words) for place, column in enumerate(columns) if column.words]
-    for chunk in _chunks(rows.prefetch_related(None).values_list(*(column.path for column in columns))):
-        yield _worded(chunk, words) if words else chunk
+    is_quick = connections[rows.db].vendor == "postgresql"
+    fields = [_as_text(column) if is_quick and column.is_moment else column.path for column in columns]
+    finish = [_moments if is_quick and column.is_moment else _worded(column.words) for column in columns]
+    for chunk in _chunks(rows.prefetch_related(None).values_list(*fields)):
+        yield [end(values) for end, values in zip(finish, zip(*chunk, strict=True), strict=True)]
 
 
-def _worded(chunk: Cells, words: list[tuple[int, dict[Any, str]]]) -> Cells:
-    changed = [list(row) for row in chunk]
-    for place, words_of in words:
-        for row in changed:
-            row[place] = words_of.get(row[place], row[place])
-    return list(changed)
+def _as_text(column: Column) -> Cast:
+    # Django reads moments in Python: of a dozen columns, two of these took half of the time.
+    return Cast(column.path, TextField())
+
+
+def _moments(texts: Sequence[str | None]) -> Sequence[datetime | None]:
+    return [None if text is None else datetime.fromisoformat(text) for text in texts]
+
+
+def _worded(words: dict[Any, str]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    if not words:
+        return lambda values: values
+    return lambda values: [words.get(value, value) for value in values]
 
 
 def _told_by_functions(listing: Listing, rows: "QuerySet[Any]", columns: Sequence[Column]) -> Iterator[Cells]:
-    cells = [(column.value, column.words) for column in columns]
     for chunk in _chunks(rows):
-        yield [[_word(value(row), words) for value, words in cells] for row in _noted(listing, chunk)]
-
-
-def _word(value: Any, words: dict[Any, str]) -> Any:
-    return words.get(value, value) if words else value
+        noted = _noted(listing, chunk)
+        yield [_worded(column.words)([column.value(row) for row in noted]) for column in columns]
 
 
 def _chunks(rows: "QuerySet[Any]") -> Iterator[list[Any]]:

@@ -1,6 +1,6 @@
 """Rows as an XLSX file of one sheet, written row by row: a row that is written takes no memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
@@ -47,9 +47,9 @@ class XlsxFile:
             self._sheet.write_string(0, column, label[:MAX_TEXT], bold)
         self._sheet.freeze_panes(1, 0)
 
-    def write(self, rows: Iterable[Sequence[Any]]) -> int:
-        """Write rows; returns how many bytes they take so far, before they are compressed; raises ExportRefused."""
-        for row in rows:
+    def write(self, columns: Sequence[Sequence[Any]]) -> int:
+        """Write rows, given column by column; returns the bytes so far, not yet compressed. Raises ExportRefused."""
+        for row in zip(*columns, strict=True):
             self._rows += 1
             if self._rows > MAX_ROWS:
                 raise ExportRefused(TOO_MANY)

@@ -1,5 +1,7 @@
 """An export's job: what the file holds, and that it is whole or not there, whatever happens."""
 
+import os
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -276,6 +278,19 @@ def test_old_files_are_removed_and_the_page_still_says_so(three: list[Customer],
     old.refresh_from_db()
     assert standing_of(old).word == "Removed"
     assert stored() == {Path(new.path).name}
+
+
+def test_what_a_killed_process_left_on_this_disk_is_cleared_by_the_next(
+    tmp_path: Path, three: list[Customer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, others = tmp_path / "waybill-export-left", tmp_path / "waybill-export-new"
+    for folder in (left, others):
+        folder.mkdir()
+    os.utime(left, (0, 0))
+    made(format="xlsx")
+    assert (left.exists(), others.exists()) == (False, True)
+    assert {path.name for path in tmp_path.iterdir()} == {others.name, "media"}
 
 
 def test_no_write_lock_is_held_and_nothing_stays_open_between_chunks(

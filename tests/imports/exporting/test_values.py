@@ -63,7 +63,7 @@ def written(values: list[Any]) -> list[str]:
 def test_a_csv_file_keeps_breaks_quotes_and_separators_within_their_cells() -> None:
     file = io.BytesIO()
     sheet = CsvFile(file, ["=a", "b"], separator=";", has_bom=True)
-    sheet.write([('say "x"; y', "two\nlines"), ("half \udcff", None)])
+    sheet.write([['say "x"; y', "half \udcff"], ["two\nlines", None]])
     sheet.close()
     assert file.getvalue().decode("utf-8-sig") == '\'=a;b\r\n"say ""x""; y";"two\nlines"\r\nhalf ?;\r\n'
     assert file.getvalue().startswith(b"\xef\xbb\xbf")
@@ -88,7 +88,7 @@ def sheet_of(*rows: tuple[Any, ...]) -> io.BytesIO:
     with tempfile.TemporaryDirectory() as folder:
         sheet = XlsxFile(file, ["one", "=two"], folder=folder)
         try:
-            sheet.write(rows)
+            sheet.write(list(zip(*rows, strict=True)))
         except ExportRefused:
             sheet.abandon()
             raise
