@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time
 from decimal import Decimal
 from math import isfinite
 from typing import Any
@@ -61,11 +61,10 @@ def _other(value: Any) -> Any:
 
 def _moments(values: Iterable[datetime | None]) -> list[str]:
     zone = timezone.get_current_timezone()
-    return ["" if value is None else _moment(value, zone) for value in values]
-
-
-def _moment(value: datetime, zone: tzinfo) -> str:
-    return (value.astimezone(zone) if value.tzinfo else value).isoformat()
+    return [
+        "" if value is None else value.astimezone(zone).isoformat() if value.tzinfo else value.isoformat()
+        for value in values
+    ]
 
 
 # In an order in which a subclass stands before its parent: True is an int, and a moment a date.
@@ -76,7 +75,7 @@ _BY_TYPE: dict[type, Callable[[Any], Any]] = {
     int: int,
     float: number_text,
     Decimal: number_text,
-    datetime: lambda value: _moment(value, timezone.get_current_timezone()),
+    datetime: lambda value: _moments([value])[0],
     date: date.isoformat,
     time: time.isoformat,
 }
