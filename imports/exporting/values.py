@@ -9,15 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-# What a spreadsheet takes for the beginning of a formula, as OWASP lists it under "CSV Injection".
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# Takes that meaning away in every spreadsheet; our own reader takes it off again.
-_GUARD = "'"
-
-
-def guarded(text: str) -> str:
-    """Return text as no spreadsheet takes it for a formula."""
-    return _GUARD + text if text.startswith(_FORMULA) else text
+from imports.formulas import GUARD, STARTS, guarded
 
 
 def number_text(number: float | Decimal) -> str:
@@ -39,7 +31,7 @@ def csv_column(values: Sequence[Any]) -> list[Any]:
     kinds = {*map(type, values)} - {type(None)}
     # A table has millions of cells, and those of a column are nearly always of one type: it is asked for once.
     if kinds == {str}:
-        return [_GUARD + text if text and text[0] in _FORMULA else text for text in values]
+        return [GUARD + text if text and text[0] in STARTS else text for text in values]
     if kinds == {datetime}:
         return _moments(values)
     cell = _BY_TYPE.get(kinds.pop(), csv_cell) if len(kinds) == 1 else csv_cell
