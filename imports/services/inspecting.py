@@ -1,5 +1,7 @@
 """Find out how a file is read and what is in it; suggest what its columns become."""
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from imports.reading.exceptions import Unreadable
 from imports.reading.guessing import guess
 from imports.reading.profiling import profile
 from imports.reading.reading import Reading
-from imports.reading.rows import preview
+from imports.reading.rows import header, preview
 from imports.services.files import on_disk
 from imports.services.stages import begin_work, end_work
 from imports.targets.registry import TARGETS
@@ -21,6 +23,8 @@ from imports.targets.target import Target
 PREVIEW_ROWS = 20
 # What a preview shows of a cell; the cell itself may be a novel.
 PREVIEW_CELL = 200
+# Rows that tell how wide a file is that somebody says is read another way.
+MEASURED_ROWS = 200
 
 
 def inspect(run_id: int, revision: int) -> dict[str, Any]:
@@ -38,10 +42,10 @@ def inspect(run_id: int, revision: int) -> dict[str, Any]:
 
 def _found(run: Import, path: Path) -> dict[str, Any]:
     guessed = Reading.from_json(run.guessed) if run.guessed else guess(path, run.file_name)
-    reading = Reading.from_json(run.reading) if run.reading else guessed
+    reading = with_width(path, Reading.from_json(run.reading)) if run.reading else guessed
     columns = [column.as_json() for column in profile(path, reading)]
     shown = preview(path, reading, PREVIEW_ROWS)
-    mapping = _fitting(run.mapping, columns) or suggested(TARGETS[run.target], columns).as_json()
+    mapping = _fitting(run, columns) or suggested(TARGETS[run.target], columns).as_json()
     return {
         "guessed": guessed.as_json(),
         "reading": reading.as_json(),
@@ -51,10 +55,19 @@ def _found(run: Import, path: Path) -> dict[str, Any]:
     }
 
 
-def _fitting(mapping: dict[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what a person has mapped already, if the file read anew still has its columns."""
-    fits = all(source["column"] is None or source["column"] < len(columns) for source in mapping.values())
-    return mapping if fits else {}
+def with_width(path: Path, reading: Reading) -> Reading:
+    """Return a reading whose width is known: as wide as its header is, or as most of its rows are."""
+    if reading.columns:
+        return reading
+    widths = Counter(len(row.cells) for row in preview(path, reading, MEASURED_ROWS))
+    usual = widths.most_common(1)[0][0] if widths else 0
+    return replace(reading, columns=max(len(header(path, reading)), usual))
+
+
+def _fitting(run: Import, columns: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a person has mapped already, if the file read anew still has the same columns."""
+    is_same = [column["name"] for column in run.columns] == [column["name"] for column in columns]
+    return run.mapping if is_same else {}
 
 
 def suggested(target: Target, columns: list[dict[str, Any]]) -> Mapping:
