@@ -80,7 +80,7 @@ def _directory(file: BinaryIO) -> list[zipfile.ZipInfo]:
 
 
 def _check_directory_size(file: BinaryIO) -> None:
-    """The directory is read into memory by `zipfile` at the size that the archive's end tells."""
+    """Refuse a large directory: `zipfile` reads it into memory at the size that the archive's end tells."""
     size = file.seek(0, 2)
     file.seek(max(0, size - 2**16 - _END.size - _LOCATOR.size))
     end = file.read()

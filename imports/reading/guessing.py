@@ -9,7 +9,7 @@ from imports.reading.conventions import date_order_of, decimal_mark_of
 from imports.reading.dialects import dialect_of
 from imports.reading.exceptions import Unreadable
 from imports.reading.framing import frame_of
-from imports.reading.limits import MAX_FILE_BYTES
+from imports.reading.limits import MAX_COLUMNS, MAX_FILE_BYTES
 from imports.reading.mending import Mender
 from imports.reading.reading import Reading
 from imports.reading.records import Feed, records
@@ -36,9 +36,13 @@ def guess(path: Path, file_name: str = "") -> Reading:
 
 def _guess_text(path: Path) -> Reading:
     sample = sample_of(path)
+    if sample.binary:
+        raise Unreadable("This is no text: upload a table as CSV or as an Excel workbook (.xlsx).")
     dialect = dialect_of(sample.head, sample.encoding)
     head, tail = _rows(sample.head, dialect), _rows(sample.tail, dialect)
-    frame = frame_of([cells for _, cells in head], [cells for _, cells in tail])
+    frame = frame_of([cells for _, cells in head], [cells for _, cells in tail], dialect)
+    if frame.width > MAX_COLUMNS:
+        raise Unreadable(f"A row has more than {MAX_COLUMNS:,} columns: this is no table. Export it again.")
     body = [cells for _, cells in head[frame.preamble + frame.header :]]
     return replace(
         dialect,

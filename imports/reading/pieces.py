@@ -49,7 +49,7 @@ def _quality(inner: str, delimiter: str, reading: Reading) -> float:
 
 
 def cells_of(line: str, reading: Reading) -> list[str]:
-    """Return the cells of a line: a quote ends where a delimiter or the line's end follows, and is kept where none does."""
+    """Return the cells of a line: a quote ends before a delimiter or at the line's end; one that never ends is kept."""
     delimiter, quote = reading.separator, reading.quote
     pieces = line.split(delimiter)
     if not quote or quote not in line:
@@ -76,6 +76,19 @@ def _closed(pieces: Sequence[str], start: int, quote: str) -> int:
         if quotes % 2 == 0 and pieces[end].rstrip(" ").endswith(quote):
             return end + 1
     return start + 1
+
+
+OTHER_DELIMITERS = ",;\t| "
+
+
+def by_another_delimiter(line: str, reading: Reading, width: int) -> list[str] | None:
+    """Return the cells of a line that has another delimiter than its file, if they are as many as they should be."""
+    for other in OTHER_DELIMITERS:
+        if other in line:
+            cells = cells_of(line.rstrip("\r\n"), Reading(delimiter=other, quote=reading.quote))
+            if len(cells) == width:
+                return cells
+    return None
 
 
 def pieces_of(line: str, delimiter: str, quote: str, width: int) -> list[str]:

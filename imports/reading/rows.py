@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from imports.reading.columns import Column, learned
+from imports.reading.exceptions import Unreadable
 from imports.reading.framing import trimmed
+from imports.reading.limits import MAX_COLUMNS
 from imports.reading.lines import opened
 from imports.reading.mending import Mender, NamesMender
-from imports.reading.neutralised import restored
+from imports.reading.neutralised import is_neutralised, restored
 from imports.reading.reading import Reading
 from imports.reading.records import Feed, records
 from imports.reading.samples import sample_of
@@ -54,20 +56,24 @@ def preview(path: Path, reading: Reading, limit: int = PREVIEW_ROWS) -> list[Row
 
 
 def _table(path: Path, reading: Reading, mended: Mended | None) -> Iterator[tuple[int, list[str]]]:
-    """Header and rows, and the footer."""
+    """Yield header and rows, and the footer."""
     found = workbook_rows(path, reading) if reading.kind == "xlsx" else _text_rows(path, reading, mended)
     for line, cells in found:
-        if line > reading.skip and any(map(str.strip, cells)):
-            yield line, restored(cells) if "'" in "".join(cells) else cells
+        if any(map(str.strip, cells)):
+            if len(cells) > MAX_COLUMNS:
+                raise Unreadable(
+                    f"Line {line} has {len(cells):,} cells; at most {MAX_COLUMNS:,} can be. Is the delimiter right?"
+                )
+            yield line, restored(cells) if is_neutralised(cells) else cells
 
 
 def _text_rows(path: Path, reading: Reading, mended: Mended | None) -> Iterator[tuple[int, list[str]]]:
     with opened(path, reading.encoding) as lines:
         deque(islice(lines, reading.skip), maxlen=0)
-        for line, cells, was_mended in _records(Feed(lines, reading), path, reading):
+        for line, cells, was_mended in _records(Feed(lines, reading, reading.skip), path, reading):
             if was_mended and mended is not None:
-                mended(line + reading.skip)
-            yield line + reading.skip, cells
+                mended(line)
+            yield line, cells
 
 
 def _records(feed: Feed, path: Path, reading: Reading) -> Iterator[tuple[int, list[str], bool]]:

@@ -60,8 +60,7 @@ def guess_workbook(path: Path) -> Reading:
         values = _values(archive, workbook)
         shown = [sheet for sheet in workbook.sheets if not sheet.hidden] or workbook.sheets
         tried = (_reading(archive, sheet, values) for sheet in shown[:_MOST_TRIED])
-        best = max(tried, key=lambda reading: reading.columns > 1)
-    return best
+        return max(tried, key=lambda reading: reading.columns > 1)
 
 
 def workbook_rows(path: Path, reading: Reading) -> Iterator[tuple[int, list[str]]]:
@@ -71,7 +70,9 @@ def workbook_rows(path: Path, reading: Reading) -> Iterator[tuple[int, list[str]
         found = [sheet for sheet in workbook.sheets if sheet.name == reading.sheet]
         if not found:
             raise Unreadable(f"The workbook has no sheet “{reading.sheet}”. Choose one of those it has.")
-        yield from sheet_rows(archive, found[0].part, _values(archive, workbook))
+        for number, cells in sheet_rows(archive, found[0].part, _values(archive, workbook)):
+            if number > reading.skip:
+                yield number, cells
 
 
 def _reading(archive: Archive, sheet: _Sheet, values: Values) -> Reading:
@@ -93,7 +94,7 @@ def _filled(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[s
 
 
 def _even(rows: list[list[str]]) -> list[list[str]]:
-    """A sheet leaves cells out that are empty at a row's end."""
+    """Fill the rows up: a sheet leaves out cells that are empty at a row's end."""
     width = max(map(len, rows), default=0)
     return [cells + [""] * (width - len(cells)) for cells in rows]
 

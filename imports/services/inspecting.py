@@ -23,8 +23,10 @@ from imports.targets.target import Target
 PREVIEW_ROWS = 20
 # What a preview shows of a cell; the cell itself may be a novel.
 PREVIEW_CELL = 200
-# Rows that tell how wide a file is that somebody says is read another way.
+# Rows that tell how many columns there are.
 MEASURED_ROWS = 200
+# What changes the cells of rows, and not only what they mean.
+_SHAPE = ("encoding", "delimiter", "quote", "escape", "doubled_quotes", "skip", "header_rows", "sheet")
 
 
 def inspect(run_id: int, revision: int) -> dict[str, Any]:
@@ -42,7 +44,7 @@ def inspect(run_id: int, revision: int) -> dict[str, Any]:
 
 def _found(run: Import, path: Path) -> dict[str, Any]:
     guessed = Reading.from_json(run.guessed) if run.guessed else guess(path, run.file_name)
-    reading = with_width(path, Reading.from_json(run.reading)) if run.reading else guessed
+    reading = _overruled(path, Reading.from_json(run.reading), guessed) if run.reading else guessed
     columns = [column.as_json() for column in profile(path, reading)]
     shown = preview(path, reading, PREVIEW_ROWS)
     mapping = _fitting(run, columns) or suggested(TARGETS[run.target], columns).as_json()
@@ -55,13 +57,14 @@ def _found(run: Import, path: Path) -> dict[str, Any]:
     }
 
 
-def with_width(path: Path, reading: Reading) -> Reading:
-    """Return a reading whose width is known: as wide as its header is, or as most of its rows are."""
-    if reading.columns:
-        return reading
-    widths = Counter(len(row.cells) for row in preview(path, reading, MEASURED_ROWS))
-    usual = widths.most_common(1)[0][0] if widths else 0
-    return replace(reading, columns=max(len(header(path, reading)), usual))
+def _overruled(path: Path, reading: Reading, guessed: Reading) -> Reading:
+    """Return what a person said, with as many columns as rows then have, which nobody is asked for."""
+    if all(getattr(reading, part) == getattr(guessed, part) for part in _SHAPE):
+        return replace(reading, columns=guessed.columns)
+    as_they_are = replace(reading, columns=0)
+    widths = Counter(len(row.cells) for row in preview(path, as_they_are, MEASURED_ROWS))
+    commonest = max(widths, key=lambda width: (widths[width], width), default=0)
+    return replace(reading, columns=max(commonest, len(header(path, as_they_are))))
 
 
 def _fitting(run: Import, columns: list[dict[str, Any]]) -> dict[str, Any]:
