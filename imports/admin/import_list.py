@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from imports.admin.stage_display import page_url, stage_badge
 from imports.models import Import, Stage
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 # What has not been checked has no rows yet.
-_UNCOUNTED = (Stage.READING, Stage.UNREADABLE, Stage.READ, Stage.CHECKING)
+_UNCOUNTED = (Stage.READING, Stage.UNREADABLE, Stage.READ, Stage.CHECKING, Stage.DISMISSED)
+_NONE = mark_safe('<span class="imports-none">–</span>')
 
 
 class TargetFilter(admin.SimpleListFilter):
@@ -58,25 +59,25 @@ def stage(run: Import) -> SafeString:
 @admin.display(description="Rows")
 def rows(run: Import) -> str:
     """Return how many rows were checked."""
-    return "" if run.stage in _UNCOUNTED else f"{run.rows:,}"
+    return _NONE if run.stage in _UNCOUNTED else f"{run.rows:,}"
 
 
 @admin.display(description="New")
 def created(run: Import) -> str:
     """Return how many records it made."""
-    return f"{run.created:,}" if run.began_at else ""
+    return f"{run.created:,}" if run.began_at else _NONE
 
 
 @admin.display(description="Changed")
 def updated(run: Import) -> str:
     """Return how many records it changed."""
-    return f"{run.updated:,}" if run.began_at else ""
+    return f"{run.updated:,}" if run.began_at else _NONE
 
 
 @admin.display(description="Invalid")
 def invalid(run: Import) -> str:
     """Return how many rows are wrong."""
-    return "" if run.stage in _UNCOUNTED else f"{run.invalid:,}"
+    return _NONE if run.stage in _UNCOUNTED else f"{run.invalid:,}"
 
 
 @admin.display(description="Uploaded", ordering="id")

@@ -29,8 +29,6 @@ ENCODINGS = {
 # More is no preamble but another file.
 MOST_SKIPPED, MOST_HEADER_ROWS, MOST_FOOTER_ROWS = 10_000, 10, 1_000
 
-# Where one of these is another, rows have another width.
-_SHAPING = ("delimiter", "quote", "encoding", "sheet", "skip", "header_rows")
 # A tab is what a browser would take off.
 _TAB = "tab"
 MAX_SHEET_NAME = 100
@@ -66,9 +64,7 @@ class ReadingForm(forms.Form):
         chosen = dict(self.cleaned_data)
         if chosen.get("delimiter") == _TAB:
             chosen["delimiter"] = "\t"
-        changed = replace(self._reading, **chosen)
-        is_reshaped = any(getattr(changed, name) != getattr(self._reading, name) for name in _SHAPING)
-        return replace(changed, columns=0) if is_reshaped else changed
+        return replace(self._reading, **chosen)
 
     def _offer(self, name: str, known: Mapping[str, str], found: str) -> None:
         field = self.fields[name]
