@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class CarrierAdmin(CarrierModelAdmin):
     """Who moves goods and people."""
 
-    list_display = ("name", "dot_number", "city", "state", "may_operate", "power_units", "retrieved_on")
-    list_display_links = ("name", "dot_number")
+    list_display = ("name", "number", "city", "state", "may_operate", "power_units")
+    list_display_links = ("name", "number")
     list_filter = ("may_operate", "operation", "carries_passengers", "country")
     search_fields = ("=dot_number", "legal_name", "dba_name", "city")
     search_help_text = "DOT number, name or city"
@@ -38,6 +38,11 @@ class CarrierAdmin(CarrierModelAdmin):
     def name(self, carrier: Carrier) -> str:
         """Return the name it is known by; of many only the number is."""
         return str(carrier)
+
+    @admin.display(description="DOT number", ordering="dot_number")
+    def number(self, carrier: Carrier) -> str:
+        """Return the number as the registry writes it: without separators."""
+        return str(carrier.dot_number)
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
         """Show the list, which leads to the import of carriers."""

@@ -1,7 +1,7 @@
 """The rows that were not taken, as a file to mend."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseNotAllowed, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -15,6 +15,8 @@ TEXT, SHEET = "text/csv", "application/vnd.openxmlformats-officedocument.spreads
 
 def rejected_view(request: HttpRequest, run: Import) -> HttpResponseBase:
     """Send the file; where there is no such row, say so."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     if not has_rejected(run):
         messages.info(request, "There are no rows to mend.")
         return HttpResponseRedirect(page_url(run))

@@ -35,13 +35,41 @@ def test_the_table_knows_every_address_and_no_other() -> None:
 def test_each_row_leads_to_its_own_address(row: Row) -> None:
     if not row.name.endswith(("$", "/", ".ico")):
         keys = dict.fromkeys(
-            ("kind", "effect", "invoice", "draft", "rule", "channel", "schedule", "act", "limit", "api_token"), 1
+            (
+                "kind",
+                "effect",
+                "invoice",
+                "draft",
+                "rule",
+                "channel",
+                "schedule",
+                "act",
+                "limit",
+                "api_token",
+                "import",
+            ),
+            1,
         )
         ids = dict.fromkeys(
             ("failed", "running", "scheduled", "held", "copy", "batch", "message"),
             "0" * 8 + "-0000-4000-8000-" + "0" * 12,
         )
-        others = dict.fromkeys(("alert", "customer", "seller", "group", "user", "token", "attachment"), "1")
+        others = dict.fromkeys(
+            (
+                "alert",
+                "customer",
+                "seller",
+                "group",
+                "user",
+                "token",
+                "attachment",
+                "product",
+                "carrier",
+                "lead",
+                "mapping",
+            ),
+            "1",
+        )
         assert resolve(row.path.format(**keys, **ids, **others).partition("?")[0]).view_name == row.name
 
 
