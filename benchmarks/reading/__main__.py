@@ -38,7 +38,7 @@ def table_of(outcomes: dict[str, Outcome]) -> str:
             for family, (count, _) in first.by_family().items()
         ),
         ["**all**", f"{len(first.files):,}", *(f"**{outcome.score:.3f}**" for outcome in outcomes.values())],
-        ["seconds", "", *(f"{outcome.seconds:.1f}" for outcome in outcomes.values())],
+        ["seconds of one core", "", *(f"{outcome.seconds:.1f}" for outcome in outcomes.values())],
     ]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 

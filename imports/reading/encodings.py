@@ -18,7 +18,19 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LEGACY = ("cp1252", "cp1250", "cp1251", "mac_roman", "cp850", "shift_jis", "gb18030", "big5", "euc_kr", "euc_jp")
+_LEGACY = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "mac_roman",
+    "cp850",
+    "shift_jis",
+    "gb18030",
+    "big5",
+    "euc_kr",
+    "euc_jp",
+)
 # Words outside ASCII that are looked at; a few hundred characters settle it.
 _ENOUGH_CHARS = 4000
 _NOT_ASCII_WORD = re.compile(r"[^\x00-\x7f]+|[A-Za-z]*[^\x00-\x7f]+[A-Za-z]*")
@@ -129,9 +141,10 @@ _ACCENTS = re.compile(rf"[{_WESTERN[:-10]}]{{3,}}")
 _USUAL = {**dict.fromkeys(_CENTRAL, 1.4), **dict.fromkeys(_WESTERN, 2.0)}
 _SCRIPTS = (
     (range(0x410, 0x450), 1.5),  # Cyrillic
-    (range(0x3040, 0x3100), 1.8),  # Kana
     (range(0xFF61, 0xFFA0), -0.5),  # Kana of half the width: what other encodings look like in Shift JIS
 )
+# Chinese and Korean encodings have kana as well, but their texts do not.
+_KANA, _JAPANESE = range(0x3040, 0x3100), ("shift_jis", "euc_jp")
 _HANGUL, _HAN = range(0xAC00, 0xD7A4), range(0x4E00, 0xA000)
 # The first bytes of the characters that most text is made of: level 1 of GB 2312 and of Big5.
 _COMMON_HAN = {"gb18030": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}
@@ -143,6 +156,8 @@ def _worth(char: str, encoding: str) -> float:
     if char in _USUAL:
         return _USUAL[char]
     code = ord(char)
+    if code in _KANA:
+        return 1.8 if encoding in _JAPANESE else -0.5
     if code in _HANGUL or code in _HAN:
         return _worth_of_han(char, encoding)
     letter = 0.3 if unicodedata.category(char)[0] == "L" else -1.0

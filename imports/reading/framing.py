@@ -21,6 +21,8 @@ _MOST_FOOTER = 20
 _FEWEST_RESPELLED = 4
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _NEARLY_ALL = 0.8
+# A vote by kinds, not by lengths.
+_CERTAIN = 0.5
 # A name of a column is shorter.
 _LONGEST_NAME = 120
 _ENDING_WORDS = (
@@ -54,6 +56,11 @@ def frame_of(head: Sequence[Cells], tail: Sequence[Cells], reading: Reading | No
     rows = tail or body[header:]
     footer = _footer(_mended(rows, columns, reading), columns)
     return Frame(preamble, header, footer, _final_width(body[:header], width))
+
+
+def width_of(header: Sequence[Cells], rows: Sequence[Cells]) -> int:
+    """Return how many columns there are."""
+    return _final_width(header, _width(rows or header)) if rows or header else 0
 
 
 def _respelled(row: Cells, width: int, reading: Reading | None) -> Cells:
@@ -149,7 +156,7 @@ def _goes_on(first: Cells, row: Cells, below: Sequence[Cells], width: int) -> bo
     if len(row) != width:
         return False
     votes = [_vote(cell, column) for cell, column in zip(row, _below(below, width), strict=False)]
-    return sum(vote > 0 for vote in votes) > max(1, len(votes) / 3) and min(votes) >= 0
+    return sum(vote >= _CERTAIN for vote in votes) > max(1, len(votes) / 3) and min(votes) >= 0
 
 
 def _is_header(row: Cells, below: Sequence[Cells], width: int) -> bool:

@@ -12,10 +12,14 @@ MAX_CELL_CHARS = 2 * 1024 * 1024
 MAX_RECORD_LINES = 500
 # Rows in which something is broken are read with care, 0.2 to 2 ms each. After so many steps of it (a few seconds)
 # they are read plainly: a file whose every line is broken is a file that is read wrongly.
-MAX_MENDING_STEPS = 1_000_000
+MAX_MENDING_STEPS = 500_000
 
 # All parts of an XLSX together, counted while they are unpacked: the directory of a ZIP may lie.
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+# What any archive may unpack to, and how many times its own size a large one may. Sheets have 5 to 20 times.
+# At 10 MB of XML a second, a megabyte stays about 5 s.
+FREE_UNPACKED_BYTES = 16 * 1024 * 1024
+MAX_UNPACKED_TIMES = 40
 # Texts that cells share are held in memory while the sheet is read.
 MAX_SHARED_TEXT_BYTES = 96 * 1024 * 1024
 MAX_SHEETS = 256

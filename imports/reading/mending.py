@@ -12,7 +12,7 @@ from functools import cached_property
 
 from imports.reading.columns import SAME_SHAPE, Column, fit_of
 from imports.reading.limits import MAX_MENDING_STEPS
-from imports.reading.pieces import OTHER_DELIMITERS, by_another_delimiter, cells_of, joined, pieces_of
+from imports.reading.pieces import OTHER_DELIMITERS, apart_at_quotes, by_another_delimiter, cells_of, joined
 from imports.reading.reading import Reading
 
 # Pieces times columns times joins: 0.1 s.
@@ -49,10 +49,10 @@ class Mender:
         return self._best(line, plain, gain=0.0)
 
     def misfit(self, line: str, cells: list[str]) -> list[str]:
-        """Return better cells for a line that has too many or too few, or the same ones."""
+        """Return better cells for a line that has too many, too few or strange ones, or the same ones."""
         while len(cells) > len(self._columns) and not cells[-1]:
             cells = cells[:-1]
-        if len(cells) == len(self._columns) or not self._can_tell or self._left <= 0:
+        if self.fits(cells) or not self._can_tell or self._left <= 0:
             return cells
         return self._best(line.rstrip("\r\n"), cells, gain=_CLEARLY_BETTER)
 
@@ -79,8 +79,12 @@ class Mender:
                 yield from self._aligned_by(line, other)
 
     def _aligned_by(self, line: str, delimiter: str) -> Iterator[_Best]:
-        pieces = pieces_of(line, delimiter, self._reading.quote, len(self._columns))
-        steps = len(pieces) * len(self._columns) * max(1, len(pieces) - len(self._columns) + 1)
+        yield from self._aligned_pieces(line.split(delimiter), delimiter)
+        for apart in apart_at_quotes(line, delimiter, self._reading.quote):
+            yield from self._aligned_pieces(apart, delimiter)
+
+    def _aligned_pieces(self, pieces: list[str], delimiter: str) -> Iterator[_Best]:
+        steps = len(pieces) * len(self._columns) * max(1, len(pieces) - len(self._columns) + 2)
         self._left -= min(steps, _MOST_STEPS)
         if steps <= _MOST_STEPS:
             found = _Alignment(pieces, self._columns, delimiter, self._reading).best()
@@ -93,7 +97,8 @@ class _Alignment:
 
     def __init__(self, pieces: Sequence[str], columns: Sequence[Column], delimiter: str, reading: Reading) -> None:
         self._pieces, self._columns, self._delimiter, self._reading = pieces, columns, delimiter, reading
-        self._longest = max(1, len(pieces) - len(columns) + 1)
+        # One more than there are too many: one piece may be two cells.
+        self._longest = max(1, len(pieces) - len(columns) + 2)
         self._table: list[list[_Best | None]] = []
 
     def best(self) -> _Best | None:
@@ -119,7 +124,7 @@ class _Alignment:
             yield from self._dropped(end, column)
         if end and column:
             yield from self._whole(end, column)
-        if end and column > 1 and len(self._pieces) < len(self._columns):
+        if end and column > 1:
             yield from self._split(end, column)
 
     def _dropped(self, end: int, column: int) -> Iterator[_Best]:
@@ -139,13 +144,23 @@ class _Alignment:
         text = self._delimiter.join(self._pieces[start:end])
         if (quoted := joined(text, end - start, self._delimiter, self._reading)) is not None:
             yield quoted.cell, quoted.fit + column.fit(quoted.cell)
-        elif self._delimiter == " " and self._reading.quote not in text:
+        elif self._is_prose(start, end):
             yield text, column.fit(text) + _LOOSE_WORD * (end - start)
+
+    def _is_prose(self, start: int, end: int) -> bool:
+        """Whether the pieces are words of one text: "Acme, Inc" without quotes."""
+        pieces, quote = self._pieces[start:end], self._reading.quote
+        if quote and any(piece.lstrip().startswith(quote) for piece in pieces):
+            return False
+        return self._delimiter == " " or all(piece.startswith(" ") for piece in pieces[1:])
+
+    def _has_quote(self, text: str) -> bool:
+        return bool(self._reading.quote) and self._reading.quote in text
 
     def _split(self, end: int, column: int) -> Iterator[_Best]:
         before = self._table[end - 1][column - 2]
         piece = self._pieces[end - 1]
-        if before is None or len(piece) > _LONGEST_SPLIT or self._reading.quote in piece:
+        if before is None or len(piece) > _LONGEST_SPLIT or self._has_quote(piece):
             return
         first, second = self._columns[column - 2], self._columns[column - 1]
         if not (first.regular or second.regular):
@@ -174,7 +189,9 @@ class NamesMender(Mender):
         return cells
 
     def _apart(self, line: str, cells: list[str]) -> list[str]:
-        apart = pieces_of(line, self._reading.separator, self._reading.quote, len(self._columns))
-        if len(apart) != len(self._columns):
-            return cells
-        return cells_of(self._reading.separator.join(apart), self._reading)
+        separator = self._reading.separator
+        for apart in apart_at_quotes(line, separator, self._reading.quote):
+            found = cells_of(separator.join(apart), self._reading)
+            if len(found) == len(self._columns):
+                return found
+        return cells

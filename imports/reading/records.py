@@ -91,10 +91,20 @@ def records(feed: Feed, reading: Reading, mender: Mends) -> Iterator[tuple[int, 
             cells, mended = line.rstrip("\r\n").split(separator), False
         else:
             cells, mended = parsed.record()
-        if width and len(cells) != width and not mended:
-            fitted = _fitted(feed, cells, mender)
+        if width and not mended and (len(cells) != width or _is_odd(cells, feed.taken, reading, mender)):
+            fitted = _fitted(feed, cells, reading, mender)
             cells, mended = fitted, fitted != cells
         yield number, cells, mended
+
+
+def _is_odd(cells: list[str], lines: list[str], reading: Reading, mender: Mends) -> bool:
+    """Whether a cell has quotes that weren't written twice, or whole rows, where some cell is not like its column."""
+    quote = reading.quote
+    if not quote or quote not in lines[0]:
+        return False
+    if len(lines) > 1:
+        return _swallows_rows(lines, reading)
+    return "".join(cells).count(quote) > lines[0].count(quote * 2) and not mender.fits(cells)
 
 
 def _plainness(reading: Reading) -> Callable[[str], bool]:
@@ -128,14 +138,25 @@ class _Parsed:
         return cells, False
 
 
-def _fitted(feed: Feed, cells: list[str], mender: Mends) -> list[str]:
+def _fitted(feed: Feed, cells: list[str], reading: Reading, mender: Mends) -> list[str]:
     if len(feed.taken) == 1:
         return mender.misfit(feed.taken[0], cells) if any(cells) else cells
+    if not _swallows_rows(feed.taken, reading):
+        return cells
     alone = mender.broken(feed.taken[0])
-    if mender.fits(alone) and not mender.fits(cells):
-        feed.keep_first()
-        return alone
-    return cells
+    if len(cells) == reading.columns and not mender.fits(alone):
+        return cells
+    feed.keep_first()
+    return alone
+
+
+# A cell with lines that have so many delimiters is a cell that was never closed.
+_FEWEST_SWALLOWED = 4
+
+
+def _swallows_rows(lines: list[str], reading: Reading) -> bool:
+    least = max(_FEWEST_SWALLOWED, reading.columns) - 1
+    return any(line.count(reading.separator) >= least for line in lines[1:])
 
 
 def _dialect(reading: Reading) -> dict[str, Any]:

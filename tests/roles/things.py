@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from billing.models import Invoice, Seller
+from billing.models import Invoice, InvoiceRun, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
 from billing.services.records import product_model
@@ -67,6 +67,7 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "invoice": issued.pk,
         "draft": draft.pk,
         "customer": issued.customer_id,
+        "run": InvoiceRun.objects.create(count=1, request_key=uuid4()).pk,
         "seller": Seller.objects.get().pk,
         "token": link_token(issued),
         "copy": request_copy(issued, uuid4()).pk,
