@@ -9,6 +9,9 @@ from django.utils import timezone
 from billing.models import Invoice, InvoiceRun, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
+from billing.services.records import product_model
+from imports.models import Carrier, Lead
+from imports.services.naming import save_mapping
 from jobs.api import batch
 from jobs.contrib.mail.models import Message
 from jobs.contrib.rest.scopes import Scope as ApiScope
@@ -19,6 +22,7 @@ from jobs.services.alerting import watch
 from jobs.services.pausing import pause_queue, resume_queue
 from tests.billing import making as billing
 from tests.imports.exporting import making as exports
+from tests.imports.making import checked, clerk, imported
 from tests.jobs import alerting
 from tests.jobs.admin import making, schedules
 from tests.sample import tasks
@@ -26,8 +30,21 @@ from tests.sample import tasks
 
 def made() -> dict[str, object]:
     """Return the keys that the addresses of the table name."""
-    issued, draft = billing.sent("100"), billing.draft("50")
-    return _jobs(issued) | _office(issued, draft) | _operations() | _accounts()
+    came_in, issued, draft = _imports(), billing.sent("100"), billing.draft("50")
+    return came_in | _jobs(issued) | _office(issued, draft) | _operations() | _accounts()
+
+
+def _imports() -> dict[str, object]:
+    imported("DOT,Name\n1,One\n", "carrier")
+    run = checked("Email,Name\nada@example.com,Ada\nnonsense,Bob\n")
+    number = {"number": "P-1", "name": "Hour of work", "unit_price": 100}
+    return {
+        "import": run.pk,
+        "carrier": Carrier.objects.get().pk,
+        "lead": Lead.objects.create(email="cy@example.com").pk,
+        "mapping": save_mapping(run, "Fair", by=clerk()).pk,
+        "product": product_model().objects.create(**number).pk,
+    }
 
 
 def _jobs(issued: Invoice) -> dict[str, object]:
@@ -56,7 +73,7 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "token": link_token(issued),
         "copy": request_copy(issued, uuid4()).pk,
         "message": message.pk,
-        "export": exports.made(exports.staff(exports.ADD, exports.SEE_CUSTOMERS, username="clerk")).pk,
+        "export": exports.made(exports.staff(exports.ADD, exports.SEE_CUSTOMERS, username="exporter")).pk,
         "attachment": message.attachments.get().pk,
     }
 

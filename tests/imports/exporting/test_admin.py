@@ -76,7 +76,9 @@ def test_ticked_rows_become_a_file_to_download(two: list[Customer]) -> None:
     client = browser(clerk())
     page = chosen(client, two[1:])
     assert "1 selected customer" in billing.words(page)
-    assert page.content.decode().count("checked") == len(["name", "number", "email", "country", "invoices", "csv", "bom"])
+    assert page.content.decode().count("checked") == len(
+        ["name", "number", "email", "country", "invoices", "csv", "bom"]
+    )
 
     answer = sent(client, page)
     export = Export.objects.get()

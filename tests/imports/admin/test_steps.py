@@ -1,0 +1,292 @@
+"""Each step of an import on its page."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from imports.models import Import, Lead, NamedMapping, Stage
+from imports.services import importing
+from imports.services.importing import go_on
+from jobs import testing
+from jobs.api import Job
+from tests.billing.making import browser
+from tests.imports.admin.pages import FILE, LEADS, LISTED, after, checked, mapped, send, uploaded, url, words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_file_is_taken_through_all_steps() -> None:
+    clerk = browser(*LEADS, "view_job")
+    answer = send(clerk)
+    run = Import.objects.get()
+    assert answer["Location"] == url(run)
+    assert "Waybill looks at how the file is to be read" in words(clerk.get(url(run)))
+
+    after(run)
+    page = words(clerk.get(url(run)))
+    assert "text in UTF-8" in page
+    assert "Between cells comma" in page
+    assert "ada@example.com" in page
+    assert "Not imported: Shoe." in page
+    clerk.post(url(run, "map"), mapped(run))
+    assert "Each row is checked. Nothing is written yet." in words(clerk.get(url(run)))
+
+    after(run)
+    page = words(clerk.get(url(run)))
+    assert "4 rows were checked. Nothing is written yet." in page
+    assert "2 New 0 Changed 0 Unchanged 1 Invalid 1 Duplicates" in page
+    assert "Email: “nonsense” is no e-mail address." in page
+    assert "stands in line 2 already" in page
+    assert not Lead.objects.exists()
+
+    asked = words(clerk.get(url(run, "import"), {"invalid_rows": "skip"}))
+    assert "makes 2 new leads and changes 0" in asked
+    assert "import the 2 invalid or duplicate rows" in asked
+    assert not Lead.objects.exists()
+    clerk.post(url(run, "import"), {"revision": run.revision, "invalid_rows": "skip"})
+    after(run)
+    page = words(clerk.get(url(run)))
+    assert "Imported 2 leads new, 0 changed, 0 unchanged. 2 rows were left out." in page
+    assert "By ada" in page
+    assert set(Lead.objects.values_list("email", "name")) == {("ada@example.com", "Ada"), ("cy@example.com", "Cy")}
+
+
+def test_rows_are_shown_by_what_they_do_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imports.admin.rows_table.PAGE_ROWS", 2)
+    clerk = browser(*LEADS)
+    Lead.objects.create(email="p1@example.com", name="Known")
+    run = checked(clerk, "Email,Name\n" + "\n".join(f"p{number}@example.com,P {number}" for number in range(6)))
+    first = clerk.get(url(run), {"rows": "create"})
+    assert [row.line for row in first.context["rows"]] == [2, 4]
+    second = clerk.get(url(run) + first.context["next_url"])
+    assert [row.line for row in second.context["rows"]] == [5, 6]
+    [changed] = clerk.get(url(run), {"rows": "update"}).context["rows"]
+    assert changed.changes == [("Name", "Known", "P 1")]
+    assert changed.url == f"/admin/imports/lead/{Lead.objects.get().pk}/change/"
+    assert clerk.get(url(run), {"rows": "nonsense", "after": "9" * 40}).context["rows"] == []
+
+
+def test_a_file_is_read_another_way_and_as_it_was_found() -> None:
+    clerk = browser(*LEADS)
+    run = uploaded(clerk)
+    form = {field.name: field.value() for field in clerk.get(url(run)).context["reading_form"]}
+    clerk.post(url(run, "read"), form | {"delimiter": ";", "revision": run.revision})
+    assert [column["name"] for column in after(run).columns] == ["Email,Name,Shoe"]
+    assert "Between cells semicolon" in words(clerk.get(url(run)))
+    clerk.post(url(run, "read"), {"as_found": "1", "revision": run.revision})
+    assert [column["name"] for column in after(run).columns] == ["Email", "Name", "Shoe"]
+
+
+def test_a_wrong_part_of_the_reading_is_told_at_its_field() -> None:
+    clerk = browser(*LEADS)
+    run = uploaded(clerk)
+    form = {field.name: field.value() for field in clerk.get(url(run)).context["reading_form"]}
+    answer = clerk.post(url(run, "read"), form | {"skip": "-1", "revision": run.revision})
+    assert list(answer.context["reading_form"].errors) == ["skip"]
+    assert Import.objects.get().revision == run.revision
+
+
+def test_a_bad_mapping_is_told_at_its_field_and_what_was_typed_stays() -> None:
+    clerk = browser(*LEADS)
+    run = uploaded(clerk)
+    typed = mapped(
+        run, **{"column-email": "", "column-city": "always", "value-city": "Łódź", "column-country": "always"}
+    )
+    answer = clerk.post(url(run, "map"), typed)
+    # What is said of one kind of mistake comes first; mended, the other is told.
+    assert "Type what it always is" in words(answer)
+    answer = clerk.post(url(run, "map"), typed | {"value-country": "PL"})
+    assert "E-mail is needed: choose its column." in words(answer)
+    shown = {row.name: (row.chosen, row.value) for row in answer.context["fields"]}
+    assert shown["city"] == ("always", "Łódź")
+    assert shown["country"] == ("always", "PL")
+    assert after(run).stage == Stage.READ
+
+
+def test_a_mapping_is_kept_under_a_name_and_chosen() -> None:
+    clerk = browser(*LEADS)
+    run = uploaded(clerk)
+    clerk.post(url(run, "map"), mapped(run, **{"column-notes": "2", "column-name": "", "save_as": "Fair"}))
+    kept = NamedMapping.objects.get()
+    assert (kept.name, sorted(kept.mapping)) == ("Fair", ["email", "notes"])
+    other = uploaded(clerk, "Name,Shoe,Email\nDi,40,di@example.com\n")
+    assert clerk.get(url(other)).context["fields"][1].chosen == "0"
+    fields = {row.name: row.chosen for row in clerk.get(url(other), {"mapping": kept.pk}).context["fields"]}
+    assert (fields["email"], fields["notes"], fields["name"]) == ("2", "1", "")
+
+
+def test_the_same_file_again_is_noted_and_not_refused() -> None:
+    clerk = browser(*LEADS)
+    first = checked(clerk)
+    clerk.post(url(first, "import"), {"revision": first.revision, "invalid_rows": "skip"})
+    after(first)
+    second = uploaded(clerk)
+    page = words(clerk.get(url(second)))
+    assert "The same file was here before. ada uploaded it on" in page
+    assert "2 new, 0 changed" in page
+    assert second.stage == Stage.READ
+
+
+def test_a_double_click_is_one_import() -> None:
+    clerk, key = browser(*LEADS), str(uuid4())
+    first, second = send(clerk, request_key=key), send(clerk, request_key=key)
+    assert first["Location"] == second["Location"]
+    assert (Import.objects.count(), Job.objects.count()) == (1, 1)
+
+
+def test_an_old_page_changes_nothing_and_says_so() -> None:
+    clerk = browser(*LEADS)
+    run = uploaded(clerk)
+    old = mapped(run)
+    clerk.post(url(run, "map"), old)
+    after(run)
+    for page, form in (("map", old), ("read", {"as_found": "1"} | old), ("import", old), ("dismiss", old), ("map", {})):
+        clerk.post(url(run, page), form)
+        assert Import.objects.values("stage", "revision").get() == {"stage": Stage.CHECKED, "revision": run.revision}
+        assert "look again" in words(clerk.get(url(run)))
+    assert not Lead.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        ("", "a.csv", "The file is empty."),
+        ("Email\nx@example.com", "a.exe", "a.exe is none of .csv"),
+        (b"%PDF-1.7 text", "a.csv", "It is a PDF"),
+        (b"PK\x03\x04 zip", "a.csv", "but a ZIP or XLSX file with another name"),
+    ],
+)
+def test_a_file_that_is_refused_is_told_at_its_field(content: str, name: str, says: str) -> None:
+    answer = send(browser(*LEADS), content, name=name)
+    assert says in answer.context["form"].errors["file"][0]
+    assert not Import.objects.exists()
+
+
+def test_a_form_without_file_or_target_says_what_to_choose() -> None:
+    answer = browser(*LEADS).post(f"{LISTED}add/", {"request_key": str(uuid4())})
+    assert dict(answer.context["form"].errors) == {
+        "target": ["Choose what the file’s rows are."],
+        "file": ["Choose the file."],
+    }
+
+
+def test_all_or_none_is_not_offered_while_rows_are_invalid_and_refused_by_the_server() -> None:
+    clerk = browser(*LEADS)
+    run = checked(clerk)
+    assert re.search(r'value="refuse" disabled', clerk.get(url(run)).content.decode())
+    clerk.post(url(run, "import"), {"revision": run.revision, "invalid_rows": "refuse"})
+    assert "2 rows are invalid or duplicates" in words(clerk.get(url(run)))
+    assert Import.objects.get().stage == Stage.CHECKED
+
+
+def test_a_stopped_import_says_how_much_is_in_and_the_rest_can_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 2)
+    clerk = browser(*LEADS, "view_job")
+    run = checked(clerk, "Email\n" + "\n".join(f"p{number}@example.com" for number in range(5)))
+    _import_in_part(monkeypatch, clerk, run)
+    page = words(clerk.get(url(run)))
+    assert "Failed 2 of 5 rows are in. 3 are left." in page
+    assert "the disk is full" in page
+    assert "Open the job to see what happened" in page
+    assert "goes on after the 2 rows that are in: 3 are left" in words(clerk.get(url(run, "import")))
+    run.refresh_from_db()
+    clerk.post(url(run, "import"), {"revision": run.revision, "invalid_rows": "skip"})
+    after(run)
+    assert (run.stage, Lead.objects.count()) == (Stage.IMPORTED, 5)
+
+
+def test_the_rest_of_a_stopped_import_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 2)
+    clerk = browser(*LEADS)
+    run = checked(clerk, "Email\n" + "\n".join(f"p{number}@example.com" for number in range(5)))
+    _import_in_part(monkeypatch, clerk, run)
+    run.refresh_from_db()
+    clerk.post(url(run, "leave"), {"revision": run.revision})
+    assert "3 valid rows were left out when it was stopped." in words(clerk.get(url(run)))
+    assert Lead.objects.count() == 2
+
+
+def _import_in_part(monkeypatch: pytest.MonkeyPatch, clerk: Client, run: Import) -> None:
+    clerk.post(url(run, "import"), {"revision": run.revision, "invalid_rows": "skip"})
+
+    def breaks(run_id: int, revision: int, report: object) -> object:
+        def reported(*args: object) -> None:
+            raise OSError("the disk is full")
+
+        return go_on(run_id, revision, reported)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "go_on", breaks)
+        testing.run_pending()
+
+
+def test_a_step_at_work_is_stopped_by_its_button() -> None:
+    clerk = browser(*LEADS)
+    run = uploaded(clerk)
+    clerk.post(url(run, "map"), mapped(run))
+    run.refresh_from_db()
+    assert "It is being stopped" in words(clerk.post(url(run, "stop"), {"revision": run.revision}, follow=True))
+    assert "The rows were not all checked. Nothing was written." in words(clerk.get(url(run)))
+    assert clerk.get(url(run), {"step": "map"}).context["body"] == "map"
+
+
+def test_a_file_is_dismissed_after_it_was_asked(django_capture_on_commit_callbacks: Any) -> None:
+    clerk = browser(*LEADS)
+    run = checked(clerk)
+    assert "is deleted" in words(clerk.get(url(run, "dismiss")))
+    assert default_storage.exists(run.path)
+    with django_capture_on_commit_callbacks(execute=True):
+        clerk.post(url(run, "dismiss"), {"revision": run.revision})
+    assert not default_storage.exists(run.path)
+    assert "Nothing of it was imported." in words(clerk.get(url(run)))
+
+
+def test_rows_to_mend_are_downloaded_mended_and_imported() -> None:
+    clerk = browser(*LEADS)
+    run = checked(clerk)
+    answer = clerk.get(url(run, "rejected"))
+    assert 'filename="fair - to mend.csv"' in answer["Content-Disposition"]
+    assert "no-store" in answer["Cache-Control"]
+    lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert [line.split(",")[0] for line in lines] == ["Email", "nonsense", "ADA@example.com"]
+    mended = checked(clerk, lines[0] + "\n" + lines[1].replace("nonsense", "bob@example.com") + "\n")
+    assert (mended.to_create, mended.invalid) == (1, 0)
+    assert "There are no rows to mend." in words(clerk.get(url(mended, "rejected"), follow=True))
+
+
+def test_an_import_is_found_in_the_list_by_stage_target_and_name() -> None:
+    clerk = browser(*LEADS)
+    assert "Nothing was imported yet" in words(clerk.get(LISTED))
+    checked(clerk, name="fair.csv")
+    uploaded(clerk, FILE.replace("Cy", "Di"), name="mill.csv")
+    for query, names in (
+        ({}, ["mill.csv", "fair.csv"]),
+        ({"stage__exact": "checked"}, ["fair.csv"]),
+        ({"target": "carrier"}, []),
+        ({"q": "mil"}, ["mill.csv"]),
+    ):
+        assert [run.file_name for run in clerk.get(LISTED, query).context["cl"].result_list] == names, query
+    assert "No import fits" in words(clerk.get(LISTED, {"q": "elsewhere"}))
+
+
+def test_pages_ask_the_database_little(django_assert_max_num_queries: Any) -> None:
+    clerk = browser(*LEADS, "view_job", "view_import")
+    read, ready = uploaded(clerk), checked(clerk)
+    clerk.get(LISTED)
+    for page in (LISTED, f"{LISTED}add/", url(read), url(ready), url(ready, "import"), url(ready, "live")):
+        with django_assert_max_num_queries(12, info=page):
+            clerk.get(page)
+
+
+def test_the_page_of_a_job_tells_of_its_file() -> None:
+    clerk = browser(*LEADS, "view_job")
+    run = checked(clerk)
+    page = words(clerk.get(f"/admin/jobs/job/{run.job_id}/change/"))
+    assert "fair.csv" in page
+    assert "Rows 4, 1 invalid" in page
+    page = words(browser("view_job", username="bob").get(f"/admin/jobs/job/{run.job_id}/change/"))
+    assert "1 invalid" not in page
