@@ -24,7 +24,16 @@ os.environ |= {
 _own = ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS", "ALERT_EMAIL")
 _logs = ("LOG_FORMAT", "LOG_JOBS")
 _registry = ("CARRIER_REGISTRY_URL", "CARRIER_REGISTRY_KEY", "CARRIER_SYNC_HOURS")
-for _name in (*_own, *_logs, *_registry, "JOBS_EXPORT_DIR", "TEMPORARY_FILES", "METRICS_TOKEN", "REDIS_SENTINELS", "REDIS_CA_FILE"):
+for _name in (
+    *_own,
+    *_logs,
+    *_registry,
+    "JOBS_EXPORT_DIR",
+    "TEMPORARY_FILES",
+    "METRICS_TOKEN",
+    "REDIS_SENTINELS",
+    "REDIS_CA_FILE",
+):
     os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: E402, F403

@@ -37,7 +37,9 @@ def history_of(request: "HttpRequest", carrier: Carrier) -> dict[str, Any]:
     """Return the latest changes, and whether there are more."""
     rows = list(CarrierChange.objects.filter(carrier=carrier).select_related("run", "by")[: MOST + 1])
     urls = _urls(request, rows)
-    told = [Told(row.at, row.get_source_display(), _whom(row), urls.get(row.pk, ""), _words(row)) for row in rows[:MOST]]
+    told = [
+        Told(row.at, row.get_source_display(), _whom(row), urls.get(row.pk, ""), _words(row)) for row in rows[:MOST]
+    ]
     return {"history": told, "history_is_longer": len(rows) > MOST, "history_most": MOST}
 
 

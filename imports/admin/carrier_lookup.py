@@ -37,7 +37,9 @@ class Standing:
 
 _ENDED = {
     SyncOutcome.UNCHANGED: Standing("successful", "Up to date", "The registry says nothing new."),
-    SyncOutcome.CHANGED: Standing("successful", "Up to date", "The registry said something new: see the history below."),
+    SyncOutcome.CHANGED: Standing(
+        "successful", "Up to date", "The registry said something new: see the history below."
+    ),
     SyncOutcome.NOT_FOUND: Standing(
         "retryable", "Not known", "The registry knows no carrier with this DOT number. Check the number."
     ),

@@ -14,8 +14,6 @@ from imports.services.changes import keep_persons_changes, plain_values
 from imports.targets.carriers import CARRIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
@@ -31,7 +29,7 @@ class CarrierSyncMixin(_ModelAdmin):
     """Adds lookups, history, who sees to it, and policies; what a person changes goes into the history."""
 
     change_form_template = "admin/imports/carrier/change_form.html"
-    inlines: "Sequence[type[Any]]" = (PolicyInline,)
+    inlines = (PolicyInline,)
 
     def get_fieldsets(self, request: "HttpRequest", obj: Carrier | None = None) -> Any:
         """Add who sees to it, where the page has fieldsets of its own."""

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from imports.admin.carrier_lookup import LOOK_UP, OFF
-from imports.models import Carrier, Circuit, RegistryState, SyncOutcome
+from imports.models import Circuit, RegistryState, SyncOutcome
 from imports.models.registry_state import ONLY
 from imports.registry.client import is_on
 from imports.services import circuit
@@ -49,14 +48,14 @@ class RegistryStateAdmin(_ModelAdmin):
         guarded = self.admin_site.admin_view
         return [
             path("", guarded(self.changelist_view), name="imports_registrystate_changelist"),
-            path(f"{ONLY}/change/", guarded(self.changelist_view), name="imports_registrystate_change"),
+            path("<int:pk>/change/", guarded(self.changelist_view), name="imports_registrystate_change"),
             path("try/", guarded(self.try_view), name="imports_registrystate_try"),
         ]
 
     def changelist_view(
-        self, request: "HttpRequest", extra_context: dict[str, Any] | None = None, **kept: str
+        self, request: "HttpRequest", extra_context: dict[str, Any] | None = None, **key: int
     ) -> "HttpResponse":
-        """Show how the registry does, and how carriers stand with it."""
+        """Show how the registry does, and lead to carriers that want looking at."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         # Looking writes nothing, also where no lookup was made yet.
@@ -68,7 +67,7 @@ class RegistryStateAdmin(_ModelAdmin):
             "state": state,
             "look": _LOOKS[Circuit(state.circuit)],
             "registry_off": "" if is_on() else OFF,
-            "counts": _counts() if request.user.has_perm("imports.view_carrier") else [],
+            "carriers": _lists() if request.user.has_perm("imports.view_carrier") else [],
             "rate": settings.CARRIER_REGISTRY_RATE,
             "hours": settings.CARRIER_SYNC_HOURS,
             "may_try": state.circuit == Circuit.OPEN and request.user.has_perm(LOOK_UP),
@@ -88,9 +87,10 @@ class RegistryStateAdmin(_ModelAdmin):
         return HttpResponseRedirect(reverse(PAGE))
 
 
-def _counts() -> list[tuple[str, int, str]]:
-    """Return how many carriers stand how, each with the address of their list."""
-    found = dict(Carrier.objects.order_by().values_list("sync_outcome").annotate(Count("pk")))
-    words = {"": "Not looked up yet", **dict(SyncOutcome.choices)}
-    lists = reverse("admin:imports_carrier_changelist")
-    return [(word, found.get(value, 0), f"{lists}?sync_outcome__exact={value}") for value, word in words.items()]
+def _lists() -> list[tuple[str, str]]:
+    """Return the carriers that somebody may have to see to, each list with its address."""
+    carriers = reverse("admin:imports_carrier_changelist")
+    return [
+        (str(outcome.label), f"{carriers}?sync_outcome__exact={outcome}")
+        for outcome in (SyncOutcome.ERROR, SyncOutcome.NOT_FOUND)
+    ]

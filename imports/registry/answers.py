@@ -15,8 +15,8 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from imports.models.carrier import Operation
 from imports.registry.exceptions import AnswerUnreadable, CarrierNotFound, KeyRefused, RegistryError, TalksNonsense
 
-Text = str | None | UnsetType
-Number = int | str | None | UnsetType
+Text = str | UnsetType | None
+Number = int | str | UnsetType | None
 
 _YES_OR_NO = {"Y": True, "N": False}
 _LARGEST = 2**31 - 1
@@ -52,7 +52,7 @@ class _Carrier(Struct, rename="camel"):
     legal_name: Text = UNSET
     dba_name: Text = UNSET
     allowed_to_operate: Text = UNSET
-    carrier_operation: _Operation | None | UnsetType = UNSET
+    carrier_operation: _Operation | UnsetType | None = UNSET
     is_passenger_carrier: Text = UNSET
     oos_date: Text = UNSET
     phy_street: Text = UNSET
@@ -116,7 +116,7 @@ def _refusal(dot_number: int, words: str) -> RegistryError:
 
 def _carrier(content: Raw) -> _Carrier | None:
     try:
-        entry = msgspec.json.decode(content, type=_Entry | list[_Entry])
+        entry: _Entry | list[_Entry] = msgspec.json.decode(content, type=_Entry | list[_Entry])
     except msgspec.DecodeError as error:
         raise AnswerUnreadable(f"What the registry says of it can’t be read: {error}") from None
     if not isinstance(entry, list):

@@ -52,7 +52,7 @@ def get(address: str, headers: Mapping[str, str]) -> Response:
 
 
 def _opener() -> OpenerDirector:
-    """Return what opens http and https and nothing else; every status is an answer. A proxy of the environment's is used."""
+    """Return what opens http and https and nothing else, by the environment's proxy; every status is an answer."""
     opener = OpenerDirector()
     for handler in (ProxyHandler(), _HTTP(), _HTTPS()):
         opener.add_handler(handler)

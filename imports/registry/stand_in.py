@@ -1,4 +1,4 @@
-"""A registry to try the lookups with: a web server of its form, for tests and for the demo. It knows what it is told."""
+"""A registry to try lookups with: a web server of its form, for tests and for the demo. It knows what it is told."""
 
 import json
 import threading
@@ -108,6 +108,10 @@ def _cut_off(handler: _Handler) -> None:
     handler.wfile.write(b'{"content":')
 
 
+def _say_nothing(handler: _Handler) -> None:
+    handler.registry.over.wait(LONG)
+
+
 def _refuse(handler: _Handler) -> None:
     handler.say(HTTPStatus.FORBIDDEN, b"<error>Forbidden</error>")
 
@@ -122,7 +126,7 @@ MOODS: dict[str, Callable[[_Handler], None]] = {
     "lost": lambda handler: handler.say(404, GARBAGE),
     "huge": lambda handler: handler.say(200, b" " * 1_000_000),
     "elsewhere": lambda handler: handler.say(302, Location="http://127.0.0.1:1/stolen" + handler.path),
-    "silent": lambda handler: bool(handler.registry.over.wait(LONG)) and None,
+    "silent": _say_nothing,
     "dripping": _drip,
     "cut off": _cut_off,
 }

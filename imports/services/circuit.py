@@ -108,4 +108,4 @@ def _stop(leave: Permit, pause: timedelta, **changes: object) -> None:
 
 def _pause_after(failures: int) -> timedelta:
     times = min(max(failures - STOP_AFTER, 0), 10)
-    return min(PAUSE * 2**times, LONGEST_PAUSE)
+    return min(PAUSE * (1 << times), LONGEST_PAUSE)

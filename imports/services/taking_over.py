@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from imports.models import Carrier, CarrierChange, Source, SyncOutcome
 from imports.registry.answers import Answer
 from imports.services.changes import differences
+from imports.targets.carriers import CARRIERS
 from jobs.api import current_job
 
 # How much longer than others a carrier is left alone that the registry does not know.
@@ -31,7 +32,7 @@ def take_over(carrier_id: int, ask: int, answer: Answer | None) -> str:
         values = answer.values if answer else carrier.registry_says or {}
         changes = differences(carrier, values)
         outcome = SyncOutcome.CHANGED if changes else SyncOutcome.UNCHANGED
-        new = {name: Carrier._meta.get_field(name).to_python(value) for name, _, value in changes}
+        new = {name: CARRIERS.column(name).to_python(value) for name, _, value in changes}
         Carrier.objects.filter(pk=carrier_id).update(**new, **_said(answer), sync_outcome=outcome)
         if changes:
             CarrierChange.objects.create(

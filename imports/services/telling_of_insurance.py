@@ -71,7 +71,9 @@ def _tell_of(policy: InsurancePolicy, people: Sequence[User]) -> bool:
     """Tell of one policy; False where another did, or its end is another one by now."""
     end = policy.valid_until
     with transaction.atomic():
-        if not InsurancePolicy.objects.filter(_UNTOLD, pk=policy.pk, valid_until=end).update(told_at=Now(), told_of=end):
+        if not InsurancePolicy.objects.filter(_UNTOLD, pk=policy.pk, valid_until=end).update(
+            told_at=Now(), told_of=end
+        ):
             return False
         key = f"insurance-ends:{policy.pk}:{end}"
         words = _words(policy)

@@ -69,8 +69,11 @@ def test_one_call_tries_it_and_its_answer_ends_the_rest(boss: User) -> None:
     with pytest.raises(RegistryRests):
         circuit.permit()
     circuit.answered(trial)
-    assert circuit.permit()
-    assert [title.partition(":")[0] for title in told()] == ["Carriers can’t be looked up", "Carriers are looked up again"]
+    circuit.permit()
+    assert [title.partition(":")[0] for title in told()] == [
+        "Carriers can’t be looked up",
+        "Carriers are looked up again",
+    ]
     # Another outage is told of anew.
     stop()
     assert len(told()) == 3

@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import F
 
 from imports.models import Carrier, InsurancePolicy
-from imports.services import telling_of_insurance
 from imports.services.telling_of_insurance import AHEAD, DAY, office_day, tell
 from imports.tasks_sync import tell_of_insurance
 from jobs import testing
@@ -39,7 +38,9 @@ def told() -> list[tuple[str, str]]:
     return list(Notification.objects.order_by("id").values_list("recipient__username", "title"))
 
 
-def test_person_assigned_is_told_in_the_back_office_and_by_mail_and_once(ada: User, mailoutbox: list[EmailMessage]) -> None:
+def test_person_assigned_is_told_in_the_back_office_and_by_mail_and_once(
+    ada: User, mailoutbox: list[EmailMessage]
+) -> None:
     User.objects.create_superuser("boss", "boss@example.com")
     ending = policy(assigned_to=ada)
     for _ in range(3):
@@ -100,16 +101,15 @@ def test_a_person_without_an_address_is_told_in_the_back_office(ada: User) -> No
 
 def test_what_fails_half_way_is_told_of_in_whole_the_next_time(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
     policy(assigned_to=ada)
-    real = telling_of_insurance.send_email
 
     def broken(*given: Any, **options: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(telling_of_insurance, "send_email", broken)
+    monkeypatch.setattr("imports.services.telling_of_insurance.send_email", broken)
     with pytest.raises(RuntimeError):
         tell()
     assert not told()
-    monkeypatch.setattr(telling_of_insurance, "send_email", real)
+    monkeypatch.undo()
     assert tell()["policies"] == 1
     assert len(told()) == 1
 
