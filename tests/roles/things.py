@@ -9,6 +9,7 @@ from django.utils import timezone
 from billing.models import Invoice, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
+from imports.models import Carrier, InsurancePolicy
 from jobs.api import batch
 from jobs.contrib.mail.models import Message
 from jobs.contrib.rest.scopes import Scope as ApiScope
@@ -26,7 +27,7 @@ from tests.sample import tasks
 def made() -> dict[str, object]:
     """Return the keys that the addresses of the table name."""
     issued, draft = billing.sent("100"), billing.draft("50")
-    return _jobs(issued) | _office(issued, draft) | _operations() | _accounts()
+    return _jobs(issued) | _office(issued, draft) | _operations() | _accounts() | _carriers()
 
 
 def _jobs(issued: Invoice) -> dict[str, object]:
@@ -80,3 +81,12 @@ def _accounts() -> dict[str, object]:
     somebody = User.objects.create_user("somebody")
     token, _ = make_token(somebody, "a program", [ApiScope.JOBS_READ])
     return {"api_token": token.pk, "user": somebody.pk, "group": Group.objects.get(name=VIEWER.name).pk}
+
+
+def _carriers() -> dict[str, object]:
+    carrier = Carrier.objects.create(dot_number=7)
+    today = timezone.now().date()
+    policy = InsurancePolicy.objects.create(
+        carrier=carrier, kind="cargo", number="A", valid_from=today, valid_until=today
+    )
+    return {"carrier": carrier.pk, "policy": policy.pk}
