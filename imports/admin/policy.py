@@ -12,7 +12,7 @@ from imports.services.telling_of_insurance import AHEAD, office_day
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
     _ModelAdmin = admin.ModelAdmin[InsurancePolicy]
@@ -49,7 +49,7 @@ class EndsFilter(admin.SimpleListFilter):
 class InsurancePolicyAdmin(_ModelAdmin):
     """What carriers are insured for."""
 
-    list_display = ("carrier", "kind", "number", "insurer", "valid_until", "state", "told")
+    list_display = ("carrier", "state", "valid_until", "kind", "number", "told")
     list_display_links = ("number",)
     list_filter = (EndsFilter, "kind")
     list_select_related = ("carrier",)
@@ -62,7 +62,11 @@ class InsurancePolicyAdmin(_ModelAdmin):
     readonly_fields = ("told",)
 
     class Media:
-        css = {"all": ["jobs/jobs.css"]}
+        css = {"all": ["jobs/jobs.css", "imports/policies.css"]}
+
+    def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
+        """Show the list under its name."""
+        return super().changelist_view(request, {"title": "Insurance policies"} | (extra_context or {}))
 
     @admin.display(description="state")
     def state(self, policy: InsurancePolicy) -> "SafeString":
@@ -80,4 +84,4 @@ class InsurancePolicyAdmin(_ModelAdmin):
         """Say when people were told that it ends."""
         if policy.told_at and policy.told_of == policy.valid_until:
             return date_format(policy.told_at, "j M Y")
-        return f"not yet: at 06:00, {AHEAD.days} days before its end"
+        return "no" if policy.valid_until < office_day() else "not yet"

@@ -12,7 +12,7 @@ def tell_that_it_is_away(reason: str, generation: int) -> None:
     """Tell whoever may see how the registry does; `generation` names this outage."""
     notify(
         _people(),
-        "Carriers can’t be looked up: the registry does not answer",
+        "Carriers can’t be looked up at the registry",
         f"{reason} It is tried again by itself, and carriers are looked up as soon as it answers.",
         subject=RegistryState(pk=ONLY),
         level=Level.WARNING,
@@ -24,7 +24,7 @@ def tell_that_it_answers(generation: int) -> None:
     """Tell the same people that it is over."""
     notify(
         _people(),
-        "Carriers are looked up again: the registry answers",
+        "Carriers are looked up again",
         subject=RegistryState(pk=ONLY),
         level=Level.SUCCESS,
         idempotency_key=f"registry-answers:{generation}",
