@@ -12,6 +12,7 @@ from pytest_django import Settings
 from imports.models import Carrier, CarrierChange, Circuit, RegistryState, Source, SyncOutcome
 from imports.registry.answers import Answer
 from imports.registry.client import look_up
+from imports.registry.exceptions import RegistryAway
 from imports.services import circuit, looking_up, syncing
 from imports.services.taking_over import OVERTAKEN, take_over
 from imports.tasks_lookup import look_up_carrier
@@ -115,14 +116,15 @@ def test_a_replayed_answer_is_written_once(registry: Registry) -> None:
 def test_what_the_registry_does_not_know_or_garbles_is_that_carriers_outcome(registry: Registry) -> None:
     unknown, garbled = carrier(8), carrier(7, drivers=3)
     registry.carriers[7]["totalDrivers"] = "many"
+    circuit.failed(circuit.permit(), RegistryAway("It was away for a moment."))
     assert looked_up(unknown).result == {"outcome": "not_found"}
+    # The registry itself is well.
+    assert (circuit.state().circuit, circuit.state().failures) == (Circuit.CLOSED, 0)
     assert looked_up(garbled).result == {"outcome": "error"}
     assert unknown.sync_outcome == SyncOutcome.NOT_FOUND
     assert unknown.next_sync_at - timezone.now() > timedelta(days=6)
     assert (garbled.sync_outcome, garbled.drivers) == (SyncOutcome.ERROR, 3)
     assert "'many' is no number" in garbled.sync_error
-    # The registry itself is well.
-    assert (circuit.state().circuit, circuit.state().failures) == (Circuit.CLOSED, 0)
     registry.carriers[7]["totalDrivers"] = 4
     looked_up(garbled)
     assert (garbled.sync_outcome, garbled.sync_error, garbled.drivers) == (SyncOutcome.CHANGED, "", 4)
@@ -144,6 +146,8 @@ def test_while_the_registry_is_away_jobs_wait_and_make_one_call_at_a_time(regist
             _now(job)
         testing.run_pending()
         assert len(registry.asked) == circuit.STOP_AFTER + trial + 1
+    # None of it is held against a carrier, but the calls before it was known to be away.
+    assert sum(Carrier.objects.values_list("sync_failures", flat=True)) == circuit.STOP_AFTER - 1
     # A sweep meanwhile adds nothing to what waits.
     assert testing.perform(sync_carriers.enqueue()).result == {
         "carriers": 0,

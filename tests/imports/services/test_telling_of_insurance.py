@@ -1,5 +1,6 @@
 """Each morning people are told of insurance that ends within 30 days: once a term, whoever tells and however often."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
@@ -112,6 +113,25 @@ def test_what_fails_half_way_is_told_of_in_whole_the_next_time(ada: User, monkey
     monkeypatch.undo()
     assert tell()["policies"] == 1
     assert len(told()) == 1
+
+
+@pytest.mark.parametrize("meanwhile", ["renewed", "told"])
+def test_what_changes_between_looking_and_telling_is_told_to_nobody_or_once(
+    ada: User, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    policy(assigned_to=ada)
+
+    def look(found: InsurancePolicy) -> Sequence[User]:
+        monkeypatch.undo()
+        if meanwhile == "told":
+            assert tell()["policies"] == 1
+        else:
+            InsurancePolicy.objects.update(valid_until=F("valid_until") + timedelta(days=365))
+        return [ada]
+
+    monkeypatch.setattr("imports.services.telling_of_insurance.who_is_told", look)
+    assert tell()["policies"] == 0
+    assert len(told()) == (meanwhile == "told")
 
 
 @pytest.mark.postgres
