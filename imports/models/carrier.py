@@ -45,6 +45,9 @@ class Carrier(Synced):
                 condition=models.Q(assigned_to__isnull=False),
                 name="assigned_carrier_by_turn",
             ),
+            models.Index(
+                fields=["assigned_to"], condition=models.Q(assigned_to__isnull=False), name="carrier_by_person"
+            ),
         ]
 
     def __str__(self) -> str:

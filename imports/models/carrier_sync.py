@@ -31,6 +31,8 @@ class Synced(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        # Found by an index of those that have one: an import of a million carriers writes nothing into it.
+        db_index=False,
         help_text="is told when its insurance ends",
     )
     # Due from the start: a new carrier is looked up by the next sweep.
