@@ -52,6 +52,11 @@ def installed(name: str) -> Program:
     return Program([str(folder / "bin" / "python"), *driving])
 
 
+def packages(name: str, wanted: Path) -> Path:
+    """Return a folder that a program of ours can put on its path to have these packages, too."""
+    return _kept(name, wanted, platform.python_version(), _fill_folder)
+
+
 def _kept(name: str, wanted: Path, version: str, fill: Callable[[Path, Path], None]) -> Path:
     """Return the folder that holds these packages for this version; fills it where it is not whole."""
     digest = hashlib.sha256(f"{version}\n{wanted.read_text()}".encode()).hexdigest()
@@ -70,6 +75,11 @@ def _fill_environment(folder: Path, wanted: Path) -> None:
     _run([sys.executable, "-m", "venv", str(folder)])
     quietly = ["--quiet", "--disable-pip-version-check", "--no-input"]
     _run([str(folder / "bin" / "python"), "-m", "pip", *quietly, "install", "--no-deps", "-r", str(wanted)])
+
+
+def _fill_folder(folder: Path, wanted: Path) -> None:
+    quietly = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    _run([sys.executable, "-m", "pip", *quietly, "install", "--no-deps", "--target", str(folder), "-r", str(wanted)])
 
 
 def _fill_node_folder(folder: Path, wanted: Path) -> None:

@@ -7,3 +7,7 @@ class BillingConfig(AppConfig):
     """Billing."""
 
     name = "billing"
+
+    def ready(self) -> None:
+        """Declare the tasks that are apart from those that they enqueue."""
+        import billing.issuing_tasks  # noqa: F401  # models have to be there first

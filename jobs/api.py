@@ -95,6 +95,7 @@ __all__ = [
     "JobLeaf",
     "JobNotCancellable",
     "JobNotRetryable",
+    "JobOptions",
     "JobReading",
     "JobsError",
     "JobsPanelMixin",

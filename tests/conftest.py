@@ -1,10 +1,15 @@
 """What every test has: the servers of tests.servers as fixtures, and what may be missing said aloud."""
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
+from tests.emptying import empty
 from tests.servers.requirement import REQUIRE_ALL
+from tests.spreading import WAITING, spread
 
 # An example that takes long tells of a busy machine: no test here is about time.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -38,8 +43,15 @@ _ONCE = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
+@pytest.hookimpl(wrapper=True)  # before xdist reads the groups, and after Django has sorted
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Put tests where they belong: those of one installation in one process, those of PostgreSQL there."""
     driven = [item for item in items if "waybill" in getattr(item, "fixturenames", ())]
     files = sorted({item.path for item in driven})
@@ -48,6 +60,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(pytest.mark.xdist_group(f"waybill-{files.index(item.path) % 2}"))
     _run_once(items)
     _leave_to_postgres(config, items)
+    yield
+    items[:] = spread(
+        items,
+        lambda item: any(map(item.get_closest_marker, WAITING)),
+        lambda item: bool(item.get_closest_marker("browser")),
+    )
 
 
 def _run_once(items: list[pytest.Item]) -> None:

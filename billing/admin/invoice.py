@@ -15,6 +15,7 @@ from billing.admin import invoice_list
 from billing.admin.deleting import delete_drafts, spared
 from billing.admin.invoice_delivery import delivery_view, following
 from billing.admin.invoice_issue import issue_view
+from billing.admin.invoice_issue_many import LABEL, ask_about_many, issue_many_view
 from billing.admin.invoice_lines import LineInline, rates_taken_off
 from billing.admin.invoice_links import may_issue, page_of
 from billing.admin.invoice_pdf import pdf_view, preview_view
@@ -50,10 +51,26 @@ class InvoiceAdmin(InvoiceModelAdmin):
         invoice_list.due,
         invoice_list.sent,
     )
+    actions = ("issue_selected",)
     list_filter = ("status", invoice_list.SentFilter, "currency", "issue_date")
     list_per_page = 50
     search_fields = ("number", "customer__name", "customer__email", "reference")
     search_help_text = "Number, customer, e-mail address or reference"
+    # What an exported file may hold besides the list's columns: amounts and days as such.
+    export_fields = (
+        "number",
+        "customer__name",
+        "customer__email",
+        "status",
+        "currency",
+        "payable",
+        "issue_date",
+        "due_date",
+        "reference",
+        "sent_to",
+        "sent_at",
+        "created_at",
+    )
 
     class Media:
         css = {"all": ["billing/admin.css"]}
@@ -74,8 +91,19 @@ class InvoiceAdmin(InvoiceModelAdmin):
             "issue": self.admin_site.admin_view(partial(issue_view, self)),
             "delivery": never_cache(partial(delivery_view, self)),
         }
-        own = [path(f"<int:invoice_id>/{name}/", view, name=f"billing_invoice_{name}") for name, view in views.items()]
+        many = self.admin_site.admin_view(partial(issue_many_view, self))
+        own = [path("issue/", many, name="billing_invoice_issue_many")]
+        own += [path(f"<int:invoice_id>/{name}/", view, name=f"billing_invoice_{name}") for name, view in views.items()]
         return [*own, *super().get_urls()]
+
+    def has_issue_permission(self, request: HttpRequest) -> bool:
+        """Return whether this person may issue invoices."""
+        return may_issue(request)
+
+    @admin.action(description=LABEL, permissions=["issue"])
+    def issue_selected(self, request: HttpRequest, queryset: "QuerySet[Invoice]") -> HttpResponse | None:
+        """Ask before the selected drafts are issued."""
+        return ask_about_many(self, request, queryset)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Keep notes low, and customers from being deleted by the way."""

@@ -5,22 +5,26 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 
-from billing.models import Customer, Invoice, InvoiceLine, Product, Seller
+from billing.models import Customer, Invoice, InvoiceLine, InvoiceRun, Product, Seller
 
 if TYPE_CHECKING:
     CustomerModelAdmin = admin.ModelAdmin[Customer]
     InvoiceModelAdmin = admin.ModelAdmin[Invoice]
+    InvoiceRunModelAdmin = admin.ModelAdmin[InvoiceRun]
     ProductModelAdmin = admin.ModelAdmin[Product]
     SellerModelAdmin = admin.ModelAdmin[Seller]
     LineTabularInline = admin.TabularInline[InvoiceLine, Invoice]
 else:
-    CustomerModelAdmin = InvoiceModelAdmin = ProductModelAdmin = SellerModelAdmin = admin.ModelAdmin
+    CustomerModelAdmin = InvoiceModelAdmin = InvoiceRunModelAdmin = ProductModelAdmin = SellerModelAdmin = (
+        admin.ModelAdmin
+    )
     LineTabularInline = admin.TabularInline
 
 __all__ = [
     "ChangeList",
     "CustomerModelAdmin",
     "InvoiceModelAdmin",
+    "InvoiceRunModelAdmin",
     "LineTabularInline",
     "ProductModelAdmin",
     "SellerModelAdmin",

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from billing.currencies import CODES
+from billing.models.invoice_run import InvoiceRun
 from billing.models.party import Customer
 from billing.vat import VatCategory
 
@@ -51,6 +52,7 @@ class Invoice(models.Model):
     notes = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    run = models.ForeignKey(InvoiceRun, models.SET_NULL, null=True, blank=True, editable=False, related_name="invoices")
     issued_at = models.DateTimeField(null=True, blank=True, editable=False)
     issue_date = models.DateField(null=True, blank=True, editable=False)
     due_date = models.DateField(null=True, blank=True, editable=False)

@@ -1,6 +1,6 @@
 """Issue an invoice: number, snapshots and the jobs that send it, in one transaction."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from billing.models import Customer, Invoice, InvoiceStatus, Seller
 from billing.services.foreseeing import Prospect, foresee
 from billing.services.numbering import next_invoice_number
 from billing.tasks import email_invoice, generate_pdf
-from jobs.api import Priority
+from jobs.api import Fail, JobOptions, Priority, Task, add_to_batch, current_job
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -25,14 +25,39 @@ def issue_and_send(invoice_id: int, *, actor: "AbstractBaseUser | None" = None, 
     `confirmed` is the fingerprint of the prospect somebody agreed to; an invoice that changed since is refused.
     """
     with transaction.atomic():
-        # The lock keeps forms out that would change a line while the total is taken.
-        rows = Invoice.objects.select_related("customer").select_for_update(of=("self",))
-        invoice = rows.get(pk=invoice_id)
-        prospect = foresee(invoice)
-        if confirmed not in ("", prospect.fingerprint):
-            raise InvoiceNotIssuable("The invoice was changed while you looked at it. Please look again.")
-        _issue(invoice, prospect)
-        _enqueue(invoice, actor)
+        invoice = _issued(invoice_id, confirmed)
+        generate_pdf.using(idempotency_key=f"invoice-pdf:{invoice.pk}", subject=invoice, requested_by=actor).enqueue(
+            invoice_id=invoice.pk
+        )
+        _email(invoice, priority=Priority.HIGH, requested_by=actor).enqueue(invoice_id=invoice.pk)
+    return invoice
+
+
+def issue_in_run(invoice_id: int) -> str:
+    """Issue a draft as part of a run, whose batch its e-mail joins; returns its number. Raises Fail.
+
+    Called in the transaction that ends the job: the number is given and the job is successful, or neither.
+    """
+    batch_id = current_job().batch_id
+    try:
+        with transaction.atomic():
+            invoice = _issued(invoice_id)
+            email = _email(invoice, priority=Priority.NORMAL).prepare(invoice_id=invoice.pk)
+            if batch_id:
+                add_to_batch(batch_id, [email])
+    except InvoiceNotIssuable as error:
+        raise Fail(str(error)) from error
+    return str(invoice.number)
+
+
+def _issued(invoice_id: int, confirmed: str = "") -> Invoice:
+    # The lock keeps forms out that would change a line while the total is taken.
+    rows = Invoice.objects.select_related("customer").select_for_update(of=("self",))
+    invoice = rows.get(pk=invoice_id)
+    prospect = foresee(invoice)
+    if confirmed not in ("", prospect.fingerprint):
+        raise InvoiceNotIssuable("The invoice was changed while you looked at it. Please look again.")
+    _issue(invoice, prospect)
     return invoice
 
 
@@ -54,18 +79,8 @@ def _issue(invoice: Invoice, prospect: Prospect) -> None:
         setattr(invoice, name, value)
 
 
-def _enqueue(invoice: Invoice, actor: "AbstractBaseUser | None") -> None:
-    generate_pdf.using(
-        idempotency_key=f"invoice-pdf:{invoice.pk}",
-        subject=invoice,
-        requested_by=actor,
-    ).enqueue(invoice_id=invoice.pk)
-    email_invoice.using(
-        idempotency_key=f"invoice-email:{invoice.pk}",
-        subject=invoice,
-        requested_by=actor,
-        priority=Priority.HIGH,
-    ).enqueue(invoice_id=invoice.pk)
+def _email(invoice: Invoice, **options: Unpack[JobOptions]) -> "Task[..., str]":
+    return email_invoice.using(idempotency_key=f"invoice-email:{invoice.pk}", subject=invoice).using(**options)
 
 
 def _seller_snapshot(seller: Seller) -> dict[str, str]:

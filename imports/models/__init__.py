@@ -1,8 +1,9 @@
-"""The rows of imports: one noun a file."""
+"""The rows of imports and exports: one noun a file."""
 
 from imports.models.carrier import Carrier
 from imports.models.carrier_change import CarrierChange, Source
 from imports.models.carrier_sync import SyncOutcome
+from imports.models.export import Export, Format, Separator
 from imports.models.importing import EmptyCells, Import, InvalidRows, Stage
 from imports.models.insurance_policy import InsuranceKind, InsurancePolicy
 from imports.models.lead import Lead
@@ -15,6 +16,8 @@ __all__ = [
     "CarrierChange",
     "Circuit",
     "EmptyCells",
+    "Export",
+    "Format",
     "Import",
     "InsuranceKind",
     "InsurancePolicy",
@@ -23,6 +26,7 @@ __all__ = [
     "NamedMapping",
     "Outcome",
     "RegistryState",
+    "Separator",
     "Source",
     "Stage",
     "StagedRow",

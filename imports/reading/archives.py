@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from imports.reading.exceptions import Unreadable
-from imports.reading.limits import MAX_PARTS, MAX_UNPACKED_BYTES
+from imports.reading.limits import FREE_UNPACKED_BYTES, MAX_PARTS, MAX_UNPACKED_BYTES, MAX_UNPACKED_TIMES
 
 _CHUNK = 64 * 1024
-# What every archive may unpack to, and how many times its own size a large one may: sheets have 5 to 20 times.
-_FREE_BYTES = 32 * 1024 * 1024
-_MOST_TIMES = 60
 # A directory with 10,000 parts has about 1 MB.
 _MOST_DIRECTORY_BYTES = MAX_PARTS * 128
 _END, _END_64 = struct.Struct("<4s4H2LH"), struct.Struct("<4sQ2H2L4Q")
@@ -34,7 +31,7 @@ class Archive:
             self.close()
             raise
         size = path.stat().st_size
-        self._left = min(MAX_UNPACKED_BYTES, _FREE_BYTES + _MOST_TIMES * size)
+        self._left = min(MAX_UNPACKED_BYTES, FREE_UNPACKED_BYTES + MAX_UNPACKED_TIMES * size)
 
     def __enter__(self) -> "Archive":
         return self
@@ -80,7 +77,7 @@ def _directory(file: BinaryIO) -> list[zipfile.ZipInfo]:
 
 
 def _check_directory_size(file: BinaryIO) -> None:
-    """The directory is read into memory by `zipfile` at the size that the archive's end tells."""
+    """Refuse a large directory: `zipfile` reads it into memory at the size that the archive's end tells."""
     size = file.seek(0, 2)
     file.seek(max(0, size - 2**16 - _END.size - _LOCATOR.size))
     end = file.read()

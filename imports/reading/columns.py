@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypeVar
 
 from imports.reading.shapes import TYPED, CellKind, kind_of, shape_of
+
+_T = TypeVar("_T")
 
 # Shapes that a column of codes, dates or prices has; a column of names has more.
 _MOST_SHAPES = 24
@@ -12,6 +15,7 @@ _SHAPED_SHARE = 0.9
 _TYPED_SHARE = 0.95
 # A kind seen less often is a mistake in the column, not a part of it.
 _USUAL_SHARE = 0.02
+_SHORT = 8
 # Below this nothing can be said of a column.
 _FEWEST = 4
 
@@ -28,7 +32,8 @@ class Column:
     # Cells look alike, so that a strange one stands out.
     regular: bool = False
     has_empty: bool = True
-    common: frozenset[str] = field(default=frozenset())
+    # Those that a quarter of the cells have.
+    common: frozenset[str] = frozenset()
 
     def fit(self, cell: str) -> float:
         """Return how well the cell goes with the others: above 0 if it does."""
@@ -55,20 +60,24 @@ def learned(rows: Iterable[Sequence[str]], width: int) -> list[Column]:
 
 def _column(cells: list[str]) -> Column:
     filled = [cell for cell in cells if cell.strip()]
-    kinds = Counter(kind_of(cell) for cell in filled)
-    shapes = Counter(shape_of(cell) for cell in filled)
-    usual = frozenset(kind for kind, count in kinds.items() if count >= _USUAL_SHARE * len(filled))
-    shaped = sum(count for _, count in shapes.most_common(_MOST_SHAPES)) >= _SHAPED_SHARE * len(filled)
+    kinds: Counter[CellKind] = Counter(map(kind_of, filled))
+    shapes = Counter(map(shape_of, filled))
+    # What is there but once, in a column that is not short, is a mistake in it, or the word "Total" at its end.
+    least = max(_USUAL_SHARE * len(filled), 2 if len(filled) > _SHORT else 1)
+    usual = [shape for shape, count in shapes.most_common(_MOST_SHAPES) if count >= least]
     # Each name differs from each in a short file as well: shapes say something where they come again.
-    shaped = shaped and len(shapes) <= max(1, len(filled) / 3)
-    typed = sum(kinds[kind] for kind in TYPED) >= _TYPED_SHARE * len(filled)
+    shaped = len(shapes) <= max(1, len(filled) / 3) and _share(shapes, usual) >= _SHAPED_SHARE
     return Column(
-        shapes=frozenset(shape for shape, _ in shapes.most_common(_MOST_SHAPES)),
-        kinds=usual,
-        regular=shaped or typed,
+        shapes=frozenset(usual),
+        kinds=frozenset(kind for kind, count in kinds.items() if count >= least),
+        regular=shaped or _share(kinds, TYPED) >= _TYPED_SHARE,
         has_empty=len(filled) < len(cells),
-        common=frozenset(shape for shape, count in shapes.items() if count >= len(filled) / 4),
+        common=frozenset(shape for shape in usual if shapes[shape] >= len(filled) / 4),
     )
+
+
+def _share(counted: Counter[_T], some: Iterable[_T]) -> float:
+    return sum(map(counted.__getitem__, some)) / max(1, counted.total())
 
 
 def fit_of(cells: Sequence[str], columns: Sequence[Column]) -> float:

@@ -28,29 +28,43 @@ def decimal_mark_of(rows: Iterable[Sequence[str]]) -> DecimalMark:
 
 
 def date_order_of(rows: Iterable[Sequence[str]]) -> DateOrder:
-    """Return the order of day and month: by days above 12, else by dates beside them in ISO's form, else by the sign."""
+    """Return the order of day and month: by days above 12, else by dates beside them in ISO form, else by the sign."""
     cells = [cell.strip() for row in rows for cell in row if cell[:1].isdigit() and len(cell) < _LONGEST]
     found = [match for cell in cells if (match := _DATE.fullmatch(cell))]
     if not found:
         return "YMD"
+    by_sign: DateOrder = "MDY" if all(match[2] == "/" for match in found) else "DMY"
+    return _certain(found) or _nearest(found, cells) or by_sign
+
+
+def certain_date_order_of(cells: Iterable[str]) -> DateOrder | None:
+    """Return the order of day and month if days above 12 tell it."""
+    return _certain([match for cell in cells if len(cell) < _LONGEST and (match := _DATE.fullmatch(cell.strip()))])
+
+
+def _certain(found: Sequence[re.Match[str]]) -> DateOrder | None:
     days_first = sum(int(match[1]) > _MONTHS >= int(match[3]) for match in found)
     days_second = sum(int(match[3]) > _MONTHS >= int(match[1]) for match in found)
-    if days_first != days_second:
-        return "DMY" if days_first > days_second else "MDY"
-    return _nearest(found, cells) or ("MDY" if all(match[2] == "/" for match in found) else "DMY")
+    if days_first == days_second:
+        return None
+    return "DMY" if days_first > days_second else "MDY"
 
 
 def _nearest(found: Sequence[re.Match[str]], cells: Sequence[str]) -> DateOrder | None:
-    """The order that brings the dates near those whose order is known."""
+    """Return the order that brings the dates near those whose order is known."""
     known = [day for cell in cells if (match := _ISO.fullmatch(cell)) and (day := _day(match[1], match[2], match[3]))]
     if not known:
         return None
     middle = median(day.toordinal() for day in known)
-    far: dict[DateOrder, float] = {}
-    for order, (day_at, month_at) in {"DMY": (1, 3), "MDY": (3, 1)}.items():
-        days = [day for match in found if (day := _day(_full(match[4]), match[month_at], match[day_at]))]
-        far["DMY" if order == "DMY" else "MDY"] = median(abs(day.toordinal() - middle) for day in days) if days else 1e9
-    return None if far["DMY"] == far["MDY"] else min(far, key=lambda order: far[order])
+    day_first = _distance(middle, [_day(_full(match[4]), match[3], match[1]) for match in found])
+    month_first = _distance(middle, [_day(_full(match[4]), match[1], match[3]) for match in found])
+    if day_first == month_first:
+        return None
+    return "DMY" if day_first < month_first else "MDY"
+
+
+def _distance(middle: float, days: Sequence[date | None]) -> float:
+    return median([abs(day.toordinal() - middle) for day in days if day is not None] or [float("inf")])
 
 
 def _full(year: str) -> str:

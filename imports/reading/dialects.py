@@ -17,15 +17,18 @@ from imports.reading.shapes import CellKind, kind_of
 
 # With how much likelier each is than what its characters also mean in text.
 _DELIMITERS = {
-    ",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, ", ": 1.0, "; ": 1.0, "||": 1.01, "::": 0.9, "\t\t": 0.98, "\x1f": 1.0, "\x01": 1.0,
-    "§": 0.9, "¦": 0.9, "~": 0.8, "^": 0.8, "#": 0.6, "*": 0.6, "!": 0.6, ":": 0.6, " ": 0.6, "/": 0.3,
+    ",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, ", ": 1.02, "; ": 1.02, "||": 1.4, "::": 1.2, "\t\t": 1.4,
+    "\x1f": 1.0, "\x01": 1.0, "§": 0.9, "¦": 0.9, "~": 0.8, "^": 0.8, "#": 0.6, "*": 0.6, "!": 0.6, ":": 0.6, " ": 0.6,
 }  # fmt: skip
 _WORTH: dict[CellKind, float] = {"text": 0.55, "empty": 0.7, "code": 0.95, "boolean": 0.95}
 _WORTH_OF_RAGGED_TEXT = 0.2
 _SIGNS_OF_ANOTHER = ',;\t|"'
 # One column: better than rows that are hardly alike, worse than any table.
 _ONE_COLUMN = 0.13
+_TOGETHER = 0.8
 _MOST_CELLS = 6_000
+# How much worse a dialect is in which each line has a broken quote.
+_BROKEN = 0.6
 
 
 def dialect_of(lines: Sequence[str], encoding: str) -> Reading:
@@ -40,7 +43,7 @@ def dialect_of(lines: Sequence[str], encoding: str) -> Reading:
 def _candidates(lines: Sequence[str], plain: Reading) -> Iterator[Reading]:
     text = "".join(lines)
     for delimiter in _DELIMITERS:
-        if delimiter not in text:
+        if delimiter not in text or not _is_meant(delimiter, text):
             continue
         candidate = replace(plain, delimiter=delimiter)
         yield candidate
@@ -48,6 +51,13 @@ def _candidates(lines: Sequence[str], plain: Reading) -> Iterator[Reading]:
             yield replace(candidate, escape="\\")
         if _is_around_cells("'", delimiter, lines):
             yield replace(candidate, quote="'")
+
+
+def _is_meant(delimiter: str, text: str) -> bool:
+    """Whether two characters that stand together nearly always do."""
+    return len(delimiter) == 1 or text.count(delimiter) * delimiter.count(delimiter[0]) >= _TOGETHER * text.count(
+        delimiter[0]
+    )
 
 
 def _is_around_cells(quote: str, delimiter: str, lines: Sequence[str]) -> bool:
@@ -67,14 +77,15 @@ def score(lines: Sequence[str], candidate: Reading) -> float:
         widths[len(cells)] += 1
         broken += mended
         if cells_seen < _MOST_CELLS:
-            cells_seen += len(cells)
-            worth += sum(map(_worth, cells[:_MOST_CELLS]))
+            looked_at = cells[:_MOST_CELLS]
+            cells_seen += len(looked_at)
+            worth += sum(map(_worth, looked_at))
     count = sum(widths.values())
     if not count or not cells_seen:
         return 0.0
     width, rows = max(widths.items(), key=lambda found: (found[1], found[0]))
     alike = (rows / count) ** 1.5 * (1 - 1 / width)
-    return alike * (worth / cells_seen) * (1 - broken / count) ** 2 * _DELIMITERS[candidate.delimiter]
+    return float(alike * (worth / cells_seen) * (1 - _BROKEN * broken / count) * _DELIMITERS[candidate.delimiter])
 
 
 def _worth(cell: str) -> float:

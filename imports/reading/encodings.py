@@ -18,7 +18,19 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LEGACY = ("cp1252", "cp1250", "cp1251", "mac_roman", "cp850", "shift_jis", "gb18030", "big5", "euc_kr", "euc_jp")
+_LEGACY = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "mac_roman",
+    "cp850",
+    "shift_jis",
+    "gb18030",
+    "big5",
+    "euc_kr",
+    "euc_jp",
+)
 # Words outside ASCII that are looked at; a few hundred characters settle it.
 _ENOUGH_CHARS = 4000
 _NOT_ASCII_WORD = re.compile(r"[^\x00-\x7f]+|[A-Za-z]*[^\x00-\x7f]+[A-Za-z]*")
@@ -112,34 +124,49 @@ def _plausibility(data: bytes, encoding: str) -> float:
         text = codecs.getincrementaldecoder(encoding)().decode(data)
     except UnicodeDecodeError:
         return -9.0
-    words = _NOT_ASCII_WORD.findall(text)
-    characters = "".join(words)[:_ENOUGH_CHARS]
+    characters = "".join(_NOT_ASCII_WORD.findall(text))[:_ENOUGH_CHARS]
     if not characters:
         return 0.0
-    score = sum(_worth(char) * count for char, count in Counter(characters).items())
-    for before, after in pairwise(characters):
-        score -= 1.5 * (before.islower() and after.isupper())
+    score = sum(_worth(char, encoding) * count for char, count in Counter(characters).items())
+    score -= sum(1.5 for before, after in pairwise(characters) if before.islower() and after.isupper())
+    # Words of nothing but accents are words of another script.
+    score -= sum(2.0 * len(run) for run in _ACCENTS.findall(characters))
     return score / sum(not char.isascii() for char in characters)
 
 
-# How usual a character is in text of its own script, by the ranges most text is made of.
-_RANGES = (
-    ("ÄÖÜäöüßéèêëàâçîïôûùñáíóúãõåæøÅÆØÉÀÇÑÁÍÓÚ€–’“”„…°§®™", 2.0),
-    ("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăâîșțş", 1.4),
+# How usual a character is in text of its own script.
+_WESTERN = "ÄÖÜäöüßéèêëàâçîïôûùñáíóúãõåæøÅÆØÉÀÇÑÁÍÓÚ€–’“”„…°§®™"
+_CENTRAL = "ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăâîșțş"
+_ACCENTS = re.compile(rf"[{_WESTERN[:-10]}]{{3,}}")
+_USUAL = {**dict.fromkeys(_CENTRAL, 1.4), **dict.fromkeys(_WESTERN, 2.0)}
+_SCRIPTS = (
+    (range(0x410, 0x450), 1.5),  # Cyrillic
+    (range(0xFF61, 0xFFA0), -0.5),  # Kana of half the width: what other encodings look like in Shift JIS
 )
-_USUAL = {char: worth for chars, worth in reversed(_RANGES) for char in chars}
+# Chinese and Korean encodings have kana as well, but their texts do not.
+_KANA, _JAPANESE = range(0x3040, 0x3100), ("shift_jis", "euc_jp")
+_HANGUL, _HAN = range(0xAC00, 0xD7A4), range(0x4E00, 0xA000)
+# The first bytes of the characters that most text is made of: level 1 of GB 2312 and of Big5.
+_COMMON_HAN = {"gb18030": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}
 
 
-def _worth(char: str) -> float:
+def _worth(char: str, encoding: str) -> float:
     if char.isascii():
         return 0.0
     if char in _USUAL:
         return _USUAL[char]
     code = ord(char)
-    if 0x410 <= code <= 0x44F:
-        return 1.5
-    if 0x3040 <= code <= 0x30FF or 0xAC00 <= code <= 0xD7A3:
-        return 1.8
-    if 0x4E00 <= code <= 0x9FFF:
-        return 1.2
-    return 0.3 if unicodedata.category(char)[0] == "L" else -1.0
+    if code in _KANA:
+        return 1.8 if encoding in _JAPANESE else -0.5
+    if code in _HANGUL or code in _HAN:
+        return _worth_of_han(char, encoding)
+    letter = 0.3 if unicodedata.category(char)[0] == "L" else -1.0
+    return next((worth for codes, worth in _SCRIPTS if code in codes), letter)
+
+
+def _worth_of_han(char: str, encoding: str) -> float:
+    if encoding == "euc_kr":
+        return 1.6 if ord(char) in _HANGUL else -0.5
+    if encoding in _COMMON_HAN:
+        return 1.5 if char.encode(encoding)[0] in _COMMON_HAN[encoding] else 0.0
+    return 1.2

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from imports.reading.columns import SAME_SHAPE, Column, fit_of
-from imports.reading.limits import MAX_MENDED_CHARS
-from imports.reading.pieces import cells_of, joined, pieces_of
+from imports.reading.limits import MAX_MENDING_STEPS
+from imports.reading.pieces import OTHER_DELIMITERS, apart_at_quotes, by_another_delimiter, cells_of, joined
 from imports.reading.reading import Reading
 
 # Pieces times columns times joins: 0.1 s.
@@ -21,7 +21,6 @@ _MOST_STEPS = 60_000
 _DROPPED, _SPLIT, _MISSING, _LOOSE_WORD = -0.4, -1.5, -0.6, -0.2
 # Two cells that stood out and no longer do, or one and a wrong number of cells.
 _CLEARLY_BETTER = 2.5
-_OTHER_DELIMITERS = ",;\t| "
 _UNREACHED = float("-inf")
 # A longer cell is prose, which isn't cut by its shape.
 _LONGEST_SPLIT = 200
@@ -39,21 +38,21 @@ class Mender:
     def __init__(self, reading: Reading, columns: Sequence[Column]) -> None:
         self._reading = reading
         self._columns = columns
-        self._left = MAX_MENDED_CHARS
+        self._left = MAX_MENDING_STEPS
 
     def broken(self, line: str) -> list[str]:
         """Return the cells of a line whose quotes are broken."""
         line = line.rstrip("\r\n")
         plain = cells_of(line, self._reading)
-        if not self._columns or self._spent(line):
+        if not self._columns or self._left <= 0:
             return plain
         return self._best(line, plain, gain=0.0)
 
     def misfit(self, line: str, cells: list[str]) -> list[str]:
-        """Return better cells for a line that has too many or too few, or the same ones."""
+        """Return better cells for a line that has too many, too few or strange ones, or the same ones."""
         while len(cells) > len(self._columns) and not cells[-1]:
             cells = cells[:-1]
-        if len(cells) == len(self._columns) or not self._can_tell or self._spent(line):
+        if self.fits(cells) or not self._can_tell or self._left <= 0:
             return cells
         return self._best(line.rstrip("\r\n"), cells, gain=_CLEARLY_BETTER)
 
@@ -65,10 +64,6 @@ class Mender:
     def _can_tell(self) -> bool:
         return any(column.regular for column in self._columns)
 
-    def _spent(self, line: str) -> bool:
-        self._left -= len(line)
-        return self._left < 0
-
     def _best(self, line: str, plain: list[str], gain: float) -> list[str]:
         least = fit_of(plain, self._columns) + gain
         best = max(self._aligned(line), key=lambda found: found.fit, default=_Best(_UNREACHED, ()))
@@ -79,14 +74,19 @@ class Mender:
     def _aligned(self, line: str) -> Iterator[_Best]:
         own = self._reading.separator
         yield from self._aligned_by(line, own)
-        for other in _OTHER_DELIMITERS:
+        for other in OTHER_DELIMITERS:
             if other != own and line.count(other) >= len(self._columns) - 2:
                 yield from self._aligned_by(line, other)
 
     def _aligned_by(self, line: str, delimiter: str) -> Iterator[_Best]:
-        pieces = pieces_of(line, delimiter, self._reading.quote, len(self._columns))
-        joins = len(pieces) - len(self._columns) + 1
-        if len(pieces) * len(self._columns) * max(1, joins) <= _MOST_STEPS:
+        yield from self._aligned_pieces(line.split(delimiter), delimiter)
+        for apart in apart_at_quotes(line, delimiter, self._reading.quote):
+            yield from self._aligned_pieces(apart, delimiter)
+
+    def _aligned_pieces(self, pieces: list[str], delimiter: str) -> Iterator[_Best]:
+        steps = len(pieces) * len(self._columns) * max(1, len(pieces) - len(self._columns) + 2)
+        self._left -= min(steps, _MOST_STEPS)
+        if steps <= _MOST_STEPS:
             found = _Alignment(pieces, self._columns, delimiter, self._reading).best()
             if found is not None:
                 yield found
@@ -97,7 +97,8 @@ class _Alignment:
 
     def __init__(self, pieces: Sequence[str], columns: Sequence[Column], delimiter: str, reading: Reading) -> None:
         self._pieces, self._columns, self._delimiter, self._reading = pieces, columns, delimiter, reading
-        self._longest = max(1, len(pieces) - len(columns) + 1)
+        # One more than there are too many: one piece may be two cells.
+        self._longest = max(1, len(pieces) - len(columns) + 2)
         self._table: list[list[_Best | None]] = []
 
     def best(self) -> _Best | None:
@@ -123,7 +124,7 @@ class _Alignment:
             yield from self._dropped(end, column)
         if end and column:
             yield from self._whole(end, column)
-        if end and column > 1 and len(self._pieces) < len(self._columns):
+        if end and column > 1:
             yield from self._split(end, column)
 
     def _dropped(self, end: int, column: int) -> Iterator[_Best]:
@@ -143,13 +144,23 @@ class _Alignment:
         text = self._delimiter.join(self._pieces[start:end])
         if (quoted := joined(text, end - start, self._delimiter, self._reading)) is not None:
             yield quoted.cell, quoted.fit + column.fit(quoted.cell)
-        elif self._delimiter == " " and not column.regular and self._reading.quote not in text:
+        elif self._is_prose(start, end):
             yield text, column.fit(text) + _LOOSE_WORD * (end - start)
+
+    def _is_prose(self, start: int, end: int) -> bool:
+        """Whether the pieces are words of one text: "Acme, Inc" without quotes."""
+        pieces, quote = self._pieces[start:end], self._reading.quote
+        if quote and any(piece.lstrip().startswith(quote) for piece in pieces):
+            return False
+        return self._delimiter == " " or all(piece.startswith(" ") for piece in pieces[1:])
+
+    def _has_quote(self, text: str) -> bool:
+        return bool(self._reading.quote) and self._reading.quote in text
 
     def _split(self, end: int, column: int) -> Iterator[_Best]:
         before = self._table[end - 1][column - 2]
         piece = self._pieces[end - 1]
-        if before is None or len(piece) > _LONGEST_SPLIT or self._reading.quote in piece:
+        if before is None or len(piece) > _LONGEST_SPLIT or self._has_quote(piece):
             return
         first, second = self._columns[column - 2], self._columns[column - 1]
         if not (first.regular or second.regular):
@@ -171,12 +182,16 @@ class NamesMender(Mender):
         too_many = len(cells) - len(self._columns)
         if too_many > 0 and cells.count("") == too_many:
             return [cell for cell in cells if cell]
+        if too_many < 0 and (others := by_another_delimiter(line, self._reading, len(self._columns))):
+            return others
         if too_many < 0 and self._reading.quote and self._reading.quote in line:
             return self._apart(line.rstrip("\r\n"), cells)
         return cells
 
     def _apart(self, line: str, cells: list[str]) -> list[str]:
-        apart = pieces_of(line, self._reading.separator, self._reading.quote, len(self._columns))
-        if len(apart) != len(self._columns):
-            return cells
-        return cells_of(self._reading.separator.join(apart), self._reading)
+        separator = self._reading.separator
+        for apart in apart_at_quotes(line, separator, self._reading.quote):
+            found = cells_of(separator.join(apart), self._reading)
+            if len(found) == len(self._columns):
+                return found
+        return cells

@@ -10,4 +10,4 @@ def restored(cells: list[str]) -> list[str]:
 
 def is_neutralised(cells: list[str]) -> bool:
     """Whether any cell has one. Asked for each row, and nearly always no."""
-    return any(cell.startswith(_MARKS) for cell in cells)
+    return "'" in "".join(cells) and any(cell.startswith(_MARKS) for cell in cells)

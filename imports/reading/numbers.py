@@ -47,16 +47,15 @@ def parse_integer(text: str, decimal_mark: str = ".") -> int:
 def _parse(text: str, decimal_mark: str) -> Decimal:
     stripped = text.strip()
     found = _NUMBER[decimal_mark].fullmatch(stripped) if len(stripped) <= _LONGEST else None
-    if (
-        found is None
-        or not (found["whole"] or found["part"])
-        or _signs(found) > 1
-        or bool(found["open"]) != bool(found["close"])
-    ):
-        raise ValueError(
-            f"“{text[:_LONGEST]}” is no number: expected digits such as {'1,234.50' if decimal_mark == '.' else '1.234,50'}"
-        )
+    if found is None or not _is_meant(found):
+        example = "1,234.50" if decimal_mark == "." else "1.234,50"
+        raise ValueError(f"“{text[:_LONGEST]}” is no number: expected digits such as {example}")
     return _value(found)
+
+
+def _is_meant(found: re.Match[str]) -> bool:
+    has_digits = bool(found["whole"] or found["part"])
+    return has_digits and _signs(found) <= 1 and bool(found["open"]) == bool(found["close"])
 
 
 def _signs(found: re.Match[str]) -> int:

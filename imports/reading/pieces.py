@@ -49,7 +49,7 @@ def _quality(inner: str, delimiter: str, reading: Reading) -> float:
 
 
 def cells_of(line: str, reading: Reading) -> list[str]:
-    """Return the cells of a line: a quote ends where a delimiter or the line's end follows, and is kept where none does."""
+    """Return the cells of a line: a quote ends before a delimiter or at the line's end; one that never ends is kept."""
     delimiter, quote = reading.separator, reading.quote
     pieces = line.split(delimiter)
     if not quote or quote not in line:
@@ -78,19 +78,34 @@ def _closed(pieces: Sequence[str], start: int, quote: str) -> int:
     return start + 1
 
 
-def pieces_of(line: str, delimiter: str, quote: str, width: int) -> list[str]:
-    """Return what stands between delimiters; where they are too few, also between quotes that touch."""
-    pieces = line.split(delimiter)
+OTHER_DELIMITERS = ",;\t| "
+
+
+def by_another_delimiter(line: str, reading: Reading, width: int) -> list[str] | None:
+    """Return the cells of a line that has another delimiter than its file, if they are as many as they should be."""
+    for other in OTHER_DELIMITERS:
+        if other in line:
+            cells = cells_of(line.rstrip("\r\n"), Reading(delimiter=other, quote=reading.quote))
+            if len(cells) == width:
+                return cells
+    return None
+
+
+def apart_at_quotes(line: str, delimiter: str, quote: str) -> list[list[str]]:
+    """Return what stands between delimiters and where a quote begins right after a text, or right after another quote.
+
+    Both are tried: two quotes side by side are mostly one within a cell.
+    """
     if not quote or quote not in line:
-        return pieces
-    closed = len(cells_of(line, Reading(delimiter=delimiter, quote=quote)))
-    if closed >= width:
-        return pieces
-    return _between_quotes(quote, delimiter).sub(delimiter, line).split(delimiter)
+        return []
+    after_text, after_quote = _boundaries(quote, delimiter)
+    first = after_text.sub(lambda _: delimiter, line)
+    both = after_quote.sub(lambda _: delimiter, first)
+    return [found.split(delimiter) for found in dict.fromkeys((first, both)) if found != line]
 
 
 @lru_cache
-def _between_quotes(quote: str, delimiter: str) -> re.Pattern[str]:
+def _boundaries(quote: str, delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     q, d = re.escape(quote), re.escape(delimiter)
-    # text"quoted" and "quoted""quoted", where the latter isn't a doubled quote at a cell's beginning or end.
-    return re.compile(rf"(?<=[^{d}{q}])(?={q}[^{d}{q}])|(?<=[^{d}{q}]{q})(?={q}[^{d}{q}])")
+    other = rf"[^{d}{q}]"
+    return re.compile(rf"(?<={other})(?={q}{other})"), re.compile(rf"(?<={other}{q})(?={q}{other})")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from imports.reading.booleans import is_boolean
-from imports.reading.conventions import date_order_of, decimal_mark_of
+from imports.reading.conventions import certain_date_order_of, decimal_mark_of
 from imports.reading.reading import DateOrder, DecimalMark, Reading
 from imports.reading.rows import header, rows
 from imports.reading.shapes import CellKind, kind_of
@@ -75,7 +75,7 @@ def _column(name: str, cells: Sequence[str], reading: Reading) -> Column:
         distinct=len(counted),
         examples=tuple(value[:_EXAMPLE_CHARS] for value in islice(counted, _EXAMPLES)),
         longest=max(map(len, values), default=0),
-        date_order=_date_order(own, reading) if dated else reading.date_order,
+        date_order=(certain_date_order_of(values) if dated else None) or reading.date_order,
         decimal_mark=decimal_mark_of(own) if numbered and _has_both(values) else reading.decimal_mark,
     )
 
@@ -83,11 +83,6 @@ def _column(name: str, cells: Sequence[str], reading: Reading) -> Column:
 def _has_both(values: Sequence[str]) -> bool:
     """Whether the column itself can tell its decimal mark."""
     return any("," in value for value in values) or any("." in value for value in values)
-
-
-def _date_order(own: Sequence[Sequence[str]], reading: Reading) -> DateOrder:
-    found = date_order_of(own)
-    return reading.date_order if found == "YMD" else found
 
 
 def _kind(values: Sequence[str]) -> ColumnKind:

@@ -6,47 +6,51 @@ mended, and reading goes on with the next one.
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from imports.reading.exceptions import Unreadable
-from imports.reading.limits import MAX_CELL_CHARS, MAX_COLUMNS, MAX_RECORD_LINES
+from imports.reading.limits import MAX_CELL_CHARS, MAX_RECORD_LINES
 from imports.reading.reading import UNIT, Reading
 
 # Of the whole process, and 131,072 by default. Longer cells are errors of their line.
 csv.field_size_limit(MAX_CELL_CHARS)
 
 
-class _Runaway(Exception):
-    """A record has more lines than any record has."""
-
-
 class Feed:
-    """The lines of a file for `csv`, which can be given back."""
+    """The lines of a file, which can be given back."""
 
-    def __init__(self, lines: Iterator[str], reading: Reading) -> None:
+    def __init__(self, lines: Iterator[str], reading: Reading, number: int = 0) -> None:
         self._lines = lines
         self._again: deque[str] = deque()
         self._delimiter = "" if _is_spaced(reading) or len(reading.delimiter) == 1 else reading.delimiter
-        self.number = 0
+        # Lines before the record that is read now, and those it has so far.
+        self.number = number
         self.taken: list[str] = []
-        self.most = MAX_RECORD_LINES
+        self._fresh = True
+        self._most = MAX_RECORD_LINES
 
-    def __iter__(self) -> "Feed":
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) >= self.most:
-            raise _Runaway
-        line = self._again.popleft() if self._again else next(self._lines)
-        self.taken.append(line)
-        return line.replace(self._delimiter, UNIT) if self._delimiter else line
-
-    def begin(self) -> int:
-        """Begin a record; return its first line's number."""
+    def begin(self) -> str | None:
+        """Begin a record; return its first line, if there is one."""
         self.number += len(self.taken)
-        self.taken.clear()
-        return self.number + 1
+        line = self._again.popleft() if self._again else next(self._lines, None)
+        self.taken = [] if line is None else [line]
+        self._fresh = True
+        return line
+
+    def for_csv(self) -> Iterator[str]:
+        """Yield the line that each record begins with, and more of them for as long as it goes on."""
+        while self._fresh or self._more():
+            self._fresh = False
+            line = self.taken[-1]
+            yield line.replace(self._delimiter, UNIT) if self._delimiter else line
+
+    def _more(self) -> bool:
+        if len(self.taken) >= self._most:
+            return False
+        line = self._again.popleft() if self._again else next(self._lines, None)
+        if line is not None:
+            self.taken.append(line)
+        return line is not None
 
     def keep_first(self) -> str:
         """Give all but the first line back; return that one."""
@@ -56,69 +60,108 @@ class Feed:
 
     def failed(self) -> None:
         """Look less far ahead: a file of broken quotes is not read a hundred times over."""
-        self.most = max(2, self.most // 2)
+        self._most = max(2, self._most // 2)
 
     def went_well(self) -> None:
         """Look ahead as far as ever."""
-        self.most = min(MAX_RECORD_LINES, self.most * 2)
+        self._most = min(MAX_RECORD_LINES, self._most * 2)
 
 
-class _Mends(Protocol):
+class Mends(Protocol):
     """What reads a line that `csv` can't."""
 
-    def broken(self, line: str) -> list[str]: ...
+    def broken(self, line: str) -> list[str]:
+        """Return the cells of a line whose quotes are broken."""
 
-    def misfit(self, line: str, cells: list[str]) -> list[str]: ...
+    def misfit(self, line: str, cells: list[str]) -> list[str]:
+        """Return better cells than these, which are too many or too few, or the same ones."""
 
-    def fits(self, cells: list[str]) -> bool: ...
+    def fits(self, cells: list[str]) -> bool:
+        """Whether it is a row as it should be."""
 
 
-def records(feed: Feed, reading: Reading, mender: _Mends) -> Iterator[tuple[int, list[str], bool]]:
+def records(feed: Feed, reading: Reading, mender: Mends) -> Iterator[tuple[int, list[str], bool]]:
     """Yield each record: its first line's number, its cells, and whether they had to be mended."""
-    reader = csv.reader(feed, strict=True, **_dialect(reading))
-    width = reading.columns
-    while True:
-        line = feed.begin()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except (csv.Error, _Runaway):
-            if not feed.taken:
-                return
-            feed.failed()
-            yield line, checked(mender.broken(feed.keep_first())), True
-            continue
-        if len(feed.taken) > 1:
-            feed.went_well()
-        if width and len(cells) != width:
-            mended = _fitted(feed, cells, mender)
-            yield line, checked(mended), mended != cells
+    width, separator = reading.columns, reading.separator
+    is_plain = _plainness(reading)
+    parsed = _Parsed(feed, reading, mender)
+    while (line := feed.begin()) is not None:
+        number = feed.number + 1
+        if is_plain(line):
+            cells, mended = line.rstrip("\r\n").split(separator), False
         else:
-            yield line, cells, False
+            cells, mended = parsed.record()
+        if width and not mended and (len(cells) != width or _is_odd(cells, feed.taken, reading, mender)):
+            fitted = _fitted(feed, cells, reading, mender)
+            cells, mended = fitted, fitted != cells
+        yield number, cells, mended
 
 
-def _fitted(feed: Feed, cells: list[str], mender: _Mends) -> list[str]:
+def _is_odd(cells: list[str], lines: list[str], reading: Reading, mender: Mends) -> bool:
+    """Whether a cell has quotes that weren't written twice, or whole rows, where some cell is not like its column."""
+    quote = reading.quote
+    if not quote or quote not in lines[0]:
+        return False
+    if len(lines) > 1:
+        return _swallows_rows(lines, reading)
+    return "".join(cells).count(quote) > lines[0].count(quote * 2) and not mender.fits(cells)
+
+
+def _plainness(reading: Reading) -> Callable[[str], bool]:
+    """Return what tells a line in which delimiters are all there is: `split` is quicker than any parser."""
+    quote, escape = reading.quote or UNIT, reading.escape
+    if _is_spaced(reading):
+        return lambda line: False
+    if escape:
+        return lambda line: quote not in line and escape not in line
+    return lambda line: quote not in line
+
+
+class _Parsed:
+    """Records as `csv` reads them, or else the mender."""
+
+    def __init__(self, feed: Feed, reading: Reading, mender: Mends) -> None:
+        self._feed, self._mender = feed, mender
+        self._dialect = _dialect(reading)
+        self._reader = csv.reader(feed.for_csv(), **self._dialect)
+
+    def record(self) -> tuple[list[str], bool]:
+        """Return the record that begins with the line that was taken, and whether it had to be mended."""
+        try:
+            cells = next(self._reader)
+        except (csv.Error, StopIteration):
+            self._feed.failed()
+            self._reader = csv.reader(self._feed.for_csv(), **self._dialect)
+            return self._mender.broken(self._feed.keep_first()), True
+        if len(self._feed.taken) > 1:
+            self._feed.went_well()
+        return cells, False
+
+
+def _fitted(feed: Feed, cells: list[str], reading: Reading, mender: Mends) -> list[str]:
     if len(feed.taken) == 1:
         return mender.misfit(feed.taken[0], cells) if any(cells) else cells
+    if not _swallows_rows(feed.taken, reading):
+        return cells
     alone = mender.broken(feed.taken[0])
-    if mender.fits(alone) and not mender.fits(cells):
-        feed.keep_first()
-        return alone
-    return cells
+    if len(cells) == reading.columns and not mender.fits(alone):
+        return cells
+    feed.keep_first()
+    return alone
 
 
-def checked(cells: list[str]) -> list[str]:
-    """Return the cells, unless they are more than any table has."""
-    if len(cells) > MAX_COLUMNS:
-        raise Unreadable(
-            f"A row has {len(cells):,} columns; at most {MAX_COLUMNS:,} can be read. Is the delimiter right?"
-        )
-    return cells
+# A cell with lines that have so many delimiters is a cell that was never closed.
+_FEWEST_SWALLOWED = 4
+
+
+def _swallows_rows(lines: list[str], reading: Reading) -> bool:
+    least = max(_FEWEST_SWALLOWED, reading.columns) - 1
+    return any(line.count(reading.separator) >= least for line in lines[1:])
 
 
 def _dialect(reading: Reading) -> dict[str, Any]:
     dialect: dict[str, Any] = {
+        "strict": True,
         # `csv` has no delimiter of two characters: the feed puts one in its place.
         "delimiter": reading.delimiter[0] if _is_spaced(reading) or len(reading.delimiter) == 1 else UNIT,
         "skipinitialspace": _is_spaced(reading),

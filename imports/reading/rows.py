@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from imports.reading.columns import Column, learned
+from imports.reading.exceptions import Unreadable
 from imports.reading.framing import trimmed
+from imports.reading.limits import MAX_COLUMNS
 from imports.reading.lines import opened
 from imports.reading.mending import Mender, NamesMender
-from imports.reading.neutralised import restored
+from imports.reading.neutralised import is_neutralised, restored
 from imports.reading.reading import Reading
 from imports.reading.records import Feed, records
 from imports.reading.samples import sample_of
@@ -37,15 +39,15 @@ def rows(path: Path, reading: Reading, mended: Mended | None = None) -> Iterator
     A row that is too short is filled up with "". One that is too long keeps what is too much: compare with
     `reading.columns`.
     """
-    table = _without_footer(_table(path, reading, mended), reading.footer_rows)
-    for line, cells in islice(table, reading.header_rows, None):
+    found = _without_footer(table(path, reading, mended), reading.footer_rows)
+    for line, cells in islice(found, reading.header_rows, None):
         missing = reading.columns - len(cells)
         yield Row(line, cells + [""] * missing if missing > 0 else cells)
 
 
 def header(path: Path, reading: Reading) -> list[str]:
     """Return the names of the columns."""
-    return reading.names([cells for _, cells in islice(_table(path, reading, None), reading.header_rows)])
+    return reading.names([cells for _, cells in islice(table(path, reading), reading.header_rows)])
 
 
 def preview(path: Path, reading: Reading, limit: int = PREVIEW_ROWS) -> list[Row]:
@@ -53,21 +55,25 @@ def preview(path: Path, reading: Reading, limit: int = PREVIEW_ROWS) -> list[Row
     return list(islice(rows(path, reading), limit))
 
 
-def _table(path: Path, reading: Reading, mended: Mended | None) -> Iterator[tuple[int, list[str]]]:
-    """Header and rows, and the footer."""
+def table(path: Path, reading: Reading, mended: Mended | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Yield header and rows, and the footer: each with its line."""
     found = workbook_rows(path, reading) if reading.kind == "xlsx" else _text_rows(path, reading, mended)
     for line, cells in found:
-        if line > reading.skip and any(map(str.strip, cells)):
-            yield line, restored(cells) if "'" in "".join(cells) else cells
+        if any(map(str.strip, cells)):
+            if len(cells) > MAX_COLUMNS:
+                raise Unreadable(
+                    f"Line {line} has {len(cells):,} cells; at most {MAX_COLUMNS:,} can be. Is the delimiter right?"
+                )
+            yield line, restored(cells) if is_neutralised(cells) else cells
 
 
 def _text_rows(path: Path, reading: Reading, mended: Mended | None) -> Iterator[tuple[int, list[str]]]:
     with opened(path, reading.encoding) as lines:
         deque(islice(lines, reading.skip), maxlen=0)
-        for line, cells, was_mended in _records(Feed(lines, reading), path, reading):
+        for line, cells, was_mended in _records(Feed(lines, reading, reading.skip), path, reading):
             if was_mended and mended is not None:
-                mended(line + reading.skip)
-            yield line + reading.skip, cells
+                mended(line)
+            yield line, cells
 
 
 def _records(feed: Feed, path: Path, reading: Reading) -> Iterator[tuple[int, list[str], bool]]:
@@ -88,12 +94,12 @@ def _columns(path: Path, reading: Reading) -> list[Column]:
     return learned(known[reading.header_rows :], reading.columns)
 
 
-def _without_footer(table: Iterator[tuple[int, list[str]]], footer_rows: int) -> Iterator[tuple[int, list[str]]]:
+def _without_footer(found: Iterator[tuple[int, list[str]]], footer_rows: int) -> Iterator[tuple[int, list[str]]]:
     if not footer_rows:
-        yield from table
+        yield from found
         return
     held: deque[tuple[int, list[str]]] = deque()
-    for row in table:
+    for row in found:
         held.append(row)
         if len(held) > footer_rows:
             yield held.popleft()

@@ -1,6 +1,7 @@
 """The first and the last lines of a file, as text."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,10 @@ _MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The lines at a file's beginning, and those at its end where it has more."""
+    """The lines at a file's beginning, and those at its end where it has more, without NUL characters."""
+
+    # Whether there are enough NULs and the like that it can't be text.
+    binary: bool
 
     encoding: str
     head: list[str]
@@ -27,11 +31,12 @@ def sample_of(path: Path, encoding: str = "") -> Sample:
     """Read the beginning and the end of a file, whatever its size."""
     head, tail = _bytes(path)
     encoding = encoding or encoding_of(head, tail)
-    lines = _lines(head, encoding)
+    text = _text(head, encoding)
+    binary, lines = _is_binary(text), _lines(text)
     if not tail:
-        return Sample(encoding, lines, [])
+        return Sample(binary, encoding, lines, [])
     # Both are cut somewhere within a line.
-    return Sample(encoding, lines[:-1] or lines, _lines(tail, _unmarked(encoding, head))[1:])
+    return Sample(binary, encoding, lines[:-1] or lines, _lines(_text(tail, _unmarked(encoding, head)))[1:])
 
 
 def _bytes(path: Path) -> tuple[bytes, bytes]:
@@ -45,13 +50,26 @@ def _bytes(path: Path) -> tuple[bytes, bytes]:
         return head, file.read(TAIL_BYTES + _WIDEST)
 
 
-def _lines(data: bytes, encoding: str) -> list[str]:
-    text = data.decode(encoding, errors_of(encoding)).removeprefix(_MARK)
+def _text(data: bytes, encoding: str) -> str:
+    return data.decode(encoding, errors_of(encoding)).removeprefix(_MARK)
+
+
+def _lines(text: str) -> list[str]:
     return list(io.StringIO(text.replace("\0", ""), newline=""))
 
 
+# Characters that text does not have. It does have tabs, and separators of units, records and pages.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x7f]")
+_FEW, _SHARE = 16, 0.02
+
+
+def _is_binary(text: str) -> bool:
+    controls = len(_CONTROLS.findall(text))
+    return controls > _FEW and controls > _SHARE * len(text)
+
+
 def _unmarked(encoding: str, head: bytes) -> str:
-    """The encoding without its byte order mark, which stands in the head only."""
+    """Return the encoding without its byte order mark, which stands in the head only."""
     if encoding not in ("utf-16", "utf-32"):
         return encoding
     return f"{encoding}-{'le' if head[0] == 0xFF else 'be'}"

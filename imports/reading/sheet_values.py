@@ -122,31 +122,41 @@ def date_styles(archive: Archive) -> list[bool]:
 
 def shared_texts(archive: Archive) -> list[str]:
     """Return the texts that cells refer to by number."""
-    texts: list[str] = []
-    parts: list[str] = []
-    state = {"text": False, "phonetic": False, "size": 0}
-
-    def start(name: str, _: dict[str, str]) -> None:
-        name = local(name)
-        state["text"] = name == "t" and not state["phonetic"]
-        state["phonetic"] = state["phonetic"] or name == "rPh"
-
-    def end(name: str) -> None:
-        name = local(name)
-        state["text"] = False
-        if name == "rPh":
-            state["phonetic"] = False
-        elif name == "si":
-            texts.append(unescaped("".join(parts)))
-            parts.clear()
-            state["size"] += _OVERHEAD_BYTES + len(texts[-1])
-            if state["size"] > MAX_SHARED_TEXT_BYTES:
-                raise Unreadable("The workbook has too many different texts. Export the sheet as CSV and upload that.")
-
-    def text(found: str) -> None:
-        if state["text"]:
-            parts.append(found)
-
+    reader = _SharedTexts()
     if _SHARED in archive:
-        parse(archive.chunks(_SHARED), start, end, text)
-    return texts
+        parse(archive.chunks(_SHARED), reader.start, reader.end, reader.text)
+    return reader.texts
+
+
+class _SharedTexts:
+    """Collects si (one text) of its t (parts of it), without rPh (how it is pronounced)."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._parts: list[str] = []
+        self._is_text = self._is_phonetic = False
+        self._size = 0
+
+    def start(self, name: str, _: dict[str, str]) -> None:
+        name = local(name)
+        self._is_text = name == "t" and not self._is_phonetic
+        self._is_phonetic = self._is_phonetic or name == "rPh"
+
+    def text(self, found: str) -> None:
+        if self._is_text:
+            self._parts.append(found)
+
+    def end(self, name: str) -> None:
+        name = local(name)
+        self._is_text = False
+        if name == "rPh":
+            self._is_phonetic = False
+        elif name == "si":
+            self._add(unescaped("".join(self._parts)))
+
+    def _add(self, text: str) -> None:
+        self._parts.clear()
+        self.texts.append(text)
+        self._size += _OVERHEAD_BYTES + len(text)
+        if self._size > MAX_SHARED_TEXT_BYTES:
+            raise Unreadable("The workbook has too many different texts. Export the sheet as CSV and upload that.")

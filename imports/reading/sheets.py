@@ -5,11 +5,12 @@ from functools import lru_cache
 
 from imports.reading.archives import Archive
 from imports.reading.exceptions import Unreadable
-from imports.reading.limits import MAX_CELL_CHARS, MAX_COLUMNS
+from imports.reading.limits import MAX_COLUMNS
 from imports.reading.markup import local, parsing
 from imports.reading.sheet_values import Values
 
 _LETTERS = 26
+_LONGEST_NUMBER = 9
 
 
 def sheet_rows(archive: Archive, part: str, values: Values) -> Iterator[tuple[int, list[str]]]:
@@ -21,58 +22,67 @@ def sheet_rows(archive: Archive, part: str, values: Values) -> Iterator[tuple[in
 
 
 class _Handler:
-    """Makes rows of elements: row, c (cell), v (value), is and t (text within the cell)."""
+    """Makes rows of elements: row, c (cell), v (value), is and t (text within the cell).
+
+    Called five times a cell, which is where the time goes.
+    """
 
     def __init__(self, archive: Archive, values: Values) -> None:
-        self._archive, self._values = archive, values
+        self._archive, self._text_of = archive, values.text_of
         self.done: list[tuple[int, list[str]]] = []
         self._row, self._cells = 0, list[str]()
-        self._column, self._kind, self._style = 0, "", ""
-        self._text: list[str] = []
+        self._cell: dict[str, str] = {}
+        self._text = ""
         self._reads = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name) if ":" in name else name
         if name == "c":
-            self._column = column_of(attributes["r"]) if "r" in attributes else len(self._cells)
-            self._kind, self._style = attributes.get("t", ""), attributes.get("s", "")
-            self._text.clear()
-        elif name in ("v", "t"):
-            self._reads = True
+            self._cell = attributes
+            self._text = ""
         elif name == "row":
-            number = attributes.get("r", "")
-            self._row = int(number) if number.isdigit() and len(number) < 10 else self._row + 1
-            self._cells = []
+            self._begin(attributes.get("r", ""))
+        # All but the value: the formula (f), and how text is pronounced (rPh).
         elif name == "rPh":
-            self._kind = "phonetic"
+            self._cell = {**self._cell, "phonetic": ""}
+        self._reads = name == "v" or (name == "t" and "phonetic" not in self._cell)
 
     def text(self, found: str) -> None:
         if self._reads:
-            self._text.append(found)
+            self._text += found
 
     def end(self, name: str) -> None:
         name = local(name) if ":" in name else name
-        if name in ("v", "t"):
-            self._reads = False
-        elif name == "c":
-            self._cell()
+        self._reads = False
+        if name == "c":
+            if self._text:
+                self._put()
         elif name == "row":
             self.done.append((self._row, self._cells))
 
-    def _cell(self) -> None:
-        stored = "".join(self._text)
-        if not stored:
-            return
-        if self._column >= MAX_COLUMNS or len(stored) > MAX_CELL_CHARS:
-            raise Unreadable("A cell of the sheet is too large or too far to the right. Export the sheet as CSV.")
-        missing = self._column - len(self._cells)
+    def _begin(self, number: str) -> None:
+        known = number.isdigit() and len(number) <= _LONGEST_NUMBER
+        self._row = int(number) if known else self._row + 1
+        self._cells = []
+
+    def _put(self) -> None:
+        cell, cells = self._cell, self._cells
+        column = column_of(cell["r"]) if "r" in cell else len(cells)
+        missing = column - len(cells)
+        if missing:
+            self._reach(column, missing)
+        stored = self._text_of(cell.get("t", "n"), cell.get("s", ""), self._text)
         if missing >= 0:
-            # A cell far to the right costs as much as those before it would.
-            self._archive.spend(missing)
-            self._cells.extend([""] * missing)
-            self._cells.append(self._values.text_of(self._kind, self._style, stored))
+            cells.append(stored)
         else:
-            self._cells[self._column] = self._values.text_of(self._kind, self._style, stored)
+            cells[column] = stored
+
+    def _reach(self, column: int, missing: int) -> None:
+        if column >= MAX_COLUMNS:
+            raise Unreadable("A cell of the sheet is too far to the right. Export the sheet as CSV and upload that.")
+        # A cell far to the right costs as much as those before it would.
+        self._archive.spend(max(0, missing))
+        self._cells.extend([""] * missing)
 
 
 @lru_cache(maxsize=MAX_COLUMNS)

@@ -1,5 +1,6 @@
 """Files that are no tables, known by their first bytes."""
 
+import codecs
 from pathlib import Path
 
 from imports.reading.exceptions import Unreadable
@@ -27,13 +28,22 @@ _KNOWN = (
     (b"\x7fELF", "This is a program. Upload a table."),
     (b"MZ\x90", "This is a program. Upload a table."),
 )
-_LONGEST = 16
+_WRITTEN = (
+    (b"<!doctype", f"This is a web page, whatever its name. Open it in a spreadsheet program. {_SAVE_AS}"),
+    (b"<html", f"This is a web page, whatever its name. Open it in a spreadsheet program. {_SAVE_AS}"),
+    (b"<?xml", f"This is XML. Open it in a spreadsheet program. {_SAVE_AS}"),
+    (b"[{", f"This is JSON. {_SAVE_AS}"),
+    (b'{"', f"This is JSON. {_SAVE_AS}"),
+)
+_LONGEST = 64
 
 
-def refuse_binary(path: Path, file_name: str = "") -> None:
+def refuse_binary(path: Path) -> None:
     """Raise `Unreadable` for a file that is known to be something else."""
     with path.open("rb") as file:
         first = file.read(_LONGEST)
-    for signature, words in _KNOWN:
-        if first.startswith(signature):
-            raise Unreadable(words)
+    written = first.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    for start, known in ((first, _KNOWN), (written, _WRITTEN)):
+        for signature, words in known:
+            if start.startswith(signature):
+                raise Unreadable(words)

@@ -21,6 +21,7 @@ _WORKBOOK = "xl/workbook.xml"
 _MOST_ROWS = 2000
 # Sheets that are looked into for one with a table.
 _MOST_TRIED = 8
+_STRAY_SHARE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class _Sheet:
 class _Workbook:
     sheets: list[_Sheet]
     since_1904: bool
+
+    def sheet(self, name: str) -> _Sheet:
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise Unreadable(f"The workbook has no sheet “{name}”. Choose one of those it has.")
 
 
 def is_workbook(path: Path) -> bool:
@@ -53,25 +60,26 @@ def sheet_names(path: Path) -> list[str]:
         return [sheet.name for sheet in _workbook(archive).sheets]
 
 
-def guess_workbook(path: Path) -> Reading:
-    """Return how the first sheet that has a table is read."""
+def guess_workbook(path: Path, sheet: str = "") -> Reading:
+    """Return how a sheet is read: this one, or the first one that has a table."""
     with Archive(path) as archive:
         workbook = _workbook(archive)
         values = _values(archive, workbook)
-        shown = [sheet for sheet in workbook.sheets if not sheet.hidden] or workbook.sheets
-        tried = (_reading(archive, sheet, values) for sheet in shown[:_MOST_TRIED])
-        best = max(tried, key=lambda reading: reading.columns > 1)
-    return best
+        if sheet:
+            return _reading(archive, workbook.sheet(sheet), values)
+        shown = [one for one in workbook.sheets if not one.hidden] or workbook.sheets
+        tried = (_reading(archive, one, values) for one in shown[:_MOST_TRIED])
+        return max(tried, key=lambda reading: reading.columns > 1)
 
 
 def workbook_rows(path: Path, reading: Reading) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of the sheet that have any cells, with their numbers."""
     with Archive(path) as archive:
         workbook = _workbook(archive)
-        found = [sheet for sheet in workbook.sheets if sheet.name == reading.sheet]
-        if not found:
-            raise Unreadable(f"The workbook has no sheet “{reading.sheet}”. Choose one of those it has.")
-        yield from sheet_rows(archive, found[0].part, _values(archive, workbook))
+        sheet = workbook.sheet(reading.sheet)
+        for number, cells in sheet_rows(archive, sheet.part, _values(archive, workbook)):
+            if number > reading.skip:
+                yield number, cells
 
 
 def _reading(archive: Archive, sheet: _Sheet, values: Values) -> Reading:
@@ -93,8 +101,12 @@ def _filled(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[s
 
 
 def _even(rows: list[list[str]]) -> list[list[str]]:
-    """A sheet leaves cells out that are empty at a row's end."""
-    width = max(map(len, rows), default=0)
+    """Fill the rows up: a sheet leaves out cells that are empty at a row's end.
+
+    In a long sheet, a note or two far to the right make no columns.
+    """
+    lengths = sorted(map(len, rows))
+    width = lengths[-1 - len(lengths) // _STRAY_SHARE] if lengths else 0
     return [cells + [""] * (width - len(cells)) for cells in rows]
 
 

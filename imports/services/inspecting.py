@@ -1,5 +1,6 @@
 """Find out how a file is read and what is in it; suggest what its columns become."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from imports.mapping.mapping import Mapping, by_places
 from imports.mapping.suggesting import suggest
 from imports.models import Import, NamedMapping, Stage
 from imports.reading.exceptions import Unreadable
-from imports.reading.guessing import guess
+from imports.reading.guessing import guess, overrule
 from imports.reading.profiling import profile
 from imports.reading.reading import Reading
 from imports.reading.rows import preview
@@ -38,10 +39,12 @@ def inspect(run_id: int, revision: int) -> dict[str, Any]:
 
 def _found(run: Import, path: Path) -> dict[str, Any]:
     guessed = Reading.from_json(run.guessed) if run.guessed else guess(path, run.file_name)
-    reading = Reading.from_json(run.reading) if run.reading else guessed
+    reading = _overruled(path, guessed, Reading.from_json(run.reading)) if run.reading else guessed
     columns = [column.as_json() for column in profile(path, reading)]
+    if not columns:
+        raise Unreadable("There is nothing in the file but empty lines: choose another.")
     shown = preview(path, reading, PREVIEW_ROWS)
-    mapping = _fitting(run.mapping, columns) or suggested(TARGETS[run.target], columns).as_json()
+    mapping = _still(run, columns) or suggested(TARGETS[run.target], columns).as_json()
     return {
         "guessed": guessed.as_json(),
         "reading": reading.as_json(),
@@ -51,10 +54,16 @@ def _found(run: Import, path: Path) -> dict[str, Any]:
     }
 
 
-def _fitting(mapping: dict[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what a person has mapped already, if the file read anew still has its columns."""
-    fits = all(source["column"] is None or source["column"] < len(columns) for source in mapping.values())
-    return mapping if fits else {}
+def _overruled(path: Path, guessed: Reading, said: Reading) -> Reading:
+    """Return the reading with what a person said, and found again what depends on it."""
+    parts = {part.name: getattr(said, part.name) for part in fields(Reading) if part.name != "columns"}
+    return overrule(path, guessed, **{name: value for name, value in parts.items() if value != getattr(guessed, name)})
+
+
+def _still(run: Import, columns: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a person has mapped already, if the file read anew still has the same columns."""
+    names = [[column["name"] for column in some] for some in (run.columns, columns)]
+    return run.mapping if names[0] == names[1] else {}
 
 
 def suggested(target: Target, columns: list[dict[str, Any]]) -> Mapping:

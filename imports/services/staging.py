@@ -1,11 +1,12 @@
 """Keep what rows mean, as rows: by COPY where the database has it."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, F, Min, Window
 
 from imports.models import Import, Outcome, StagedRow
 from imports.services.judging import Judged
@@ -13,6 +14,8 @@ from imports.services.judging import Judged
 _COLUMNS = ("run_id", "line", "outcome", "key", "values", "cells", "details", "first_line")
 # Rows that are deleted in one statement: a short transaction each.
 CLEARED = 20_000
+# Rows that are changed one by one between two looks at the database.
+CHUNK = 5_000
 
 _json = msgspec.json.Encoder()
 
@@ -42,19 +45,28 @@ def clear(run: Import) -> int:
 
 
 def mark_duplicates(run: Import) -> int:
-    """Turn rows of a record that an earlier row is about into duplicates of it; returns how many they are."""
+    """Turn rows of a record that an earlier row is about into duplicates of it; returns how many they are.
+
+    Found by one statement and changed by their keys in others: joined in one, a planner that knows nothing yet of rows
+    that came in this minute may compare each with each.
+    """
+    found = (
+        StagedRow.objects.filter(run=run, outcome__in=(Outcome.CREATE, Outcome.UPDATE, Outcome.UNCHANGED))
+        .annotate(first=Window(Min("line"), partition_by="key"))
+        .filter(first__lt=F("line"))
+        .values_list("first", "line")
+        .iterator(CHUNK)
+    )
     table = connection.ops.quote_name(StagedRow._meta.db_table)
-    valid = [Outcome.CREATE.value, Outcome.UPDATE.value, Outcome.UNCHANGED.value]
-    places = ", ".join(["%s"] * len(valid))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET outcome = %s, first_line = first.line FROM"
-            f" (SELECT key, MIN(line) AS line FROM {table} WHERE run_id = %s AND outcome IN ({places})"
-            " GROUP BY key HAVING COUNT(*) > 1) AS first"
-            f" WHERE run_id = %s AND {table}.key = first.key AND {table}.line > first.line AND outcome IN ({places})",
-            [Outcome.DUPLICATE.value, run.pk, *valid, run.pk, *valid],
-        )
-        return int(cursor.rowcount)
+    change = (
+        f"UPDATE {table} SET outcome = '{Outcome.DUPLICATE.value}', first_line = %s WHERE run_id = %s AND line = %s"
+    )
+    marked = 0
+    while some := list(islice(found, CHUNK)):
+        with connection.cursor() as cursor:
+            cursor.executemany(change, [(first, run.pk, line) for first, line in some])
+        marked += len(some)
+    return marked
 
 
 def count(run: Import) -> dict[Outcome, int]:

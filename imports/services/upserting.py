@@ -69,7 +69,8 @@ class Upsert:
         names = ", ".join(_name(column) for column, _ in named)
         values = ", ".join(value.sql for _, value in named)
         key = _name(self._target.column(self._target.natural_key))
-        rows = f"SELECT {values} {_STAGED} ORDER BY r.line"
+        # Two imports of the same records take them in the same order, and wait for each other instead of both failing.
+        rows = f"SELECT {values} {_STAGED} ORDER BY r.key"
         sql = f"INSERT INTO {self._table} ({names}) {rows} ON CONFLICT ({key}) DO NOTHING"
         return _Expression(sql, tuple(parameter for _, value in named for parameter in value.parameters))
 

@@ -41,6 +41,7 @@ class CurrentJob:
         """Wrap a claimed job."""
         self.id: UUID = job.pk
         self.attempt: int = job.attempt
+        self.batch_id: UUID | None = job.batch_id
         self.max_attempts: int = job.max_attempts
         self.mask = Mask(job.task, job.arguments)
         self.lines = LogLines(conf().max_log_bytes, self.mask.text)

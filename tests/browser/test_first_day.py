@@ -4,6 +4,7 @@ An invoice is issued and sent, the customer asks for a copy, the mail server bre
 """
 
 import re
+import shutil
 from collections.abc import Iterator
 from email.message import EmailMessage
 from io import BytesIO
@@ -27,9 +28,14 @@ BUDGET_MS = 40_000
 
 
 @pytest.fixture
-def office(tmp_path: Path, smtp_sink: SMTPSink) -> Iterator[Waybill]:
+def data_dir(tmp_path: Path, migrated: Path) -> Path:
+    return shutil.copytree(migrated, tmp_path / "data")
+
+
+@pytest.fixture
+def office(data_dir: Path, smtp_sink: SMTPSink) -> Iterator[Waybill]:
     """Waybill with a mail server that works."""
-    with running_waybill(tmp_path / "data", DATABASE_URL="", EMAIL_URL=smtp_sink.url) as waybill:
+    with running_waybill(data_dir, DATABASE_URL="", EMAIL_URL=smtp_sink.url) as waybill:
         yield waybill
 
 
@@ -69,10 +75,10 @@ def test_a_customer_asks_for_a_copy_and_a_double_click_is_one(page: Page, office
     assert len(smtp_sink.messages) == 2
 
 
-def test_mail_that_is_broken_fails_and_is_sent_once_when_it_is_mended(page: Page, tmp_path: Path) -> None:
+def test_mail_that_is_broken_fails_and_is_sent_once_when_it_is_mended(page: Page, data_dir: Path) -> None:
     port = free_port()
     broken = {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_RETRY_SECONDS": "1"}
-    with running_waybill(tmp_path / "data", DATABASE_URL="", **broken) as office:
+    with running_waybill(data_dir, DATABASE_URL="", **broken) as office:
         sign_in(page, office)
         issue_draft(page, office)
         open_job(page, "Send invoice by e-mail")
@@ -93,9 +99,9 @@ def test_mail_that_is_broken_fails_and_is_sent_once_when_it_is_mended(page: Page
             server.stop(no_assert=True)
 
 
-def test_a_retry_that_waits_says_when_it_comes_and_can_be_cancelled(page: Page, tmp_path: Path) -> None:
+def test_a_retry_that_waits_says_when_it_comes_and_can_be_cancelled(page: Page, data_dir: Path) -> None:
     broken = {"EMAIL_URL": f"smtp://127.0.0.1:{free_port()}", "MAIL_RETRY_SECONDS": "3000"}
-    with running_waybill(tmp_path / "data", DATABASE_URL="", **broken) as office:
+    with running_waybill(data_dir, DATABASE_URL="", **broken) as office:
         sign_in(page, office)
         issue_draft(page, office)
         open_job(page, "Send invoice by e-mail")

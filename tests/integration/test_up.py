@@ -1,6 +1,7 @@
 """`manage.py up` as a person uses it: real processes, started, killed and stopped."""
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -26,7 +27,15 @@ pytestmark = [
 
 
 @pytest.fixture
-def started(tmp_path: Path) -> Iterator[Waybill]:
+def started(tmp_path: Path, migrated: Path) -> Iterator[Waybill]:
+    data_dir = shutil.copytree(migrated, tmp_path / "data")
+    with running_waybill(data_dir, DATABASE_URL="", SETUP_COMMANDS=",") as waybill:
+        yield waybill
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[Waybill]:
+    """Started where there was nothing."""
     with running_waybill(tmp_path / "data", DATABASE_URL="", SETUP_COMMANDS=",") as waybill:
         yield waybill
 
@@ -81,10 +90,11 @@ def test_a_second_ctrl_c_does_not_wait_for_a_process_that_will_not_end(started: 
     assert not started.members
 
 
-def test_a_second_start_keeps_login_and_data_and_applies_nothing(started: Waybill) -> None:
-    password = started.password
-    started.stop()
-    with running_waybill(started.data_dir, DATABASE_URL="", SETUP_COMMANDS=",") as again:
+def test_a_second_start_keeps_login_and_data_and_applies_nothing(begun: Waybill) -> None:
+    assert "migrations applied" in begun.output
+    password = begun.password
+    begun.stop()
+    with running_waybill(begun.data_dir, DATABASE_URL="", SETUP_COMMANDS=",") as again:
         assert again.password == password
         assert password in again.output
         assert "applied" not in again.output

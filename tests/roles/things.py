@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from billing.models import Invoice, Seller
+from billing.models import Invoice, InvoiceRun, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
 from imports.models import Carrier, InsurancePolicy
@@ -19,6 +19,7 @@ from jobs.roles import VIEWER
 from jobs.services.alerting import watch
 from jobs.services.pausing import pause_queue, resume_queue
 from tests.billing import making as billing
+from tests.imports.exporting import making as exports
 from tests.jobs import alerting
 from tests.jobs.admin import making, schedules
 from tests.sample import tasks
@@ -51,10 +52,12 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "invoice": issued.pk,
         "draft": draft.pk,
         "customer": issued.customer_id,
+        "run": InvoiceRun.objects.create(count=1, request_key=uuid4()).pk,
         "seller": Seller.objects.get().pk,
         "token": link_token(issued),
         "copy": request_copy(issued, uuid4()).pk,
         "message": message.pk,
+        "export": exports.made(exports.staff(exports.ADD, exports.SEE_CUSTOMERS, username="clerk")).pk,
         "attachment": message.attachments.get().pk,
     }
 
@@ -80,7 +83,11 @@ def _operations() -> dict[str, object]:
 def _accounts() -> dict[str, object]:
     somebody = User.objects.create_user("somebody")
     token, _ = make_token(somebody, "a program", [ApiScope.JOBS_READ])
-    return {"api_token": token.pk, "user": somebody.pk, "group": Group.objects.get(name=VIEWER.name).pk}
+    return {
+        "api_token": token.pk,
+        "user": somebody.pk,
+        "group": Group.objects.get(name=VIEWER.name).pk,
+    }
 
 
 def _carriers() -> dict[str, object]:

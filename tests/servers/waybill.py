@@ -1,7 +1,9 @@
 """All of Waybill, as `manage.py up` runs it: real processes on a free port, in a data folder of their own."""
 
+import fcntl
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -114,9 +116,30 @@ def _end(waybill: Waybill) -> None:
 
 
 @pytest.fixture(scope="session")
-def waybill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Waybill]:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose database is migrated, to be copied: made once, for all test processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = run / "migrated"
+    with (run / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _migrate(run / "migrating").rename(folder)
+    return folder
+
+
+def _migrate(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "manage.py", "migrate", "-v0"]
+    subprocess.run(command, cwd=ROOT, env=up_environment(folder, free_port(), DATABASE_URL=""), check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def waybill(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Waybill]:
     """One installation with demo data, shared by the tests of a process: leave it as you would a shared desk."""
-    with running_waybill(tmp_path_factory.mktemp("waybill"), DATABASE_URL="") as waybill:
+    data_dir = shutil.copytree(migrated, tmp_path_factory.mktemp("waybill") / "data")
+    with running_waybill(data_dir, DATABASE_URL="") as waybill:
         yield waybill
 
 

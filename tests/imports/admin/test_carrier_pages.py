@@ -146,6 +146,7 @@ def test_the_same_policy_twice_and_one_that_ends_before_it_begins_are_refused(
     client: Client, boss: User, carrier: Carrier
 ) -> None:
     url = reverse("admin:imports_insurancepolicy_add")
+    assert "not yet" in text(client, url)
     data = {"carrier": carrier.pk, "kind": "cargo", "number": "A", "valid_from": "2026-01-01"}
     assert client.post(url, data | {"valid_until": "2026-12-31"}).status_code == 302
     again = client.post(url, data | {"valid_until": "2026-12-31"})

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from imports.models import Import, Lead, Outcome, Stage, StagedRow
+from imports.models import EmptyCells, Import, InvalidRows, Lead, Outcome, Stage, StagedRow
 from imports.selectors.imports import mapping_of
 from imports.services import asking, checking, importing
 from jobs import testing
-from tests.imports.making import EmptyCells, InvalidRows, clerk, uploaded
+from tests.imports.making import clerk, uploaded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

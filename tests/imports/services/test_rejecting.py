@@ -6,13 +6,16 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from imports.formulas import guarded
+from imports.formulas import guarded_cell
 from imports.models import Import, Lead, Stage, StagedRow
+from imports.services import pruning
+from imports.services.files import keep
 from imports.services.pruning import prune
 from imports.services.rejecting import REASON, rejected_file, rejected_name
 from tests.imports.making import checked, imported, uploaded
@@ -73,7 +76,7 @@ def test_formula_in_a_rejected_row_reaches_no_spreadsheet() -> None:
     ],
 )
 def test_only_what_could_be_a_formula_is_guarded(text: str, kept: str) -> None:
-    assert guarded(text) == kept
+    assert guarded_cell(text) == kept
 
 
 def test_rows_of_a_workbook_come_back_as_a_workbook() -> None:
@@ -95,13 +98,23 @@ def test_old_files_and_rows_go_and_the_counts_stay() -> None:
     long_ago = timezone.now() - timedelta(days=31)
     Import.objects.filter(pk=done.pk).update(ended_at=long_ago)
     Import.objects.filter(pk=left.pk).update(uploaded_at=long_ago)
-    assert prune() == {"imports": 2, "rows": 1}
+    assert prune() == {"imports": 2, "rows": 1, "orphans": 0}
     done.refresh_from_db()
     left.refresh_from_db()
     assert (done.stage, done.created, left.stage) == (Stage.IMPORTED, 1, Stage.DISMISSED)
     assert not StagedRow.objects.filter(run=done).exists()
     assert [default_storage.exists(run.path) for run in (done, left, young)] == [False, False, True]
-    assert prune() == {"imports": 0, "rows": 0}
+    assert prune() == {"imports": 0, "rows": 0, "orphans": 0}
+
+
+def test_file_whose_import_was_never_written_is_removed_a_day_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    orphan = keep(ContentFile(b"x"), ".csv")
+    kept = uploaded("Email\na@example.com\n").path
+    prune()
+    assert default_storage.exists(orphan)
+    monkeypatch.setattr(pruning, "ORPHAN_AGE", -timedelta(minutes=1))
+    prune()
+    assert [default_storage.exists(path) for path in (orphan, kept)] == [False, True]
 
 
 def _workbook(rows: list[list[str]]) -> bytes:

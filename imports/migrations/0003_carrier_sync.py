@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0001_workbench'),
+        ('imports', '0002_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,96 @@
+"""Issue and send a selection of drafts: the list's action asks, a POST acts."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from billing.admin.invoice_links import may_issue
+from billing.exceptions import InvoiceNotIssuable
+from billing.models import Invoice, InvoiceStatus
+from billing.services.foreseeing import foresee
+from billing.services.invoice_runs import MAX_INVOICES, issue_many
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from billing.admin.typed import InvoiceModelAdmin
+
+# Drafts that are looked at before one is asked, in some tenths of a second; the jobs look at each.
+LOOKED_AT = 200
+# Problems that are told one by one.
+TOLD = 10
+
+LABEL = "Issue and send the selected drafts"
+
+
+def ask_about_many(
+    model_admin: "InvoiceModelAdmin", request: HttpRequest, queryset: "QuerySet[Invoice]"
+) -> HttpResponse | None:
+    """Show what issuing the selected drafts means; None, with a message, where there is nothing to ask."""
+    ids = list(queryset.filter(status=InvoiceStatus.DRAFT).values_list("pk", flat=True)[: MAX_INVOICES + 1])
+    others = queryset.exclude(status=InvoiceStatus.DRAFT).count()
+    if not ids:
+        model_admin.message_user(request, "None of these is a draft: there is nothing to issue.", messages.WARNING)
+        return None
+    if len(ids) > MAX_INVOICES:
+        told = f"One run takes {MAX_INVOICES:,} drafts at most: narrow the list, and do it again for the rest."
+        model_admin.message_user(request, told, messages.ERROR)
+        return None
+    problems, total = _problems(ids[:LOOKED_AT])
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"Issue and send {len(ids):,} invoice{'' if len(ids) == 1 else 's'}?",
+        "opts": model_admin.opts,
+        "media": model_admin.media,
+        "ids": ",".join(map(str, ids)),
+        "count": len(ids),
+        "others": others,
+        "looked_at": min(len(ids), LOOKED_AT),
+        "problems": problems[:TOLD],
+        "problem_count": total,
+        "request_key": uuid4(),
+    }
+    return TemplateResponse(request, "admin/billing/invoice/issue_many.html", context)
+
+
+def issue_many_view(model_admin: "InvoiceModelAdmin", request: HttpRequest) -> HttpResponse:
+    """Have the drafts that were posted issued, and go to the page that follows it."""
+    if not (model_admin.has_view_or_change_permission(request) and may_issue(request)):
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("admin:billing_invoice_changelist"))
+    run = issue_many(_posted_ids(request), by=request.user, request_key=_posted_key(request))  # type: ignore[arg-type]
+    return HttpResponseRedirect(reverse("admin:billing_invoicerun_change", args=[run.pk]))
+
+
+def _problems(ids: list[int]) -> tuple[list[tuple[Invoice, str]], int]:
+    """Return drafts that can't be issued as they are, with the reasons, and how many they are."""
+    found = []
+    for draft in Invoice.objects.filter(pk__in=ids).select_related("customer").prefetch_related("lines"):
+        try:
+            foresee(draft)
+        except InvoiceNotIssuable as error:
+            found.append((draft, str(error)))
+    return found, len(found)
+
+
+def _posted_ids(request: HttpRequest) -> list[int]:
+    try:
+        ids = [int(number) for number in request.POST.get("ids", "").split(",")]
+    except ValueError:
+        raise BadRequest("These are no invoices: go back to the list and select them again.") from None
+    if len(ids) > MAX_INVOICES:
+        raise BadRequest(f"One run takes {MAX_INVOICES:,} drafts at most.")
+    return ids
+
+
+def _posted_key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("request_key", ""))
+    except ValueError:
+        raise BadRequest("This form is incomplete: go back to the list and try again.") from None

@@ -1,0 +1,124 @@
+"""Issue and send many drafts: a batch with a job for each, and afterwards one file of all PDFs."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from io import RawIOBase
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+from zipfile import ZIP_STORED, ZipFile
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from billing.issuing_tasks import issue_invoice
+from billing.models import Invoice, InvoiceRun, InvoiceStatus
+from billing.services.documents import read_pdf
+from jobs.api import Batch, Job, Status, batch, batches_about, record_act
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, User
+
+# A month of a large company; the form that asks names each draft.
+MAX_INVOICES = 10_000
+# Failures that are told one by one; the page of the batch has all, by reason.
+TOLD = 20
+# Invoices whose rows are in memory at a time.
+_ROWS = 500
+
+
+def issue_many(invoice_ids: Collection[int], *, by: "AbstractBaseUser", request_key: UUID) -> InvoiceRun:
+    """Enqueue the issuing of drafts; the same request key gives the same run. What is no draft is left out."""
+    with transaction.atomic():
+        run, is_new = InvoiceRun.objects.get_or_create(request_key=request_key, defaults={"asked_by": cast("User", by)})
+        if is_new:
+            drafts = Invoice.objects.filter(pk__in=invoice_ids, status=InvoiceStatus.DRAFT)
+            run.count = drafts.update(run=run)
+            run.save(update_fields=["count"])
+            _enqueue(run, by)
+            record_act(by, run, f"Asked for {run.count:,} invoices to be issued and sent.")
+    return run
+
+
+def _enqueue(run: InvoiceRun, by: "AbstractBaseUser") -> None:
+    drafts = Invoice.objects.filter(run=run).order_by("pk").iterator(_ROWS)
+    batch(f"Issue and send {run.count:,} invoices", subject=run, requested_by=by).enqueue(
+        issue_invoice.using(subject=draft).prepare(invoice_id=draft.pk) for draft in drafts
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How far a run is; the batch of its jobs is None once that is pruned."""
+
+    count: int
+    issued: int
+    sent: int
+    failed: int
+    failures: list[tuple[Invoice, str]]
+    batch: Batch | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something will still happen by itself."""
+        return self.batch is not None and self.batch.ended_at is None
+
+    @property
+    def more_failures(self) -> int:
+        """How many failures are not told one by one."""
+        return self.failed - len(self.failures)
+
+    @property
+    def sentence(self) -> str:
+        """How far it is, in words."""
+        done = f"{self.issued:,} of {self.count:,} issued, {self.sent:,} e-mailed"
+        if self.is_open:
+            return f"Under way: {done}."
+        return f"Ended with failures: {done}." if self.failed else f"Done: {done}."
+
+
+def standing_of(run: InvoiceRun) -> Standing:
+    """Return how far a run is: by its invoices' own rows, and what failed by its jobs'."""
+    invoices = Invoice.objects.filter(run=run)
+    counted = invoices.aggregate(
+        issued=Count("pk", filter=Q(status=InvoiceStatus.ISSUED)), sent=Count("pk", filter=Q(sent_at__isnull=False))
+    )
+    batch = batches_about(run).first()
+    failed = batch.jobs.filter(status=Status.FAILED).order_by("pk") if batch else Job.objects.none()
+    errors = {job.subject_id: job.error for job in failed[:TOLD]}
+    told = invoices.filter(pk__in=errors).select_related("customer").order_by("pk")
+    return Standing(
+        count=run.count,
+        **counted,
+        failed=failed.count(),
+        failures=[(invoice, errors[str(invoice.pk)]) for invoice in told],
+        batch=batch,
+    )
+
+
+def zip_of(run: InvoiceRun) -> Iterator[bytes]:
+    """Yield a ZIP of the PDFs of a run's invoices, one after the other; PDFs don't get smaller by packing."""
+    stream = _Taken()
+    with ZipFile(cast("RawIOBase", stream), "w", ZIP_STORED) as archive:
+        rows = Invoice.objects.filter(run=run, status=InvoiceStatus.ISSUED).select_related("customer")
+        for invoice in rows.order_by("number").iterator(_ROWS):
+            archive.writestr(f"{invoice.number}.pdf", read_pdf(invoice))
+            yield stream.take()
+    yield stream.take()
+
+
+class _Taken:
+    """A file that keeps what is written until it is taken: a ZIP goes out while it is made."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: what is written is here."""
+
+    def take(self) -> bytes:
+        parts, self._parts = self._parts, []
+        return b"".join(parts)

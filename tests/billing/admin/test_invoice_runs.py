@@ -1,0 +1,70 @@
+"""Issuing a selection of drafts from the list: asked first, done once, followed on a page of its own."""
+
+import pytest
+from django.test import Client
+
+from billing.models import Invoice, InvoiceRun
+from jobs import testing
+from tests.billing import making
+from tests.billing.making import CHANGE, ISSUE, VIEW, browser, words
+
+pytestmark = pytest.mark.django_db
+
+LIST, ACT = "/admin/billing/invoice/", "/admin/billing/invoice/issue/"
+
+
+@pytest.fixture
+def drafts() -> list[Invoice]:
+    """Two drafts that may be issued, and one without lines."""
+    making.seller()
+    buyer = making.customer()
+    return [making.draft("100", buyer=buyer), making.draft("50", buyer=buyer), Invoice.objects.create(customer=buyer)]
+
+
+def asked(client: Client, invoices: list[Invoice]) -> object:
+    chosen = {"action": "issue_selected", "_selected_action": [invoice.pk for invoice in invoices]}
+    return client.post(LIST, chosen, follow=True)
+
+
+def test_selection_is_asked_about_and_nothing_is_issued_by_asking(drafts: list[Invoice]) -> None:
+    page = words(asked(browser(VIEW, CHANGE, ISSUE), [*drafts, making.issued("3", buyer=drafts[0].customer)]))
+    assert "Issue and send 3 invoices" in page
+    assert "1 of your selection is no draft and is left alone" in page
+    assert "1 can’t be issued as it is" in page
+    assert not InvoiceRun.objects.exists()
+
+
+def test_confirmed_selection_is_issued_and_followed(drafts: list[Invoice]) -> None:
+    client = browser(VIEW, CHANGE, ISSUE)
+    context = asked(client, drafts).context  # type: ignore[attr-defined]
+    form = {"ids": context["ids"], "request_key": str(context["request_key"])}
+    page = client.post(ACT, form, follow=True)
+    assert "Under way: 0 of 3 issued, 0 e-mailed." in words(page)
+    client.post(ACT, form)
+    run = InvoiceRun.objects.get()
+    testing.run_pending()
+    told = words(client.get(f"/admin/billing/invoicerun/{run.pk}/live/"))
+    assert "2 of 3 issued, 2 e-mailed" in told
+    assert "What failed" in told
+    assert "Download 2 PDFs as a ZIP" in told
+    response = client.get(f"/admin/billing/invoicerun/{run.pk}/pdfs/")
+    assert b"".join(response).startswith(b"PK")
+
+
+def test_nobody_issues_without_the_permission(drafts: list[Invoice]) -> None:
+    client = browser(VIEW, CHANGE)
+    assert "issue_selected" not in client.get(LIST).content.decode()
+    form = {"ids": str(drafts[0].pk), "request_key": "0b8de3c6-4a4c-4a39-a7c1-0d9f8c1f6f7e"}
+    assert client.post(ACT, form).status_code == 403
+    assert not InvoiceRun.objects.exists()
+
+
+@pytest.mark.parametrize("form", [{}, {"ids": "1,x", "request_key": "y"}, {"ids": "1", "request_key": "y"}])
+def test_nonsense_is_refused_and_issues_nothing(form: dict[str, str]) -> None:
+    assert browser(VIEW, CHANGE, ISSUE).post(ACT, form).status_code == 400
+    assert not InvoiceRun.objects.exists()
+
+
+def test_selection_without_a_draft_says_so(drafts: list[Invoice]) -> None:
+    issued = making.issued("3", buyer=drafts[0].customer)
+    assert "None of these is a draft" in words(asked(browser(VIEW, CHANGE, ISSUE), [issued]))

@@ -1,0 +1,93 @@
+"""Many drafts are issued and sent by a batch; what fails is told, and the others go on."""
+
+from io import BytesIO
+from uuid import uuid4
+from zipfile import ZipFile
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+
+from billing.models import Invoice, InvoiceRun, InvoiceStatus
+from billing.services.invoice_runs import issue_many, standing_of, zip_of
+from jobs import testing
+from jobs.api import Status, retry_job
+from tests.billing import making
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def drafts() -> list[Invoice]:
+    """Three drafts that may be issued, and one without lines."""
+    making.seller()
+    buyer = making.customer()
+    return [*(making.draft("100", buyer=buyer) for _ in range(3)), Invoice.objects.create(customer=buyer)]
+
+
+def run_of(drafts: list[Invoice]) -> InvoiceRun:
+    user = User.objects.create_user("clerk")
+    return issue_many([draft.pk for draft in drafts], by=user, request_key=uuid4())
+
+
+def test_drafts_are_numbered_without_gaps_and_sent(drafts: list[Invoice]) -> None:
+    run = run_of(drafts)
+    testing.run_pending()
+    issued = Invoice.objects.filter(run=run, status=InvoiceStatus.ISSUED).order_by("number")
+    assert [str(invoice.number)[-4:] for invoice in issued] == ["0001", "0002", "0003"]
+    assert len(mail.outbox) == 3
+    standing = standing_of(run)
+    assert (standing.count, standing.issued, standing.sent, standing.failed) == (4, 3, 3, 1)
+
+
+def test_what_fails_is_told_with_its_reason_and_can_be_retried_alone(drafts: list[Invoice]) -> None:
+    run = run_of(drafts)
+    testing.run_pending()
+    ((invoice, error),) = standing_of(run).failures
+    assert invoice == drafts[3]
+    assert "line" in error
+    drafts[3].lines.create(description="Work", unit_price=5)
+    batch = standing_of(run).batch
+    assert batch
+    retry_job(batch.jobs.get(status=Status.FAILED).pk)
+    testing.run_pending()
+    standing = standing_of(run)
+    assert (standing.issued, standing.sent, standing.failed) == (4, 4, 0)
+    assert len(mail.outbox) == 4
+
+
+def test_e_mails_belong_to_the_batch(drafts: list[Invoice]) -> None:
+    run = run_of(drafts)
+    batch = standing_of(run).batch
+    assert batch
+    assert batch.jobs.count() == 4
+    testing.run_pending()
+    assert batch.jobs.count() == 7
+    assert {job.requested_by for job in batch.jobs.all()} == {run.asked_by}
+
+
+def test_form_that_is_sent_twice_is_one_run(drafts: list[Invoice]) -> None:
+    user, key = User.objects.create_user("clerk"), uuid4()
+    runs = [issue_many([drafts[0].pk], by=user, request_key=key) for _ in range(2)]
+    assert runs[0] == runs[1]
+    testing.run_pending()
+    assert len(mail.outbox) == 1
+
+
+def test_what_was_issued_before_is_left_out(drafts: list[Invoice]) -> None:
+    issued = making.sent("7")
+    run = run_of([issued, drafts[0]])
+    assert run.count == 1
+    issued.refresh_from_db()
+    assert issued.run is None
+
+
+def test_zip_has_the_pdf_of_each_invoice(drafts: list[Invoice]) -> None:
+    run = run_of(drafts)
+    testing.run_pending()
+    parts = list(zip_of(run))
+    assert len(parts) == 4
+    with ZipFile(BytesIO(b"".join(parts))) as archive:
+        assert archive.testzip() is None
+        assert [name[-8:] for name in archive.namelist()] == ["0001.pdf", "0002.pdf", "0003.pdf"]
+        assert archive.read(archive.namelist()[0]).startswith(b"%PDF")
