@@ -84,5 +84,6 @@ class InsurancePolicyAdmin(_ModelAdmin):
         """Say when people were told that it ends."""
         if policy.told_at and policy.told_of == policy.valid_until:
             return date_format(policy.told_at, "j M Y")
-        has_ended = policy.valid_until and policy.valid_until < office_day()
+        # A new one has no end yet.
+        has_ended = policy.pk is not None and policy.valid_until < office_day()
         return "no" if has_ended else "not yet"
