@@ -85,5 +85,5 @@ class InsurancePolicyAdmin(_ModelAdmin):
         if policy.told_at and policy.told_of == policy.valid_until:
             return date_format(policy.told_at, "j M Y")
         # A new one has no end yet.
-        has_ended = policy.pk is not None and policy.valid_until < office_day()
+        has_ended = not policy._state.adding and policy.valid_until < office_day()
         return "no" if has_ended else "not yet"
