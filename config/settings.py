@@ -156,6 +156,14 @@ MAIL_RETRY_SECONDS = env.int("MAIL_RETRY_SECONDS", default=60)
 MAIL_KEPT_DAYS = env.int("MAIL_KEPT_DAYS", default=180)
 # For how long the file and the rows of an import can be looked up, in days.
 IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", default=30)
+# Where carriers are looked up, in the form of FMCSA's QCMobile API; empty: they are not. The key is a secret.
+CARRIER_REGISTRY_URL = env.str("CARRIER_REGISTRY_URL", default="")
+if CARRIER_REGISTRY_URL:
+    CARRIER_REGISTRY_URL = web_address("CARRIER_REGISTRY_URL", CARRIER_REGISTRY_URL)
+CARRIER_REGISTRY_KEY = env.str("CARRIER_REGISTRY_KEY", default="")
+# How many carriers are looked up in a period, and how old a lookup is before it is made again, in hours.
+CARRIER_REGISTRY_RATE = env.unless_empty("CARRIER_REGISTRY_RATE", default="60/m")
+CARRIER_SYNC_HOURS = env.int("CARRIER_SYNC_HOURS", default=24)
 # For how long the file of an export can be downloaded, in days.
 EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
 # The address that links in e-mails start with; an e-mail has no request to take it from.

@@ -10,7 +10,8 @@ class ImportsConfig(AppConfig):
     name = "imports"
 
     def ready(self) -> None:
-        """Register the tasks of exports, and offer them on every list of the admin."""
+        """Register the tasks of exports and of carriers, and offer exports on every list of the admin."""
+        from imports import tasks_lookup, tasks_sync  # noqa: F401
         from imports.admin.export_action import export_rows, has_export_permission
         from imports.exporting import tasks  # noqa: F401
 

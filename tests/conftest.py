@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.servers.chromium",
     "tests.servers.processes",
     "tests.servers.redis",
+    "tests.servers.registry",
     "tests.servers.sentinel",
     "tests.servers.smtp",
     "tests.servers.waybill",

@@ -19,10 +19,21 @@ os.environ |= {
     "JOBS_BACKEND": "jobs.backends.memory.MemoryBackend",
     # Tests of something else must not wait for their turn.
     "MAIL_RATE": "",
+    "CARRIER_REGISTRY_RATE": "",
 }
 _own = ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS", "ALERT_EMAIL")
 _logs = ("LOG_FORMAT", "LOG_JOBS")
-for _name in (*_own, *_logs, "JOBS_EXPORT_DIR", "TEMPORARY_FILES", "METRICS_TOKEN", "REDIS_SENTINELS", "REDIS_CA_FILE"):
+_registry = ("CARRIER_REGISTRY_URL", "CARRIER_REGISTRY_KEY", "CARRIER_SYNC_HOURS")
+for _name in (
+    *_own,
+    *_logs,
+    *_registry,
+    "JOBS_EXPORT_DIR",
+    "TEMPORARY_FILES",
+    "METRICS_TOKEN",
+    "REDIS_SENTINELS",
+    "REDIS_CA_FILE",
+):
     os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: E402, F403

@@ -6,5 +6,16 @@ from imports.admin.import_admin import ImportAdmin
 from imports.admin.job_block import import_block
 from imports.admin.lead import LeadAdmin
 from imports.admin.named_mapping import NamedMappingAdmin
+from imports.admin.policy import InsurancePolicyAdmin
+from imports.admin.registry_state import RegistryStateAdmin
 
-__all__ = ["CarrierAdmin", "ExportAdmin", "ImportAdmin", "LeadAdmin", "NamedMappingAdmin", "import_block"]
+__all__ = [
+    "CarrierAdmin",
+    "ExportAdmin",
+    "ImportAdmin",
+    "InsurancePolicyAdmin",
+    "LeadAdmin",
+    "NamedMappingAdmin",
+    "RegistryStateAdmin",
+    "import_block",
+]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 
 from imports.admin import record_list
+from imports.admin.carrier_sync import CarrierSyncMixin
 from imports.admin.typed import CarrierModelAdmin
 from imports.models import Carrier
 from imports.targets.carriers import CARRIERS
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Carrier)
-class CarrierAdmin(CarrierModelAdmin):
+class CarrierAdmin(CarrierSyncMixin, CarrierModelAdmin):
     """Who moves goods and people."""
 
     list_display = ("name", "number", "city", "state", "may_operate", "power_units")

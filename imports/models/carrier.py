@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from imports.models.carrier_sync import Synced
+
 
 class Operation(models.TextChoices):
     """Where it drives: the registry's codes."""
@@ -11,7 +13,7 @@ class Operation(models.TextChoices):
     INTRASTATE = "C", "Intrastate Non-Hazmat"
 
 
-class Carrier(models.Model):
+class Carrier(Synced):
     """One carrier. Of many the registry publishes nothing but the number."""
 
     dot_number = models.PositiveBigIntegerField("DOT number", unique=True)
@@ -33,7 +35,20 @@ class Carrier(models.Model):
 
     class Meta:
         ordering = ["dot_number"]
+        permissions = [("look_up_carrier", "Can look a carrier up at the registry")]
         constraints = [models.CheckConstraint(condition=models.Q(dot_number__gt=0), name="dot_number_is_positive")]
+        # What the sweep reads: whose turn it is, and first of those that somebody sees to.
+        indexes = [
+            models.Index(fields=["next_sync_at", "id"], name="carrier_by_turn"),
+            models.Index(
+                fields=["next_sync_at", "id"],
+                condition=models.Q(assigned_to__isnull=False),
+                name="assigned_carrier_by_turn",
+            ),
+            models.Index(
+                fields=["assigned_to"], condition=models.Q(assigned_to__isnull=False), name="carrier_by_person"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.dba_name or self.legal_name or f"DOT {self.dot_number}"

@@ -12,6 +12,7 @@ from imports.exceptions import FileGone, RowsInvalid
 from imports.models import Import, InvalidRows, Outcome, Stage, StagedRow
 from imports.models.staged_row import WRITTEN
 from imports.selectors.imports import mapping_of, target_of
+from imports.services.changes import keep_imported_changes
 from imports.services.files import on_disk
 from imports.services.keeping_cells import keep_cells
 from imports.services.stages import begin_work, end_work, lock
@@ -56,6 +57,7 @@ def _write_chunk(run: Import, upsert: Upsert, lines: Sequence[int]) -> None:
     failed: list[StagedRow] = []
     written = _write(run, upsert, lines, failed)
     StagedRow.objects.bulk_update(failed, ["outcome", "details"])
+    keep_imported_changes(run, lines)
     Import.objects.filter(pk=run.pk).update(
         cursor=lines[-1],
         created=F("created") + written.created,

@@ -10,7 +10,7 @@ from billing.models import Invoice, InvoiceRun, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
 from billing.services.records import product_model
-from imports.models import Carrier, Lead
+from imports.models import Carrier, InsurancePolicy, Lead
 from imports.services.naming import save_mapping
 from jobs.api import batch
 from jobs.contrib.mail.models import Message
@@ -31,7 +31,7 @@ from tests.sample import tasks
 def made() -> dict[str, object]:
     """Return the keys that the addresses of the table name."""
     came_in, issued, draft = _imports(), billing.sent("100"), billing.draft("50")
-    return came_in | _jobs(issued) | _office(issued, draft) | _operations() | _accounts()
+    return came_in | _jobs(issued) | _office(issued, draft) | _operations() | _accounts() | _carriers()
 
 
 def _imports() -> dict[str, object]:
@@ -104,3 +104,12 @@ def _accounts() -> dict[str, object]:
         "user": somebody.pk,
         "group": Group.objects.get(name=VIEWER.name).pk,
     }
+
+
+def _carriers() -> dict[str, object]:
+    carrier = Carrier.objects.create(dot_number=7)
+    today = timezone.now().date()
+    policy = InsurancePolicy.objects.create(
+        carrier=carrier, kind="cargo", number="A", valid_from=today, valid_until=today
+    )
+    return {"carrier": carrier.pk, "policy": policy.pk}
