@@ -1,9 +1,19 @@
-"""What comes in from outside, as a Django application."""
+"""What comes in from outside, and lists that go out as files, as a Django application."""
 
 from django.apps import AppConfig
+from django.contrib.admin import ModelAdmin, site
 
 
 class ImportsConfig(AppConfig):
-    """Imports."""
+    """Imports and exports."""
 
     name = "imports"
+
+    def ready(self) -> None:
+        """Register the tasks of exports, and offer them on every list of the admin."""
+        from imports.admin.export_action import export_rows, has_export_permission
+        from imports.exporting import tasks  # noqa: F401
+
+        # Django asks a ModelAdmin for the method that an action's permission names; one may have its own.
+        ModelAdmin.has_export_permission = has_export_permission  # type: ignore[attr-defined]
+        site.add_action(export_rows)

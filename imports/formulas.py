@@ -2,14 +2,19 @@
 
 import re
 
-# As OWASP lists them under "CSV Injection".
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Takes away that meaning in every spreadsheet, and is taken off again when a file is read.
+# How a formula begins, as OWASP lists it under "CSV Injection".
+STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Takes that meaning away in every spreadsheet, and is taken off again when a file is read.
 GUARD = "'"
 
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*\Z")
 
 
 def guarded(text: str) -> str:
-    """Return a cell's text as no spreadsheet takes it for a formula; numbers stay numbers."""
-    return GUARD + text if text.startswith(_STARTS) and not _NUMBER.match(text) else text
+    """Return text as no spreadsheet takes it for a formula."""
+    return GUARD + text if text.startswith(STARTS) else text
+
+
+def guarded_cell(cell: str) -> str:
+    """Return the cell of a file, where numbers are text as well, as no spreadsheet takes it for a formula."""
+    return cell if _NUMBER.match(cell) else guarded(cell)

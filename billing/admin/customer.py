@@ -22,6 +22,7 @@ class CustomerAdmin(CustomerModelAdmin):
     search_fields = ("name", "number", "email", "vat_id")
     search_help_text = "Name, number, e-mail address or VAT ID"
     list_per_page = 50
+    export_fields = ("vat_id", "payment_days", "address")
     fieldsets = (
         (None, {"fields": ("name", "number", "email", "payment_days")}),
         ("Address", {"fields": ("address", "country", "vat_id")}),

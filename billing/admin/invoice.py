@@ -56,6 +56,21 @@ class InvoiceAdmin(InvoiceModelAdmin):
     list_per_page = 50
     search_fields = ("number", "customer__name", "customer__email", "reference")
     search_help_text = "Number, customer, e-mail address or reference"
+    # What an exported file may hold besides the list's columns: amounts and days as such.
+    export_fields = (
+        "number",
+        "customer__name",
+        "customer__email",
+        "status",
+        "currency",
+        "payable",
+        "issue_date",
+        "due_date",
+        "reference",
+        "sent_to",
+        "sent_at",
+        "created_at",
+    )
 
     class Media:
         css = {"all": ["billing/admin.css"]}

@@ -28,7 +28,10 @@ Numbered = Sequence[tuple[int, list[str]]]
 
 
 def guess(path: Path, file_name: str = "") -> Reading:
-    """Return how the file is read. Raises `Unreadable`, which says what to do. An empty file has no columns."""
+    """Return how the file is read. Raises `Unreadable`, which says what to do. An empty file has no columns.
+
+    What the file is called is not believed.
+    """
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
         raise Unreadable(
@@ -36,7 +39,7 @@ def guess(path: Path, file_name: str = "") -> Reading:
         )
     if is_workbook(path):
         return guess_workbook(path)
-    refuse_binary(path, file_name)
+    refuse_binary(path)
     sample = sample_of(path)
     if sample.binary:
         raise Unreadable("This is no text: upload a table as CSV or as an Excel workbook (.xlsx).")

@@ -38,7 +38,7 @@ _WRITTEN = (
 _LONGEST = 64
 
 
-def refuse_binary(path: Path, file_name: str = "") -> None:
+def refuse_binary(path: Path) -> None:
     """Raise `Unreadable` for a file that is known to be something else."""
     with path.open("rb") as file:
         first = file.read(_LONGEST)

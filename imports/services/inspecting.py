@@ -1,7 +1,6 @@
 """Find out how a file is read and what is in it; suggest what its columns become."""
 
-from collections import Counter
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,10 @@ from imports.mapping.mapping import Mapping, by_places
 from imports.mapping.suggesting import suggest
 from imports.models import Import, NamedMapping, Stage
 from imports.reading.exceptions import Unreadable
-from imports.reading.guessing import guess
+from imports.reading.guessing import guess, overrule
 from imports.reading.profiling import profile
 from imports.reading.reading import Reading
-from imports.reading.rows import header, preview
+from imports.reading.rows import preview
 from imports.services.files import on_disk
 from imports.services.stages import begin_work, end_work
 from imports.targets.registry import TARGETS
@@ -23,10 +22,6 @@ from imports.targets.target import Target
 PREVIEW_ROWS = 20
 # What a preview shows of a cell; the cell itself may be a novel.
 PREVIEW_CELL = 200
-# Rows that tell how many columns there are.
-MEASURED_ROWS = 200
-# What changes the cells of rows, and not only what they mean.
-_SHAPE = ("encoding", "delimiter", "quote", "escape", "doubled_quotes", "skip", "header_rows", "sheet")
 
 
 def inspect(run_id: int, revision: int) -> dict[str, Any]:
@@ -44,10 +39,12 @@ def inspect(run_id: int, revision: int) -> dict[str, Any]:
 
 def _found(run: Import, path: Path) -> dict[str, Any]:
     guessed = Reading.from_json(run.guessed) if run.guessed else guess(path, run.file_name)
-    reading = _overruled(path, Reading.from_json(run.reading), guessed) if run.reading else guessed
+    reading = _overruled(path, guessed, Reading.from_json(run.reading)) if run.reading else guessed
     columns = [column.as_json() for column in profile(path, reading)]
+    if not columns:
+        raise Unreadable("There is nothing in the file but empty lines: choose another.")
     shown = preview(path, reading, PREVIEW_ROWS)
-    mapping = _fitting(run, columns) or suggested(TARGETS[run.target], columns).as_json()
+    mapping = _still(run, columns) or suggested(TARGETS[run.target], columns).as_json()
     return {
         "guessed": guessed.as_json(),
         "reading": reading.as_json(),
@@ -57,20 +54,16 @@ def _found(run: Import, path: Path) -> dict[str, Any]:
     }
 
 
-def _overruled(path: Path, reading: Reading, guessed: Reading) -> Reading:
-    """Return what a person said, with as many columns as rows then have, which nobody is asked for."""
-    if all(getattr(reading, part) == getattr(guessed, part) for part in _SHAPE):
-        return replace(reading, columns=guessed.columns)
-    as_they_are = replace(reading, columns=0)
-    widths = Counter(len(row.cells) for row in preview(path, as_they_are, MEASURED_ROWS))
-    commonest = max(widths, key=lambda width: (widths[width], width), default=0)
-    return replace(reading, columns=max(commonest, len(header(path, as_they_are))))
+def _overruled(path: Path, guessed: Reading, said: Reading) -> Reading:
+    """Return the reading with what a person said, and found again what depends on it."""
+    parts = {part.name: getattr(said, part.name) for part in fields(Reading) if part.name != "columns"}
+    return overrule(path, guessed, **{name: value for name, value in parts.items() if value != getattr(guessed, name)})
 
 
-def _fitting(run: Import, columns: list[dict[str, Any]]) -> dict[str, Any]:
+def _still(run: Import, columns: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what a person has mapped already, if the file read anew still has the same columns."""
-    is_same = [column["name"] for column in run.columns] == [column["name"] for column in columns]
-    return run.mapping if is_same else {}
+    names = [[column["name"] for column in some] for some in (run.columns, columns)]
+    return run.mapping if names[0] == names[1] else {}
 
 
 def suggested(target: Target, columns: list[dict[str, Any]]) -> Mapping:

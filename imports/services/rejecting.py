@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from xlsxwriter import Workbook
 
-from imports.formulas import guarded
+from imports.formulas import guarded_cell
 from imports.models import Import, Outcome, StagedRow
 from imports.models.staged_row import REJECTED
 from imports.selectors.imports import reading_of, target_of
@@ -73,7 +73,7 @@ def _text(run: Import) -> Iterator[bytes]:
         _Echo(), delimiter=reading.delimiter or ",", quotechar=reading.quote or '"', lineterminator="\r\n"
     )
     for row in _rows(run):
-        yield encoder.encode(writer.writerow([guarded(cell).translate(_STRAIGHT) for cell in row]))
+        yield encoder.encode(writer.writerow([guarded_cell(cell).translate(_STRAIGHT) for cell in row]))
 
 
 def _sheet(run: Import) -> IO[bytes]:

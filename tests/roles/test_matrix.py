@@ -22,7 +22,7 @@ BY_NAME = {row.name: row for row in ROWS}
 # Things whose keys are numbers.
 NUMBERED = (
     *("kind", "effect", "invoice", "draft", "rule", "channel", "schedule", "act", "limit", "api_token", "import"),
-    *("alert", "customer", "seller", "group", "attachment", "run", "product", "carrier", "lead", "mapping"),
+    *("alert", "customer", "seller", "group", "attachment", "run", "export", "product", "carrier", "lead", "mapping"),
 )
 
 

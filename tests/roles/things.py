@@ -21,6 +21,7 @@ from jobs.roles import VIEWER
 from jobs.services.alerting import watch
 from jobs.services.pausing import pause_queue, resume_queue
 from tests.billing import making as billing
+from tests.imports.exporting import making as exports
 from tests.imports.making import checked, clerk, imported
 from tests.jobs import alerting
 from tests.jobs.admin import making, schedules
@@ -72,6 +73,7 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "token": link_token(issued),
         "copy": request_copy(issued, uuid4()).pk,
         "message": message.pk,
+        "export": exports.made(exports.staff(exports.ADD, exports.SEE_CUSTOMERS, username="exporter")).pk,
         "attachment": message.attachments.get().pk,
     }
 
@@ -97,4 +99,8 @@ def _operations() -> dict[str, object]:
 def _accounts() -> dict[str, object]:
     somebody = User.objects.create_user("somebody")
     token, _ = make_token(somebody, "a program", [ApiScope.JOBS_READ])
-    return {"api_token": token.pk, "user": somebody.pk, "group": Group.objects.get(name=VIEWER.name).pk}
+    return {
+        "api_token": token.pk,
+        "user": somebody.pk,
+        "group": Group.objects.get(name=VIEWER.name).pk,
+    }

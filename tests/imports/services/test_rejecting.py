@@ -12,7 +12,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from imports.formulas import guarded
+from imports.formulas import guarded_cell
 from imports.models import Import, Lead, Stage, StagedRow
 from imports.services import pruning
 from imports.services.files import keep
@@ -76,7 +76,7 @@ def test_formula_in_a_rejected_row_reaches_no_spreadsheet() -> None:
     ],
 )
 def test_only_what_could_be_a_formula_is_guarded(text: str, kept: str) -> None:
-    assert guarded(text) == kept
+    assert guarded_cell(text) == kept
 
 
 def test_rows_of_a_workbook_come_back_as_a_workbook() -> None:
