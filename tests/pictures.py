@@ -5,7 +5,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import FilePayload, Page, ViewportSize, sync_playwright
 
 from tests.browser.steps import issue_draft, open_job, sign_in
 from tests.servers.chromium import launch
@@ -63,8 +63,9 @@ def _import_carriers(page: Page, office: Waybill) -> None:
     """Take a registry's file as far as its check; two of its rows are wrong."""
     bad = "9/6/2024,none,,NO NUMBER\n9/6/2024,1936404,,TWICE\n"
     content = SAMPLE.read_bytes() + bad.encode()
+    file: FilePayload = {"name": "carriers.csv", "mimeType": "text/csv", "buffer": content}
     page.goto(f"{office.base_url}/admin/imports/import/add/?target=carrier")
-    page.get_by_label("File").set_input_files([{"name": "carriers.csv", "mimeType": "text/csv", "buffer": content}])
+    page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Upload and look at it").click()
     page.get_by_role("button", name="Check").wait_for()
     _save(page, "import-map")

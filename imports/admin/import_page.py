@@ -14,7 +14,7 @@ from imports.admin.permissions import may_act, may_look_at, offered_targets
 from imports.admin.progress import progress_of
 from imports.admin.reading_form import ReadingForm
 from imports.admin.rows_table import table_context
-from imports.admin.stage_display import MAP, stage_badge, steps
+from imports.admin.stage_display import AT_WORK, MAP, stage_badge, steps
 from imports.models import Import, Stage
 from imports.reading.reading import Reading
 from imports.selectors.imports import has_rejected, job_of, reading_of, same_file, target_of
@@ -24,7 +24,6 @@ from jobs.api import LIVE, Job
 if TYPE_CHECKING:
     from imports.targets.target import Target
 
-AT_WORK = (Stage.READING, Stage.CHECKING, Stage.IMPORTING)
 # Of the same file; more is history.
 EARLIER = 3
 

@@ -190,6 +190,7 @@ def test_a_stopped_import_says_how_much_is_in_and_the_rest_can_follow(monkeypatc
     _import_in_part(monkeypatch, clerk, run)
     page = words(clerk.get(url(run)))
     assert "Failed 2 of 5 rows are in. 3 are left." in page
+    assert "Stopped" in words(clerk.get(LISTED))
     assert "the disk is full" in page
     assert "Open the job to see what happened" in page
     assert "goes on after the 2 rows that are in: 3 are left" in words(clerk.get(url(run, "import")))
