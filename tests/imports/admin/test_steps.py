@@ -128,7 +128,11 @@ def test_the_same_file_again_is_noted_and_not_refused() -> None:
     page = words(clerk.get(url(second)))
     assert "The same file was here before. ada uploaded it on" in page
     assert "2 new, 0 changed" in page
-    assert second.stage == Stage.READ
+    assert url(first) in clerk.get(url(second)).content.decode()
+    other = browser(*LEADS, username="bob")
+    third = uploaded(other)
+    assert "The same file was here before." in words(other.get(url(third)))
+    assert url(first) not in other.get(url(third)).content.decode()
 
 
 def test_a_double_click_is_one_import() -> None:
