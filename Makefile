@@ -27,7 +27,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-postgres chaos bench bench-pages bench-pruning lint style form types arrows settings migrations
+.PHONY: help run test test-postgres chaos bench bench-pages bench-pruning bench-imports bench-exports lint style form types arrows settings migrations
 .PHONY: format lock coverage pictures clean python
 
 help: ## This list
@@ -81,6 +81,13 @@ bench-pruning: $(VENV)/.for-developing ## Measure workers while old jobs are pru
 
 bench-pages: $(VENV)/.for-developing ## Measure the admin's pages with a million jobs, on servers of its own (JOBS=1000000; ARGS=--write)
 	@$(BIN)/python -m benchmarks.admin --jobs $(or $(JOBS),1000000) $(ARGS)
+
+bench-imports: $(VENV)/.for-developing ## Measure imports beside django-import-export, and how odd files are read (ROWS=100000)
+	@$(BIN)/python -m benchmarks.importing --rows $(or $(ROWS),100000)
+	@$(BIN)/python -m benchmarks.reading
+
+bench-exports: $(VENV)/.for-developing ## Measure exports beside the usual way, on a PostgreSQL of its own
+	@$(BIN)/python -m benchmarks.exports
 
 coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach
 	@$(BIN)/coverage erase

@@ -33,6 +33,8 @@ _ONCE = (
     "billing/test_totals.py",
     "chaos/",
     "config/test_command",
+    "imports/mapping/",
+    "imports/reading/",
     "jobs/admin/test_alert_permissions.py",
     "jobs/admin/test_argument_form.py",
     "jobs/admin/test_nonsense.py",

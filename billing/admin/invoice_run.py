@@ -59,7 +59,7 @@ class InvoiceRunAdmin(InvoiceRunModelAdmin):
     ) -> HttpResponse:
         """Show a run."""
         run = self.get_object(request, object_id)
-        more = _context(request, run) if run else {}
+        more = {"title": str(run), "subtitle": None, **_context(request, run)} if run else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def live_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
