@@ -5,7 +5,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import FilePayload, Page, ViewportSize, sync_playwright
 
 from tests.browser.steps import issue_draft, open_job, sign_in
 from tests.servers.chromium import launch
@@ -13,6 +13,7 @@ from tests.servers.waiting import wait_until
 from tests.servers.waybill import Waybill, running_waybill
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
+SAMPLE = Path(__file__).parent / "imports" / "carriers_sample.csv"
 WIDE: ViewportSize = {"width": 1180, "height": 800}
 # What an office that was busy has to show.
 BUSY = {
@@ -44,6 +45,7 @@ def _take_all(page: Page, office: Waybill) -> None:
     link = page.get_by_role("link", name="See the customer’s page").get_attribute("href")
     open_job(page, "Send invoice by e-mail")
     _save(page, "job")
+    _import_carriers(page, office)
     _make_a_schedule(page, office)
     _save(page, "schedules")
     _invent_a_day(page, office)
@@ -55,6 +57,21 @@ def _take_all(page: Page, office: Waybill) -> None:
     page.set_viewport_size(PHONE)
     page.goto(f"{office.base_url}{link}" if str(link).startswith("/") else str(link))
     _save(page, "customer")
+
+
+def _import_carriers(page: Page, office: Waybill) -> None:
+    """Take a registry's file as far as its check; two of its rows are wrong."""
+    bad = "9/6/2024,none,,NO NUMBER\n9/6/2024,1936404,,TWICE\n"
+    content = SAMPLE.read_bytes() + bad.encode()
+    file: FilePayload = {"name": "carriers.csv", "mimeType": "text/csv", "buffer": content}
+    page.goto(f"{office.base_url}/admin/imports/import/add/?target=carrier")
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Upload and look at it").click()
+    page.get_by_role("button", name="Check").wait_for()
+    _save(page, "import-map")
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("rows were checked").wait_for()
+    _save(page, "import-check")
 
 
 def _make_a_schedule(page: Page, office: Waybill) -> None:
@@ -101,8 +118,8 @@ def _is_counted(office: Waybill) -> bool:
 
 
 def _save(page: Page, name: str) -> None:
-    # Of a page of fifty jobs the beginning says enough.
-    page.screenshot(path=IMAGES / f"{name}.png", full_page=name != "jobs")
+    # Of a page of fifty jobs or rows the beginning says enough.
+    page.screenshot(path=IMAGES / f"{name}.png", full_page=name not in ("jobs", "import-check"))
 
 
 if __name__ == "__main__":

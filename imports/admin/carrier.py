@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class CarrierAdmin(CarrierSyncMixin, CarrierModelAdmin):
     """Who moves goods and people."""
 
-    list_display = ("name", "number", "city", "state", "may_operate", "power_units")
+    list_display = ("name", "number", "city", "state", "operates", "power_units")
     list_display_links = ("name", "number")
     list_filter = ("may_operate", "operation", "carries_passengers", "country")
     search_fields = ("=dot_number", "legal_name", "dba_name", "city")
@@ -39,6 +39,11 @@ class CarrierAdmin(CarrierSyncMixin, CarrierModelAdmin):
     def name(self, carrier: Carrier) -> str:
         """Return the name it is known by; of many only the number is."""
         return str(carrier)
+
+    @admin.display(description="operates", ordering="may_operate", boolean=True)
+    def operates(self, carrier: Carrier) -> bool | None:
+        """Return whether it is allowed to operate."""
+        return carrier.may_operate
 
     @admin.display(description="DOT number", ordering="dot_number")
     def number(self, carrier: Carrier) -> str:

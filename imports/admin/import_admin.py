@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -20,6 +21,7 @@ from imports.admin.rejected import rejected_view
 from imports.admin.typed import ImportModelAdmin
 from imports.admin.upload_page import upload_page
 from imports.models import Import
+from jobs.api import LIVE, Job
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -131,6 +133,8 @@ class ImportAdmin(ImportModelAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Import]":
         """Return all imports, or a person's own."""
         every_one = super().get_queryset(request).select_related("uploaded_by", "imported_by")
+        works = Job.objects.filter(pk=OuterRef("job_id"), status__in=LIVE)
+        every_one = every_one.annotate(is_at_work=Exists(works))
         return every_one if may_see_all(request.user) else every_one.filter(uploaded_by=request.user.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -53,7 +53,7 @@ def what(run: Import) -> str:
 @admin.display(description="Stage")
 def stage(run: Import) -> SafeString:
     """Return where it stands."""
-    return stage_badge(run)
+    return stage_badge(run, is_at_work=getattr(run, "is_at_work", True))
 
 
 @admin.display(description="Rows")

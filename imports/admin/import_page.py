@@ -10,11 +10,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from imports.admin.mapping_body import mapping_body
-from imports.admin.permissions import may_act, may_look_at, offered_targets
+from imports.admin.permissions import may_act, may_look_at, may_see, offered_targets
 from imports.admin.progress import progress_of
 from imports.admin.reading_form import ReadingForm
 from imports.admin.rows_table import table_context
-from imports.admin.stage_display import MAP, stage_badge, steps
+from imports.admin.stage_display import AT_WORK, MAP, stage_badge, steps
 from imports.models import Import, Stage
 from imports.reading.reading import Reading
 from imports.selectors.imports import has_rejected, job_of, reading_of, same_file, target_of
@@ -24,7 +24,6 @@ from jobs.api import LIVE, Job
 if TYPE_CHECKING:
     from imports.targets.target import Target
 
-AT_WORK = (Stage.READING, Stage.CHECKING, Stage.IMPORTING)
 # Of the same file; more is history.
 EARLIER = 3
 
@@ -56,7 +55,7 @@ def page_context(request: HttpRequest, run: Import, extra: dict[str, Any] | None
         "job": job,
         "may_act": acts,
         "may_dismiss": acts and is_reworkable,
-        "earlier": list(same_file(run)[:EARLIER]) if run.stage in (Stage.READING, Stage.READ, Stage.CHECKED) else [],
+        "earlier": _earlier(request, run),
         "now": timezone.now(),
         "is_at_work": False,
         "steps": list(
@@ -68,6 +67,13 @@ def page_context(request: HttpRequest, run: Import, extra: dict[str, Any] | None
         ),
         **body,
     }
+
+
+def _earlier(request: HttpRequest, run: Import) -> list[dict[str, Any]]:
+    """Return who had the same file before, while it matters; the page of it is linked for those who may see it."""
+    if run.stage not in (Stage.READING, Stage.READ, Stage.CHECKED):
+        return []
+    return [{"run": other, "may_see": may_see(request.user, other)} for other in same_file(run)[:EARLIER]]
 
 
 def _body(request: HttpRequest, run: Import, job: Job | None) -> dict[str, Any]:

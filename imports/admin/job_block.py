@@ -7,7 +7,7 @@ from imports.admin.permissions import may_see
 from imports.admin.stage_display import page_url, stage_badge
 from imports.models import Import
 from imports.selectors.imports import target_of
-from jobs.api import Job, job_block
+from jobs.api import LIVE, Job, job_block
 
 
 @job_block("Import", subject=Import)
@@ -18,5 +18,15 @@ def import_block(job: Job, request: HttpRequest) -> str | None:
         return "This import was deleted."
     if not may_see(request.user, run):
         return None
-    context = {"run": run, "target": target_of(run), "badge": stage_badge(run), "url": page_url(run)}
+    context = {
+        "run": run,
+        "target": target_of(run),
+        "badge": stage_badge(run, is_at_work=_is_at_work(run, job)),
+        "url": page_url(run),
+    }
     return render_to_string("admin/imports/import/job_block.html", context)
+
+
+def _is_at_work(run: Import, job: Job) -> bool:
+    """Say whether a job goes on with it; of another job than this one only the stage is known."""
+    return run.job_id != job.pk or job.status in LIVE

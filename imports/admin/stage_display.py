@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from imports.models import Import, Stage
 
@@ -20,6 +20,8 @@ _LOOKS = {
     Stage.IMPORTED: "successful",
     Stage.DISMISSED: "cancelled",
 }
+# A job does them; when it has ended without getting further, the import stands still.
+AT_WORK = (Stage.READING, Stage.CHECKING, Stage.IMPORTING)
 STEPS = ("Upload", "Read", "Map", "Check", "Import", "Done")
 _PLACES = {
     Stage.READING: 1,
@@ -44,8 +46,10 @@ class Step:
     url: str = ""
 
 
-def stage_badge(run: Import) -> SafeString:
-    """Return the stage as a word with a shape and a colour."""
+def stage_badge(run: Import, *, is_at_work: bool = True) -> SafeString:
+    """Return the stage as a word with a shape and a colour; whose job has ended early is none of those."""
+    if run.stage in AT_WORK and not is_at_work:
+        return mark_safe('<span class="job-status job-status-paused">Stopped</span>')
     look = _LOOKS[Stage(run.stage)]
     return format_html('<span class="job-status job-status-{}">{}</span>', look, run.get_stage_display())
 

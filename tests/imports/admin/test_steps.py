@@ -128,7 +128,11 @@ def test_the_same_file_again_is_noted_and_not_refused() -> None:
     page = words(clerk.get(url(second)))
     assert "The same file was here before. ada uploaded it on" in page
     assert "2 new, 0 changed" in page
-    assert second.stage == Stage.READ
+    assert url(first) in clerk.get(url(second)).content.decode()
+    other = browser(*LEADS, username="bob")
+    third = uploaded(other)
+    assert "The same file was here before." in words(other.get(url(third)))
+    assert url(first) not in other.get(url(third)).content.decode()
 
 
 def test_a_double_click_is_one_import() -> None:
@@ -190,6 +194,7 @@ def test_a_stopped_import_says_how_much_is_in_and_the_rest_can_follow(monkeypatc
     _import_in_part(monkeypatch, clerk, run)
     page = words(clerk.get(url(run)))
     assert "Failed 2 of 5 rows are in. 3 are left." in page
+    assert "Stopped" in words(clerk.get(LISTED))
     assert "the disk is full" in page
     assert "Open the job to see what happened" in page
     assert "goes on after the 2 rows that are in: 3 are left" in words(clerk.get(url(run, "import")))
