@@ -122,5 +122,5 @@ HOSTILE = {
     ),
     "a PDF of nothing": (b"%PDF-1.7\n%%EOF", "damaged"),
     "a PDF with a password": (pdf(password="secret"), "password"),
-    "a PDF that unpacks to 300 MB": (pdf_bomb(), ""),
+    "a PDF that unpacks to 300 MB": (pdf_bomb(), "damaged"),
 }

@@ -12,6 +12,7 @@ from PIL import Image
 
 from imports.pictures import asking, limits
 from imports.pictures.asking import Found, examine, render
+from imports.pictures.child import answer
 from imports.pictures.exceptions import CheckBroken, PictureRefused
 from tests.imports.pictures import making
 
@@ -26,6 +27,12 @@ def looked_at(data: bytes, width: int | None = None) -> Found:
         file.write(data)
         file.flush()
         return examine(file) if width is None else render(file, width)
+
+
+def drawn(data: bytes, width: int | None = None) -> Found:
+    """What the process does, done here: quicker, of what is no danger."""
+    facts, body = answer(BytesIO(data), width)
+    return asking._found(facts, body)
 
 
 def opened(found: Found) -> Image.Image:
@@ -58,13 +65,13 @@ def test_a_hostile_file_is_refused_in_words_and_soon(name: str) -> None:
         ("PNG", "I;16", "image/png"),
         ("PNG", "1", "image/png"),
         ("WEBP", "RGB", "image/jpeg"),
-        ("GIF", "P", "image/png"),
+        ("GIF", "RGB", "image/png"),
         ("TIFF", "RGB", "image/jpeg"),
     ],
 )
 def test_each_kind_that_is_taken_in_is_copied_and_made_smaller(form: str, mode: str, copy: str) -> None:
     data = making.encoded(making.picture(mode=mode), form)
-    found, small = looked_at(data), looked_at(data, 150)
+    found, small = drawn(data), drawn(data, 150)
     assert (found.content_type, found.copy_type) == (f"image/{form.lower()}", copy)
     assert (found.width, found.height) == opened(found).size == (900, 700)
     assert (opened(small).format, opened(small).size) == ("WEBP", (150, 117))
@@ -75,13 +82,13 @@ def test_each_kind_that_is_taken_in_is_copied_and_made_smaller(form: str, mode: 
 
 def test_light_and_dark_of_sixteen_bits_stay_apart() -> None:
     deep = Image.new("I;16", (400, 400), 40_000)
-    small = opened(looked_at(making.encoded(deep, "PNG"), 150))
+    small = opened(drawn(making.encoded(deep, "PNG"), 150))
     assert is_like(small, (0.5, 0.5), (156, 156, 156))
 
 
 def test_a_small_picture_is_not_enlarged_and_a_tall_one_not_endless() -> None:
-    assert opened(looked_at(making.jpeg((100, 80)), 150)).size == (100, 80)
-    assert opened(looked_at(making.jpeg((200, 8_000)), 150)).size == (15, 600)
+    assert opened(drawn(making.jpeg((100, 80)), 150)).size == (100, 80)
+    assert opened(drawn(making.jpeg((200, 8_000)), 150)).size == (15, 600)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -92,7 +99,7 @@ def test_what_lies_on_its_side_is_shown_upright(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x112] = orientation
     data = making.jpeg(exif=exif)
-    for found in (looked_at(data, 300), looked_at(data)) if orientation in (3, 6) else (looked_at(data, 300),):
+    for found in (drawn(data, 300), drawn(data)):
         assert is_like(opened(found), side[orientation], making.RED)
         assert (found.width < found.height) == (orientation > 4)  # type: ignore[operator]
 
@@ -100,32 +107,32 @@ def test_what_lies_on_its_side_is_shown_upright(orientation: int) -> None:
 def test_nothing_that_a_picture_hides_is_in_what_is_made_of_it() -> None:
     data = making.telling_jpeg()
     assert data.count(making.SECRET.encode()) == 4
-    for made in (looked_at(data).body, looked_at(data, 600).body):
+    for made in (drawn(data).body, drawn(data, 600).body):
         for hidden in (making.SECRET.encode(), b"Exif", b"EXIF", b"XMP", b"http://ns.adobe", b"ICC", b"acsp"):
             assert hidden not in made
 
 
 def test_colours_are_those_that_the_profile_means() -> None:
-    small = opened(looked_at(making.telling_jpeg(), 300))
+    small = opened(drawn(making.telling_jpeg(), 300))
     left = small.convert("RGB").getpixel((30, 100))
     assert isinstance(left, tuple)
     assert left[2] > left[0], "red of this profile is blue"
 
 
 def test_a_broken_profile_and_broken_exif_cost_nothing_but_themselves() -> None:
-    found = looked_at(making.jpeg(icc_profile=b"\0" * 300, exif=b"Exif\0\0II*\0\xff\xff\xff\x7f"))
+    found = drawn(making.jpeg(icc_profile=b"\0" * 300, exif=b"Exif\0\0II*\0\xff\xff\xff\x7f"))
     assert is_like(opened(found), (0.1, 0.5), making.RED)
 
 
 def test_what_hangs_behind_a_picture_is_not_in_its_copy() -> None:
-    found = looked_at(making.jpeg() + b"<script>alert(1)</script>PK\x03\x04")
+    found = drawn(making.jpeg() + b"<script>alert(1)</script>PK\x03\x04")
     assert b"script" not in found.body
     assert b"PK\x03\x04" not in found.body
 
 
 def test_of_what_moves_the_first_picture_is_shown() -> None:
     frames = [making.picture(), Image.new("RGB", (900, 700), "green")]
-    found = looked_at(making.encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]))
+    found = drawn(making.encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]))
     assert found.pages == 2
     assert is_like(opened(found), (0.1, 0.5), making.RED)
 
@@ -133,6 +140,12 @@ def test_of_what_moves_the_first_picture_is_shown() -> None:
 def test_a_pdf_has_pages() -> None:
     found = looked_at(making.pdf(3))
     assert (found.content_type, found.pages, found.width, found.body) == ("application/pdf", 3, None, b"")
+
+
+def test_a_picture_comes_out_of_the_process_as_it_was_made_there() -> None:
+    data = making.jpeg()
+    assert looked_at(data) == drawn(data)
+    assert looked_at(data, 150) == drawn(data, 150)
 
 
 def confined(program: str) -> int:
@@ -148,7 +161,12 @@ def test_the_limits_hold_whatever_runs_under_them() -> None:
     assert confined("") == 0
     assert confined(f"bytearray({most // 2})") == 0
     assert confined(f"\ntry: bytearray({most})\nexcept MemoryError: sys.exit(7)") == 7
-    assert confined("import resource\ntry: resource.setrlimit(resource.RLIMIT_AS, (-1, -1))\nexcept ValueError: sys.exit(7)") == 7
+    assert (
+        confined(
+            "import resource\ntry: resource.setrlimit(resource.RLIMIT_AS, (-1, -1))\nexcept ValueError: sys.exit(7)"
+        )
+        == 7
+    )
     assert confined("import os\ntry: os.fork()\nexcept OSError: sys.exit(7)") == (0 if os.getuid() == 0 else 7)
 
 
