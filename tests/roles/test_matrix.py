@@ -41,7 +41,7 @@ def test_each_row_leads_to_its_own_address(row: Row) -> None:
             ("failed", "running", "scheduled", "held", "copy", "batch", "message"),
             "0" * 8 + "-0000-4000-8000-" + "0" * 12,
         )
-        others = dict.fromkeys(("alert", "customer", "seller", "group", "user", "token", "attachment"), "1")
+        others = dict.fromkeys(("alert", "customer", "seller", "group", "user", "token", "attachment", "document"), "1")
         assert resolve(row.path.format(**keys, **ids, **others).partition("?")[0]).view_name == row.name
 
 

@@ -18,6 +18,7 @@ from jobs.roles import VIEWER
 from jobs.services.alerting import watch
 from jobs.services.pausing import pause_queue, resume_queue
 from tests.billing import making as billing
+from tests.imports import documents
 from tests.jobs import alerting
 from tests.jobs.admin import making, schedules
 from tests.sample import tasks
@@ -55,6 +56,7 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "copy": request_copy(issued, uuid4()).pk,
         "message": message.pk,
         "attachment": message.attachments.get().pk,
+        "document": documents.ready(issued).pk,
     }
 
 
