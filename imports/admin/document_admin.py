@@ -100,6 +100,12 @@ class DocumentAdmin(_ModelAdmin):
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show what was done with a document; refused before it is looked for."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns; a card depends on who looks."""
 

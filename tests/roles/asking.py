@@ -28,6 +28,13 @@ STARTED = {"task": "billing.tasks.generate_pdf", "arguments": {"invoice_id": 1}}
 TOLD = {"reason": "asked by phone", "note": "known", "hours": "1", "q": "status:failed", "post": "yes"}
 
 
+def received(response: Any) -> Any:
+    """Return an answer of which all was taken in: a file that is sent is closed by that."""
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response
+
+
 def posted(client: Client, path: str) -> int:
     """Return what a POST answers, and take back what it did."""
     # Who logs out stays signed in.

@@ -5,7 +5,7 @@ from django.urls import resolve
 from pytest_django import Settings
 
 from tests.roles.addresses import OF_MIDDLEWARE, every_address
-from tests.roles.asking import API, everything, nothing_written, posted
+from tests.roles.asking import API, everything, nothing_written, posted, received
 from tests.roles.offers import Offers
 from tests.roles.people import Person, browser
 from tests.roles.table import ROWS, Row
@@ -52,7 +52,7 @@ def test_looking_shows_each_what_is_theirs_and_changes_nothing(person: Person) -
     with nothing_written():
         for row in ROWS:
             path = row.path.format(**ids)
-            assert client.get(path).status_code == row.get[person], row.name
+            assert received(client.get(path)).status_code == row.get[person], row.name
             # Django's own log-in page answers HEAD to those who are signed in, and sends them on at GET.
             assert (client.head(path).status_code == REFUSED) == (row.get[person] == REFUSED), row.name
     assert everything() == before
@@ -81,7 +81,7 @@ def test_nothing_is_done_without_the_token_of_a_form() -> None:
 def test_nobody_is_offered_what_they_are_refused(person: Person) -> None:
     ids, client = made(), browser(person)
     for row in ROWS:
-        response = client.get(row.path.format(**ids))
+        response = received(client.get(row.path.format(**ids)))
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
             offers = Offers(own=row.path.format(**ids))
             offers.feed(response.content.decode())
