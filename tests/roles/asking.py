@@ -29,9 +29,9 @@ TOLD = {"reason": "asked by phone", "note": "known", "hours": "1", "q": "status:
 
 
 def received(response: Any) -> Any:
-    """Return an answer of which all was taken in: a file that is sent is closed by that."""
-    if response.streaming:
-        b"".join(response.streaming_content)
+    """Return an answer whose file, where it sends one, is closed; its own `close` would close the database, too."""
+    for close in response._resource_closers:
+        close()
     return response
 
 

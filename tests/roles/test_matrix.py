@@ -54,7 +54,7 @@ def test_looking_shows_each_what_is_theirs_and_changes_nothing(person: Person) -
             path = row.path.format(**ids)
             assert received(client.get(path)).status_code == row.get[person], row.name
             # Django's own log-in page answers HEAD to those who are signed in, and sends them on at GET.
-            assert (client.head(path).status_code == REFUSED) == (row.get[person] == REFUSED), row.name
+            assert (received(client.head(path)).status_code == REFUSED) == (row.get[person] == REFUSED), row.name
     assert everything() == before
 
 

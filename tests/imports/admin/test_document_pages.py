@@ -81,7 +81,7 @@ def test_what_is_given_out_is_ours_and_runs_nothing(client: Client) -> None:
     document = documents.checked(making.telling_jpeg() + b"<script>alert(1)</script>")
     client = browser(VIEW)
     for place, kind in (("picture/150", "image/webp"), ("file", "image/jpeg")):
-        response = client.get(f"{LIST}{document.pk}/{place}/")
+        response: Any = client.get(f"{LIST}{document.pk}/{place}/")
         body = b"".join(response.streaming_content)
         assert response["Content-Type"] == kind
         assert response["X-Content-Type-Options"] == "nosniff"

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -68,7 +69,7 @@ def test_what_is_hostile_is_refused_in_words_and_its_job_has_done_its_work() -> 
     document = documents.checked(making.jpeg()[:2000])
     assert document.state == DocumentState.REFUSED
     assert "damaged" in document.problem
-    assert Job.objects.get(pk=document.job_id).status == Status.SUCCESSFUL
+    assert Job.objects.get().status == Status.SUCCESSFUL
     assert not document.renditions.exists()
 
 
@@ -152,7 +153,8 @@ def test_a_death_between_storing_a_picture_and_noting_it_leaves_one(monkeypatch:
 
 def test_a_death_between_storing_the_copy_and_saying_so_leaves_one(monkeypatch: pytest.MonkeyPatch) -> None:
     (document,) = documents.uploaded(making.jpeg()).new
-    decide, deaths = checking_documents._decide, []
+    decide = checking_documents._decide
+    deaths: list[int] = []
 
     def die_once(*what: object, **changes: object) -> bool:
         if not deaths:
@@ -173,7 +175,7 @@ def test_two_who_store_the_same_picture_at_once_leave_one(monkeypatch: pytest.Mo
     document.renditions.filter(wanted=150).delete()
     # The other has not stored it yet when this one looks.
     there, missed = default_storage.exists, rendition_path(document, 150)
-    overlooked = []
+    overlooked: list[str] = []
 
     def exists(path: str) -> bool:
         if path == missed and not overlooked:
@@ -192,19 +194,21 @@ def test_a_picture_made_of_a_document_that_was_deleted_meanwhile_is_not_left(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (document,) = documents.uploaded(making.jpeg()).new
-    examine, render = asking.examine, asking.render
 
-    def deleted_meanwhile(*what: object) -> object:
-        found = (render if len(what) > 1 else examine)(*what)  # type: ignore[operator]
-        with django_capture_on_commit_callbacks(execute=True):
-            delete_documents(Document.objects.filter(pk=document.pk), by=clerk())
-        return found
+    def deleted_meanwhile(look: Callable[..., object]) -> Callable[..., object]:
+        def looked(*what: object) -> object:
+            found = look(*what)
+            with django_capture_on_commit_callbacks(execute=True):
+                delete_documents(Document.objects.filter(pk=document.pk), by=clerk())
+            return found
 
-    monkeypatch.setattr(rendering, "render", deleted_meanwhile)
+        return looked
+
+    monkeypatch.setattr(rendering, "render", deleted_meanwhile(asking.render))
     rendering.render_document(document, 150)
     assert not documents.stored()
     (document,) = documents.uploaded(making.jpeg()).new
-    monkeypatch.setattr(checking_documents, "examine", deleted_meanwhile)
+    monkeypatch.setattr(checking_documents, "examine", deleted_meanwhile(asking.examine))
     checking_documents.check(document)
     assert not documents.stored()
     assert not Document.objects.exists()
