@@ -10,8 +10,8 @@ class ImportsConfig(AppConfig):
     name = "imports"
 
     def ready(self) -> None:
-        """Register the tasks of exports and of carriers, and offer exports on every list of the admin."""
-        from imports import tasks_lookup, tasks_sync  # noqa: F401
+        """Register the tasks that stand apart from those of imports, and offer exports on every list of the admin."""
+        from imports import tasks_documents, tasks_lookup, tasks_renditions, tasks_sync  # noqa: F401
         from imports.admin.export_action import export_rows, has_export_permission
         from imports.exporting import tasks  # noqa: F401
 

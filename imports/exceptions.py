@@ -23,3 +23,11 @@ class RowsInvalid(ImportsError):
 
 class FileGone(ImportsError):
     """The uploaded file is no longer there."""
+
+
+class DocumentRefused(ImportsError):
+    """An uploaded document can't be taken in: it is too large, empty, or of a kind that is not taken."""
+
+
+class DocumentChanged(ImportsError):
+    """The document stands elsewhere by now: it was checked, or is being checked."""

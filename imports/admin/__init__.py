@@ -1,6 +1,7 @@
 """The workbench's pages, and those of exports and of what came in: a file a page."""
 
 from imports.admin.carrier import CarrierAdmin
+from imports.admin.document_admin import DocumentAdmin
 from imports.admin.export_admin import ExportAdmin
 from imports.admin.import_admin import ImportAdmin
 from imports.admin.job_block import import_block
@@ -11,6 +12,7 @@ from imports.admin.registry_state import RegistryStateAdmin
 
 __all__ = [
     "CarrierAdmin",
+    "DocumentAdmin",
     "ExportAdmin",
     "ImportAdmin",
     "InsurancePolicyAdmin",

@@ -3,6 +3,7 @@
 from imports.models.carrier import Carrier
 from imports.models.carrier_change import CarrierChange, Source
 from imports.models.carrier_sync import SyncOutcome
+from imports.models.document import Document, DocumentKind, DocumentState, Rendition
 from imports.models.export import Export, Format, Separator
 from imports.models.importing import EmptyCells, Import, InvalidRows, Stage
 from imports.models.insurance_policy import InsuranceKind, InsurancePolicy
@@ -15,6 +16,9 @@ __all__ = [
     "Carrier",
     "CarrierChange",
     "Circuit",
+    "Document",
+    "DocumentKind",
+    "DocumentState",
     "EmptyCells",
     "Export",
     "Format",
@@ -26,6 +30,7 @@ __all__ = [
     "NamedMapping",
     "Outcome",
     "RegistryState",
+    "Rendition",
     "Separator",
     "Source",
     "Stage",
