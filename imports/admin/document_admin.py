@@ -36,7 +36,8 @@ class DocumentAdmin(_ModelAdmin):
     """Logos, certificates, proofs of delivery. Of a document its name can be changed; its content is what came in."""
 
     fields = ("title", "kind")
-    list_display = ("card", "about", "uploaded")
+    # Before them stands the card, which depends on who looks.
+    list_display = ("about", "uploaded")
     list_display_links = None
     list_filter = ("kind", "state")
     list_per_page = 48
@@ -107,13 +108,13 @@ class DocumentAdmin(_ModelAdmin):
         return super().history_view(request, object_id, extra_context)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Return the columns; a card depends on who looks."""
+        """Return the columns, the card first."""
 
         @admin.display(description="document")
         def card(document: Document) -> "SafeString":
             return card_text(document, request)
 
-        return [card, *self.list_display[1:]]
+        return [card, *self.list_display]
 
     @admin.display(description="about")
     def about(self, document: Document) -> "SafeString | str":

@@ -33,14 +33,13 @@ def jpeg(size: tuple[int, int] = (900, 700), **options: Any) -> bytes:
     return encoded(picture(size), "JPEG", **options)
 
 
-def telling_jpeg(orientation: int = 1) -> bytes:
+def telling_jpeg(profile: bytes = b"") -> bytes:
     """Return a JPEG that says where it was taken, by what, in EXIF, XMP and a comment."""
     exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = orientation
     exif[ExifTags.Base.Make] = SECRET
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (53.0, 33.0, 0.0)
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSMapDatum] = SECRET
-    return jpeg(exif=exif, xmp=f"<x>{SECRET}</x>".encode(), comment=SECRET, icc_profile=swapping_profile())
+    return jpeg(exif=exif, xmp=f"<x>{SECRET}</x>".encode(), comment=SECRET, icc_profile=profile)
 
 
 def swapping_profile() -> bytes:

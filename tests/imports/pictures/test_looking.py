@@ -104,8 +104,9 @@ def test_what_lies_on_its_side_is_shown_upright(orientation: int) -> None:
         assert (found.width < found.height) == (orientation > 4)  # type: ignore[operator]
 
 
-def test_nothing_that_a_picture_hides_is_in_what_is_made_of_it() -> None:
-    data = making.telling_jpeg()
+@pytest.mark.parametrize("profile", [b"", making.swapping_profile()], ids=["plain", "with a profile"])
+def test_nothing_that_a_picture_hides_is_in_what_is_made_of_it(profile: bytes) -> None:
+    data = making.telling_jpeg(profile)
     assert data.count(making.SECRET.encode()) == 4
     for made in (drawn(data).body, drawn(data, 600).body):
         for hidden in (making.SECRET.encode(), b"Exif", b"EXIF", b"XMP", b"http://ns.adobe", b"ICC", b"acsp"):
@@ -113,7 +114,7 @@ def test_nothing_that_a_picture_hides_is_in_what_is_made_of_it() -> None:
 
 
 def test_colours_are_those_that_the_profile_means() -> None:
-    small = opened(drawn(making.telling_jpeg(), 300))
+    small = opened(drawn(making.telling_jpeg(making.swapping_profile()), 300))
     left = small.convert("RGB").getpixel((30, 100))
     assert isinstance(left, tuple)
     assert left[2] > left[0], "red of this profile is blue"
