@@ -5,11 +5,11 @@ from django.conf import settings
 from imports.models import Carrier
 from imports.registry.exceptions import RegistryAway
 from imports.services import looking_up
-from jobs.api import Backoff, Queue, TaskTimeout, task
+from jobs.api import Backoff, Queue, task
 
 # A job that waits while the registry is left alone uses up attempts, not tries: those are counted with the carrier
 # (MAX_TRIES). With an hour between trials, so many last a week.
-WAITING = Backoff(max_attempts=200, base=20, cap=600, retry_on=(RegistryAway, TaskTimeout))
+WAITING = Backoff(max_attempts=200, base=20, cap=600, retry_on=(RegistryAway,))
 
 
 # Longer than a call may take: a worker that waits for the registry ends by itself.

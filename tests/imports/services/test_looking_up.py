@@ -21,7 +21,7 @@ from imports.services.taking_over import OVERTAKEN, take_over
 from imports.tasks_lookup import look_up_carrier
 from imports.tasks_sync import sync_carriers
 from jobs import testing
-from jobs.api import Attempt, Batch, Job, Priority, Status
+from jobs.api import Attempt, Batch, Job, Priority, Status, TaskTimeout
 from jobs.services.reporting import reporting
 from jobs.services.transitions import make_ready
 from tests.imports.making import clerk, imported
@@ -188,6 +188,18 @@ def test_a_carrier_that_alone_gets_no_answer_is_given_up_until_its_next_turn(
     assert "asked 5 times, while it answered about others" in job.error
     assert one.next_sync_at > timezone.now()
     assert circuit.state().circuit == Circuit.CLOSED
+
+
+def test_a_call_that_nothing_but_the_tasks_time_ends_is_one_without_an_answer(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(*given: Any, **options: Any) -> None:
+        raise TaskTimeout
+
+    monkeypatch.setattr("imports.registry.client.look_up", hang)
+    one = carrier()
+    assert looked_up(one).status == Status.RETRYABLE
+    assert (circuit.state().failures, one.sync_failures) == (1, 1)
 
 
 def test_a_pause_the_registry_asks_for_holds_for_all(registry: Registry) -> None:
