@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from imports.models import Carrier, Circuit, RegistryState, SyncOutcome
 from imports.registry import client
+from imports.registry.answers import Answer
 from imports.registry.exceptions import (
     AnswerUnreadable,
     CarrierNotFound,
@@ -22,7 +23,7 @@ from imports.registry.exceptions import (
 from imports.services import circuit
 from imports.services.circuit import Permit, RegistryRests
 from imports.services.taking_over import note_unknown, note_unreadable, take_over
-from jobs.api import Fail, RetryLater
+from jobs.api import Fail, RetryLater, TaskTimeout
 
 # Calls for one carrier that get no answer while others do, before it is given up until its next turn.
 MAX_TRIES = 5
@@ -49,7 +50,7 @@ def _begin(carrier: Carrier) -> int:
 
 def _ask(carrier: Carrier, leave: Permit, ask: int) -> str:
     try:
-        answer = client.look_up(carrier.dot_number, etag=carrier.etag, last_modified=carrier.last_modified)
+        answer = _call(carrier)
     except RegistryOff as off:
         raise Fail(str(off)) from None
     except TooManyRequests as many:
@@ -62,6 +63,14 @@ def _ask(carrier: Carrier, leave: Permit, ask: int) -> str:
         return _nothing_to_take(carrier, ask, error)
     circuit.answered(leave)
     return take_over(carrier.pk, ask, answer)
+
+
+def _call(carrier: Carrier) -> Answer | None:
+    try:
+        return client.look_up(carrier.dot_number, etag=carrier.etag, last_modified=carrier.last_modified)
+    except TaskTimeout:
+        # What no socket's time limits, as the search for a host: no answer, like any other.
+        raise RegistryAway("The registry took longer than a lookup may.") from None
 
 
 def _nothing_to_take(carrier: Carrier, ask: int, error: RegistryError) -> str:

@@ -1,10 +1,13 @@
 """Carriers are looked up by jobs: what the registry says is taken over once, and what it does not say is waited for."""
 
+import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from pytest_django import Settings
@@ -18,7 +21,7 @@ from imports.services.taking_over import OVERTAKEN, take_over
 from imports.tasks_lookup import look_up_carrier
 from imports.tasks_sync import sync_carriers
 from jobs import testing
-from jobs.api import Attempt, Batch, Job, Priority, Status
+from jobs.api import Attempt, Batch, Job, Priority, Status, TaskTimeout
 from jobs.services.reporting import reporting
 from jobs.services.transitions import make_ready
 from tests.imports.making import clerk, imported
@@ -187,6 +190,18 @@ def test_a_carrier_that_alone_gets_no_answer_is_given_up_until_its_next_turn(
     assert circuit.state().circuit == Circuit.CLOSED
 
 
+def test_a_call_that_nothing_but_the_tasks_time_ends_is_one_without_an_answer(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(*given: Any, **options: Any) -> None:
+        raise TaskTimeout
+
+    monkeypatch.setattr("imports.registry.client.look_up", hang)
+    one = carrier()
+    assert looked_up(one).status == Status.RETRYABLE
+    assert (circuit.state().failures, one.sync_failures) == (1, 1)
+
+
 def test_a_pause_the_registry_asks_for_holds_for_all(registry: Registry) -> None:
     one, other = carrier(7), carrier(8)
     registry.mood = "busy"
@@ -263,3 +278,47 @@ def test_carriers_of_a_file_are_due_and_what_a_file_changes_is_history() -> None
     change = CarrierChange.objects.get()
     assert (change.carrier.dot_number, change.source, change.run) == (7, Source.FILE, second)
     assert change.changes == [["legal_name", "Prairie", "Prairie Wind"]]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_at_once_ask_for_each_carrier_once(registry: Registry) -> None:
+    for number in range(1, 41):
+        carrier(number)
+
+    def sweep(_: int) -> int:
+        try:
+            return int(syncing.sweep()["carriers"])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(sweep, range(6))) == [0, 0, 0, 0, 0, 40]
+    asked = [job.arguments["carrier_id"] for job in Job.objects.filter(task=look_up_carrier.definition.name)]
+    assert len(asked) == len(set(asked)) == 40
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_answers_that_come_at_once_the_last_asked_for_stays_and_history_adds_up(registry: Registry) -> None:
+    one = carrier()
+    jobs = [look_up_carrier.enqueue(carrier_id=one.pk) for _ in range(8)]
+
+    def perform(job: Job) -> None:
+        try:
+            registry.carriers[7]["totalDrivers"] = random.randrange(100)
+            testing.perform(job)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(perform, jobs))
+    one.refresh_from_db()
+    assert one.answered == one.asks == 8
+    drivers: list[Any] = [None]
+    for changes in changes_of(one):
+        for name, old, new in changes:
+            if name == "drivers":
+                assert old == drivers[-1]
+                drivers.append(new)
+    assert drivers[-1] == one.drivers
