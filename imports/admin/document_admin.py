@@ -101,6 +101,10 @@ class DocumentAdmin(_ModelAdmin):
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list."""
+        return super().changelist_view(request, {"title": "Documents", **(extra_context or {})})
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show what was done with a document; refused before it is looked for."""
         if not self.has_view_or_change_permission(request):
