@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from imports.admin.document_card import card_of, card_text, subject_url
+from imports.admin.document_logo import logo_view, may_set_logo
 from imports.admin.document_serving import file_view, picture_view, seen_document
 from imports.admin.document_upload import upload_page
 from imports.exceptions import DocumentChanged
@@ -60,6 +61,7 @@ class DocumentAdmin(_ModelAdmin):
             path(f"{one}/picture/<int:width>/", wrap(picture_view), name=name("picture")),
             path(f"{one}/file/", wrap(file_view), name=name("file")),
             path(f"{one}/card/", never_cache(self.card_view), name=name("card")),
+            path(f"{one}/logo/", wrap(require_POST(logo_view)), name=name("logo")),
             path(f"{one}/check/", wrap(require_POST(self.check_view)), name=name("check")),
         ]
         return [*own, *super().get_urls()]
@@ -95,11 +97,16 @@ class DocumentAdmin(_ModelAdmin):
         subject = document.subject
         context |= {
             "card": card_of(document, request),
+            "may_set_logo": may_set_logo(request, document),
             "subject": subject,
             "subject_url": subject_url(subject) if subject else "",
             "show_save_and_add_another": False,
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list."""
+        return super().changelist_view(request, {"title": "Documents", **(extra_context or {})})
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show what was done with a document; refused before it is looked for."""

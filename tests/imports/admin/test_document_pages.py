@@ -186,6 +186,30 @@ def test_a_title_is_no_markup_and_no_header() -> None:
     assert "Set-Cookie" not in _received(response)
 
 
+def test_a_logo_is_put_on_invoices_by_who_may_change_our_company() -> None:
+    seller = billing.seller()
+    document = documents.checked(making.telling_jpeg())
+    where, button = f"{LIST}{document.pk}/logo/", "Use this document as our logo"
+    client = browser(VIEW, "change_seller")
+    assert "must be a logo" in words(client.post(where, follow=True))
+    assert button not in words(client.get(f"{LIST}{document.pk}/change/"))
+    Document.objects.update(kind="logo")
+    assert browser(VIEW, username="bob").post(where).status_code == 403
+    assert button in words(client.get(f"{LIST}{document.pk}/change/"))
+    assert "is our logo now" in words(client.post(where, follow=True))
+    seller.refresh_from_db()
+    with seller.logo.open() as printed:
+        assert printed.read(3) == b"\xff\xd8\xff"
+        assert making.SECRET.encode() not in printed.read()
+
+
+def test_without_a_company_there_is_no_logo_to_set() -> None:
+    document = documents.checked()
+    Document.objects.update(kind="logo")
+    page = words(browser(VIEW, "change_seller").post(f"{LIST}{document.pk}/logo/", follow=True))
+    assert "write down our company first" in page
+
+
 def test_an_empty_list_says_what_would_fill_it() -> None:
     assert "There are no documents yet." in words(browser(VIEW).get(LIST))
 
