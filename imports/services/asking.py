@@ -54,8 +54,8 @@ def write(run: Import, invalid_rows: InvalidRows, *, by: "AbstractBaseUser") -> 
     """Write the rows that were checked, or those that are left; raises StageChanged, RowsInvalid."""
     if invalid_rows == InvalidRows.REFUSE and (run.invalid or run.duplicates):
         raise RowsInvalid(
-            f"{run.invalid + run.duplicates:,} rows are invalid or duplicates, and all rows or none was chosen. "
-            "Mend them in the file and upload it again, or import the valid rows."
+            f"Rows that are invalid or duplicates: {run.invalid + run.duplicates:,}. All rows or none was chosen: mend "
+            "them in the file and upload it again, or import the valid rows."
         )
     begun = {"imported_by": cast("User", by), "invalid_rows": invalid_rows, "began_at": run.began_at or timezone.now()}
     with transaction.atomic():

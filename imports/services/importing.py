@@ -16,6 +16,7 @@ from imports.services.changes import keep_imported_changes
 from imports.services.files import on_disk
 from imports.services.keeping_cells import keep_cells
 from imports.services.stages import begin_work, end_work, lock
+from imports.services.telling_of_imports import tell_that_it_is_in
 from imports.services.upserting import Upsert, Written
 
 # A quarter of a second's work: as long, others who write the same records wait.
@@ -33,7 +34,10 @@ def go_on(run_id: int, revision: int, report: Report) -> dict[str, Any]:
     else:
         _write_all(run, report)
     _keep_failed(run)
-    return end_work(run, Stage.IMPORTED, ended_at=timezone.now()).counts
+    with transaction.atomic():
+        end_work(run, Stage.IMPORTED, ended_at=timezone.now())
+        tell_that_it_is_in(run)
+    return run.counts
 
 
 def _write_all(run: Import, report: Report) -> None:

@@ -183,7 +183,7 @@ def test_all_or_none_is_not_offered_while_rows_are_invalid_and_refused_by_the_se
     run = checked(clerk)
     assert re.search(r'value="refuse" disabled', clerk.get(url(run)).content.decode())
     clerk.post(url(run, "import"), {"revision": run.revision, "invalid_rows": "refuse"})
-    assert "2 rows are invalid or duplicates" in words(clerk.get(url(run)))
+    assert "Rows that are invalid or duplicates: 2" in words(clerk.get(url(run)))
     assert Import.objects.get().stage == Stage.CHECKED
 
 

@@ -1,15 +1,18 @@
 """Rows are written once, by one attempt, and nothing else is."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DataError, connection
 from django.db.models import Model
 
 from imports.exceptions import RowsInvalid, StageChanged
 from imports.models import Import, InvalidRows, Lead, Outcome, Stage, StagedRow
-from imports.services import asking, importing, stages
+from imports.services import asking, importing, stages, telling_of_imports
 from imports.services.upserting import Upsert, Written
 from jobs import testing
 from jobs.api import Job, Status, find_job
+from jobs.contrib.notifications.models import Notification
 from tests.imports.making import checked, clerk, imported, uploaded, written
 
 CONTENT = "Email,Name\n" + "".join(f"p{number}@example.com,Person {number}\n" for number in range(9))
@@ -62,7 +65,7 @@ def test_all_rows_or_none_leaves_none_when_one_is_refused() -> None:
 
 def test_all_rows_or_none_does_not_begin_with_invalid_rows() -> None:
     run = checked(CONTENT + "nonsense,x\n")
-    with pytest.raises(RowsInvalid, match="1 rows are invalid"):
+    with pytest.raises(RowsInvalid, match="invalid or duplicates: 1"):
         asking.write(run, InvalidRows.REFUSE, by=clerk())
     run.refresh_from_db()
     assert run.stage == Stage.CHECKED
@@ -153,3 +156,14 @@ def test_unread_file_is_gone_on_with_when_nobody_touched_it() -> None:
     run = uploaded("Email\na@example.com\n")
     assert (run.stage, run.mapping) == (Stage.READ, {"email": {"column": 0, "value": ""}})
     assert isinstance(run, Model)
+
+
+def test_whoever_waited_long_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = imported("Email\nquick@example.com\n")
+    assert not Notification.objects.exists()
+    monkeypatch.setattr(telling_of_imports, "LONG", timedelta(0))
+    run = imported(CONTENT + "nonsense,x\n")
+    told = Notification.objects.get()
+    assert (told.recipient, told.title) == (quick.imported_by, "leads.csv is imported")
+    assert told.body.startswith("9 leads new, 0 changed, 0 unchanged. Rows that were left out: 1")
+    assert told.subject_id == str(run.pk)
