@@ -35,6 +35,7 @@ _ONCE = (
     "chaos/",
     "config/test_command",
     "imports/mapping/",
+    "imports/pictures/",
     "imports/reading/",
     "jobs/admin/test_alert_permissions.py",
     "jobs/admin/test_argument_form.py",

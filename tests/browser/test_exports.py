@@ -13,7 +13,7 @@ from tests.servers.waybill import Waybill
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.timeout(180)]
 
 
-def test_ticked_invoices_are_exported_and_downloaded(page: Page, waybill: Waybill) -> None:
+def test_ticked_customers_are_exported_and_downloaded(page: Page, waybill: Waybill) -> None:
     sign_in(page, waybill)
     page.goto(f"{waybill.base_url}/admin/billing/customer/")
     rows = page.locator("#result_list tbody tr")
@@ -39,9 +39,9 @@ def test_ticked_invoices_are_exported_and_downloaded(page: Page, waybill: Waybil
     text = Path(download.value.path()).read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
     header, *exported = csv.reader(text.decode("utf-8-sig").splitlines(), delimiter=";")
-    assert header == ["name", "e-mail", "country", "payment days"]
+    assert header == ["name", "customer number", "e-mail", "country", "payment days"]
     assert [row[0] for row in exported] == names
-    assert all(row[3].isdigit() for row in exported)
+    assert all(row[4].isdigit() for row in exported)
 
     page.get_by_role("link", name="Exports", exact=True).first.click()
     expect(page.locator("#result_list")).to_contain_text("2 selected customers")
