@@ -44,7 +44,7 @@ def import_page(request: HttpRequest, run: Import, extra: dict[str, Any] | None 
 
 def page_context(request: HttpRequest, run: Import, extra: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return what the part of the page shows that changes while a job is at work."""
-    job = job_of(run) if run.stage in AT_WORK else None
+    job = _job_at_work(run)
     body = extra or _body(request, run, job)
     is_reworkable = body["is_reworkable"] if "is_reworkable" in body else may(run, REWORKABLE)
     acts = may_act(request.user, run)
@@ -67,6 +67,18 @@ def page_context(request: HttpRequest, run: Import, extra: dict[str, Any] | None
         ),
         **body,
     }
+
+
+def _job_at_work(run: Import) -> Job | None:
+    """Return the job of a step that is being done, with the import as it is then.
+
+    A job moves its import on before it ends: of one that has ended since the import was read, that is read again.
+    """
+    job = job_of(run) if run.stage in AT_WORK else None
+    if job is not None and job.status not in LIVE:
+        run.refresh_from_db()
+        return job_of(run) if run.stage in AT_WORK else None
+    return job
 
 
 def _earlier(request: HttpRequest, run: Import) -> list[dict[str, Any]]:

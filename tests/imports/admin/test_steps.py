@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from imports.admin import import_page
 from imports.models import Import, Lead, NamedMapping, Stage
 from imports.services import importing
 from imports.services.importing import go_on
@@ -295,3 +296,20 @@ def test_the_page_of_a_job_tells_of_its_file() -> None:
     assert "Rows 4, 1 invalid" in page
     page = words(browser("view_job", username="bob").get(f"/admin/jobs/job/{run.job_id}/change/"))
     assert "1 invalid" not in page
+
+
+def test_job_that_ends_while_the_page_is_made_is_not_called_ended_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = browser(*LEADS)
+    send(clerk)
+    run = Import.objects.get()
+    look = import_page.job_of
+
+    def late(stale: Import) -> Job | None:
+        """Look for the job when it has ended, which was not so when the import was read."""
+        testing.run_pending()
+        return look(stale)
+
+    monkeypatch.setattr(import_page, "job_of", late)
+    page = words(clerk.get(url(run)))
+    assert "Ended early" not in page
+    assert "This is how the file was read" in page
