@@ -10,6 +10,7 @@ from django.test import Client
 
 from imports.admin import import_page
 from imports.models import Import, Lead, NamedMapping, Stage
+from imports.selectors.imports import job_of
 from imports.services import importing
 from imports.services.importing import go_on
 from jobs import testing
@@ -302,12 +303,11 @@ def test_job_that_ends_while_the_page_is_made_is_not_called_ended_early(monkeypa
     clerk = browser(*LEADS)
     send(clerk)
     run = Import.objects.get()
-    look = import_page.job_of
 
     def late(stale: Import) -> Job | None:
         """Look for the job when it has ended, which was not so when the import was read."""
         testing.run_pending()
-        return look(stale)
+        return job_of(stale)
 
     monkeypatch.setattr(import_page, "job_of", late)
     page = words(clerk.get(url(run)))
