@@ -5,13 +5,16 @@ from functools import cache
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from jobs.api import correlation_id
 
 NUL = "\x00"
 REFUSAL = "This address has a character (NUL) that no address of ours has. Please check the link, or go back."
+# Fifty documents of 20 MB, the most that a form of ours takes at once, and something for the form.
+MAX_REQUEST_BYTES = 1_100_000_000
+TOO_LARGE = "This is larger than anything that can be uploaded here: a file of rows has at most 200 MB. Please go back."
 # Where programs ask, and not people.
 API = "/api/"
 # What zone.js writes.
@@ -27,17 +30,32 @@ class RefuseNul:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request through, or refuse it."""
         if NUL in request.path_info or NUL in unquote(request.META.get("QUERY_STRING", "")):
-            return _refused(request)
+            return _refused(request, 400, "Bad Request", REFUSAL)
         return self.get_response(request)
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
+class RefuseLarge:
+    """Answers 413 to a request that says it is larger than any form of ours, before it fills a disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through, or refuse it. One that does not say its size is read as empty by Django."""
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if size.isdecimal() and int(size) > MAX_REQUEST_BYTES:
+            return _refused(request, 413, "Content Too Large", TOO_LARGE)
+        return self.get_response(request)
+
+
+def _refused(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
     if not request.path_info.startswith(API):
-        return HttpResponseBadRequest(REFUSAL, content_type="text/plain; charset=utf-8")
+        return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
     # RFC 9457, as programs are told all else that goes wrong.
-    problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "code": "bad_request", "detail": REFUSAL}
+    code = title.lower().replace(" ", "_")
+    problem = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": words}
     problem["request_id"] = correlation_id()
-    return JsonResponse(problem, status=400, content_type="application/problem+json")
+    return JsonResponse(problem, status=status, content_type="application/problem+json")
 
 
 class ViewersZone:

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "config.metrics.Metrics",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.RefuseNul",
+    "config.middleware.RefuseLarge",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
