@@ -134,3 +134,12 @@ def test_mappings_are_deleted_and_not_edited() -> None:
     assert client.post(f"{page}change/", {"name": "x"}).status_code == 403
     client.post(f"{page}delete/", {"post": "yes"})
     assert not NamedMapping.objects.exists()
+
+
+@pytest.mark.parametrize("noun", ["customer", "product"])
+def test_lists_of_the_office_lead_whom_may_to_an_import(noun: str) -> None:
+    own = (f"view_{noun}", f"add_{noun}", f"change_{noun}")
+    address, link = f"/admin/billing/{noun}/", f'href="/admin/imports/import/add/?target={noun}"'
+    assert link in browser(*own, "add_import").get(address).content.decode()
+    assert link not in browser(*own, username="bob").get(address).content.decode()
+    assert link not in browser(f"view_{noun}", "add_import", username="cy").get(address).content.decode()
