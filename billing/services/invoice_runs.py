@@ -78,11 +78,12 @@ class Standing:
 
 def standing_of(run: InvoiceRun) -> Standing:
     """Return how far a run is: by its invoices' own rows, and what failed by its jobs'."""
+    # Before the rest is counted: what is said of a run that has ended is what it ended with.
+    batch = batches_about(run).first()
     invoices = Invoice.objects.filter(run=run)
     counted = invoices.aggregate(
         issued=Count("pk", filter=Q(status=InvoiceStatus.ISSUED)), sent=Count("pk", filter=Q(sent_at__isnull=False))
     )
-    batch = batches_about(run).first()
     failed = batch.jobs.filter(status=Status.FAILED).order_by("pk") if batch else Job.objects.none()
     errors = {job.subject_id: job.error for job in failed[:TOLD]}
     told = invoices.filter(pk__in=errors).select_related("customer").order_by("pk")
