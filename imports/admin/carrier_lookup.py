@@ -79,6 +79,9 @@ def registry_view(model_admin: "CarrierModelAdmin", request: "HttpRequest", carr
 def registry_context(request: "HttpRequest", carrier: Carrier) -> dict[str, Any]:
     """Return what that part shows."""
     job = lookup_of(carrier)
+    if job and job.status not in LIVE:
+        # A lookup writes what came of it before its job ends, maybe since the carrier was read.
+        carrier.refresh_from_db(fields=["sync_outcome", "sync_error", "synced_at", "next_sync_at"])
     registry = RegistryState.objects.first()
     return {
         "standing": standing_of(carrier, job),

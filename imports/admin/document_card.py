@@ -49,6 +49,10 @@ def card_of(document: Document, request: "HttpRequest") -> Card:
     """Return what a document's card shows to this person."""
     complete = is_complete(document)
     live = not complete and is_worked_on(document)
+    if not complete and not live:
+        # Its last job may have ended since the document was read, and done what was missing before.
+        document.refresh_from_db()
+        complete = is_complete(document)
     stuck = document.state == DocumentState.CHECKING and not live
     undecided = stuck or document.state == DocumentState.REFUSED
     return Card(

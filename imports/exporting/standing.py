@@ -31,8 +31,15 @@ def standings(exports: Iterable[Export]) -> dict[int, Standing]:
 
 
 def standing_of(export: Export) -> Standing:
-    """Return how one stands."""
-    return standings([export])[export.pk]
+    """Return how one stands.
+
+    A job keeps its file before it ends: of one that has ended since the export was read, that is read again.
+    """
+    found = standings([export])[export.pk]
+    if found.job is not None and found.job.status == Status.SUCCESSFUL and not found.is_ready:
+        export.refresh_from_db()
+        return _standing(export, found.job)
+    return found
 
 
 def _standing(export: Export, job: Job | None) -> Standing:

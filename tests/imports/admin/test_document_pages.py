@@ -5,10 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from imports.admin.document_card import card_of
 from imports.models import Document, DocumentState, Rendition
 from imports.services.document_files import rendition_path, store
 from jobs import testing
@@ -235,3 +237,12 @@ def _received(response: Any) -> Any:
     if response.streaming:
         b"".join(response.streaming_content)
     return response
+
+
+def test_card_of_a_document_whose_last_job_has_just_ended_is_not_called_stuck(rf: RequestFactory) -> None:
+    (stale,) = documents.uploaded(making.jpeg()).new
+    request = rf.get("/")
+    request.user = User.objects.create_superuser("boss")
+    testing.run_pending(timed=True)
+    card = card_of(stale, request)
+    assert (card.is_stuck, card.is_live, len(card.pictures)) == (False, False, 3)

@@ -230,6 +230,12 @@ def test_a_second_attempt_that_was_slower_leaves_the_first_ones_file(
     assert not stored()
 
 
+def test_job_that_ends_after_its_export_was_read_has_it_ready(three: list[Customer]) -> None:
+    stale = asked()
+    testing.perform(job_of(stale))
+    assert standing_of(stale).is_ready
+
+
 def test_a_cancelled_export_keeps_nothing(three: list[Customer]) -> None:
     user = clerk()
     export = asked(user)
