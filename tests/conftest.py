@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from jobs.correlation import NOTHING, begin
 from tests.emptying import empty
 from tests.servers.requirement import REQUIRE_ALL
 from tests.spreading import WAITING, spread
@@ -44,6 +45,12 @@ _ONCE = (
     "jobs/management/test_up.py",
     "jobs/test_timetables.py",
 )
+
+
+@pytest.fixture(autouse=True)
+def _belonging_to_nothing() -> None:
+    """Let no test belong to a request of another: one whose answer nobody read to its end never ends."""
+    begin(NOTHING)
 
 
 @pytest.fixture(scope="session", autouse=True)
