@@ -4,17 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
 from imports.models import Import, Stage
 from imports.services.files import FOLDER, remove
+from imports.services.orphans import remove_orphans
 from imports.services.stages import REWORKABLE
 from imports.services.staging import clear
-
-# Longer than any upload takes.
-ORPHAN_AGE = timedelta(days=1)
 
 
 def prune() -> dict[str, int]:
@@ -24,7 +21,7 @@ def prune() -> dict[str, int]:
     for run in _old(before):
         done["rows"] += _forget(run)
         done["imports"] += 1
-    return done | {"orphans": _remove_orphans()}
+    return done | {"orphans": remove_orphans(FOLDER, _named)}
 
 
 def _old(before: datetime) -> Iterator[Import]:
@@ -45,14 +42,5 @@ def _forget(run: Import) -> int:
     return rows
 
 
-def _remove_orphans() -> int:
-    """Delete files whose import was never written, as the process or the database went away between the two."""
-    if not default_storage.exists(FOLDER):
-        return 0
-    yesterday = timezone.now() - ORPHAN_AGE
-    stored = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
-    orphans = stored - set(Import.objects.values_list("path", flat=True))
-    old = [path for path in orphans if default_storage.get_modified_time(path) < yesterday]
-    for path in old:
-        remove(path)
-    return len(old)
+def _named() -> set[str]:
+    return set(Import.objects.values_list("path", flat=True))

@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 
 from imports.formulas import guarded_cell
 from imports.models import Import, Lead, Stage, StagedRow
-from imports.services import pruning
+from imports.services import orphans
 from imports.services.files import keep
 from imports.services.pruning import prune
 from imports.services.rejecting import REASON, rejected_file, rejected_name
@@ -112,7 +112,7 @@ def test_file_whose_import_was_never_written_is_removed_a_day_later(monkeypatch:
     kept = uploaded("Email\na@example.com\n").path
     prune()
     assert default_storage.exists(orphan)
-    monkeypatch.setattr(pruning, "ORPHAN_AGE", -timedelta(minutes=1))
+    monkeypatch.setattr(orphans, "ORPHAN_AGE", -timedelta(minutes=1))
     prune()
     assert [default_storage.exists(path) for path in (orphan, kept)] == [False, True]
 
