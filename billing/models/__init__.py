@@ -6,6 +6,7 @@ from billing.models.invoice import (
     InvoiceAdjustment,
     InvoiceKind,
     InvoiceLine,
+    InvoiceQuerySet,
     InvoiceStatus,
     InvoiceTax,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "InvoiceAdjustment",
     "InvoiceKind",
     "InvoiceLine",
+    "InvoiceQuerySet",
     "InvoiceRun",
     "InvoiceStatus",
     "InvoiceTax",
