@@ -82,6 +82,11 @@ class InvoiceForm(InvoiceModelForm):
 
     currency = forms.ChoiceField(choices=CURRENCY_CHOICES, initial="EUR")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show figures without the zeros that the database fills up with."""
+        super().__init__(*args, **kwargs)
+        plain(self.initial, {"prepaid": 0, "rounding": 0})
+
 
 class LineForm(LineModelForm):
     """One line of a draft; `rate_taken_off` is the rate in percent that a category without VAT made 0."""

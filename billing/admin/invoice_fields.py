@@ -6,7 +6,7 @@ from billing.models import Invoice
 
 DRAFT = ("customer", "currency", "reference", "notes")
 SETTLED_BEFORE = ("prepaid", "rounding")
-CREDIT_NOTE = ("corrected", "customer", "reference", "notes", "rounding")
+CREDIT_NOTE = ("corrected", "customer", "reference", "notes")
 ISSUED = ("customer", "billed_to", "reference", "notes", "issued_on")
 
 Fieldsets = list[tuple[str | None, dict[str, Any]]]

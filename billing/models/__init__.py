@@ -15,6 +15,7 @@ from billing.models.number_series import NumberSeries
 from billing.models.party import Customer, Language, Seller
 from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
+from billing.models.reminder import Reminder
 
 __all__ = [
     "AdjustmentKind",
@@ -32,5 +33,6 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Product",
+    "Reminder",
     "Seller",
 ]

@@ -45,8 +45,12 @@ def state_of(invoice: Invoice, day: date | None = None) -> State:
 
 def is_overdue(invoice: Invoice, day: date) -> bool:
     """Return whether an invoice is waited for although its due date is past; what `InvoiceQuerySet.overdue` finds."""
-    waited_for = invoice.status == InvoiceStatus.ISSUED and not invoice.is_credit_note and (invoice.payable or 0) > 0
-    return waited_for and invoice.due_date is not None and invoice.due_date < day
+    return asks_for_payment(invoice) and invoice.due_date is not None and invoice.due_date < day
+
+
+def asks_for_payment(invoice: Invoice) -> bool:
+    """Return whether an invoice is waited for; what `InvoiceQuerySet.unpaid` finds."""
+    return invoice.status == InvoiceStatus.ISSUED and not invoice.is_credit_note and (invoice.payable or 0) > 0
 
 
 def days_overdue(invoice: Invoice, day: date | None = None) -> int:
