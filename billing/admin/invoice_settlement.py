@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.http import HttpRequest
 
 from billing.admin.moments import money
-from billing.models import Invoice, Payment
+from billing.models import Invoice, Payment, Reminder
 from billing.services.state import LABELS, State, days_overdue, state_of
 
 
@@ -21,6 +21,7 @@ class Settlement:
     open_amount: str
     payments: list[tuple[Payment, str]]
     credit_notes: list[tuple[Invoice, str]]
+    reminders: list[Reminder]
     may_pay: bool
     may_reverse: bool
     may_credit: bool
@@ -38,6 +39,7 @@ def settlement_of(request: HttpRequest, invoice: Invoice) -> Settlement:
         open_label=_open_label(invoice.open_amount),
         open_amount=money(abs(invoice.open_amount), invoice.currency),
         payments=[(payment, money(payment.amount, invoice.currency)) for payment in payments],
+        reminders=list(invoice.reminders.order_by("stage")),
         credit_notes=[(note, money(note.total, invoice.currency) if note.number else "") for note in notes],
         may_pay=is_invoice and request.user.has_perm("billing.add_payment"),
         may_reverse=request.user.has_perm("billing.reverse_payment"),
