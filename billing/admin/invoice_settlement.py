@@ -39,7 +39,7 @@ def settlement_of(request: HttpRequest, invoice: Invoice) -> Settlement:
         open_label=_open_label(invoice.open_amount),
         open_amount=money(abs(invoice.open_amount), invoice.currency),
         payments=[(payment, money(payment.amount, invoice.currency)) for payment in payments],
-        reminders=list(invoice.reminders.order_by("stage")),
+        reminders=list(Reminder.objects.filter(invoice=invoice).order_by("stage")),
         credit_notes=[(note, money(note.total, invoice.currency) if note.number else "") for note in notes],
         may_pay=is_invoice and request.user.has_perm("billing.add_payment"),
         may_reverse=request.user.has_perm("billing.reverse_payment"),
