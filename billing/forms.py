@@ -78,7 +78,7 @@ class SellerForm(SellerModelForm):
 
 
 class InvoiceForm(InvoiceModelForm):
-    """A draft's own fields; the currency is chosen, so it can't be mistyped."""
+    """A draft's own fields; the currency is chosen, so it can't be mistyped. A credit note's is its invoice's."""
 
     currency = forms.ChoiceField(choices=CURRENCY_CHOICES, initial="EUR")
 
@@ -86,6 +86,8 @@ class InvoiceForm(InvoiceModelForm):
         """Show figures without the zeros that the database fills up with."""
         super().__init__(*args, **kwargs)
         plain(self.initial, {"prepaid": 0, "rounding": 0})
+        if self.instance.is_credit_note:
+            del self.fields["currency"]
 
 
 class LineForm(LineModelForm):
@@ -102,23 +104,14 @@ class LineForm(LineModelForm):
     def clean(self) -> dict[str, object]:
         """Take the rate off a category that bears no VAT, as the form's own default may have put it there."""
         cleaned = super().clean() or self.cleaned_data
-        if {"vat_category", "vat_rate"} <= cleaned.keys():
-            line = InvoiceLine(vat_category=cleaned["vat_category"], vat_rate=cleaned["vat_rate"])
-            cleaned["vat_rate"] = applied_rate(line)
-            self.rate_taken_off = line.vat_rate - applied_rate(line)
+        self.rate_taken_off = take_rate_off(cleaned)
         return cleaned
 
 
-class LineFormSet(LineInlineFormSet):
-    """A draft's lines."""
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Tell each line its invoice's currency."""
-        return super().get_form_kwargs(index) | {"currency": self.instance.currency}
-
-
 class AdjustmentForm(AdjustmentModelForm):
-    """An allowance or charge on a whole draft."""
+    """An allowance or charge on a whole draft; `rate_taken_off` as of a line."""
+
+    rate_taken_off = Decimal(0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Show figures without the zeros that the database fills up with."""
@@ -128,10 +121,16 @@ class AdjustmentForm(AdjustmentModelForm):
     def clean(self) -> dict[str, object]:
         """Take the rate off a category that bears no VAT."""
         cleaned = super().clean() or self.cleaned_data
-        if {"vat_category", "vat_rate"} <= cleaned.keys():
-            row = InvoiceAdjustment(vat_category=cleaned["vat_category"], vat_rate=cleaned["vat_rate"])
-            cleaned["vat_rate"] = applied_rate(row)
+        self.rate_taken_off = take_rate_off(cleaned)
         return cleaned
+
+
+class LineFormSet(LineInlineFormSet):
+    """A draft's lines."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Tell each line its invoice's currency."""
+        return super().get_form_kwargs(index) | {"currency": self.instance.currency}
 
 
 class PaymentForm(forms.Form):
@@ -164,6 +163,16 @@ class ReverseForm(forms.Form):
     """Why a payment is reversed."""
 
     reason = forms.CharField(max_length=200, help_text="everybody who sees the invoice can read it")
+
+
+def take_rate_off(cleaned: dict[str, Any]) -> Decimal:
+    """Make a form's VAT rate 0 where its category bears no VAT; returns the rate in percent that was taken off."""
+    if not {"vat_category", "vat_rate"} <= cleaned.keys():
+        return Decimal(0)
+    typed: Decimal = cleaned["vat_rate"]
+    applied = applied_rate(InvoiceLine(vat_category=cleaned["vat_category"], vat_rate=typed))
+    cleaned["vat_rate"] = applied
+    return typed - applied
 
 
 def plain(initial: MutableMapping[str, Any], decimals: dict[str, int]) -> None:

@@ -64,10 +64,10 @@ class OpenAdjustmentInline(AdjustmentInline):
     classes: tuple[str, ...] = ()
 
 
-def rates_taken_off(kept: Iterable[LineForm]) -> str:
+def rates_taken_off(kept: Iterable[LineForm | AdjustmentForm]) -> str:
     """Return what to tell of rates that were typed for lines which bear no VAT; nothing when there were none."""
     told = (
-        f"“{form.instance.description}” is “{form.instance.get_vat_category_display()}”, which bears no VAT: "
+        f"“{form.instance}” is “{form.instance.get_vat_category_display()}”, which bears no VAT: "
         f"its {format_rate(form.rate_taken_off)} became 0 %."
         for form in kept
         if form.rate_taken_off

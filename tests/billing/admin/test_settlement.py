@@ -103,6 +103,21 @@ def test_crediting_goes_to_one_draft_that_names_what_it_corrects() -> None:
     assert client.get(address(invoice, "credit")).status_code == 302
 
 
+def test_a_draft_credit_note_is_saved_with_less_of_a_line() -> None:
+    invoice, client = making.issued("100"), browser(VIEW, ADD, CHANGE, ISSUE)
+    note = draft_credit_note(invoice.pk)
+    page = client.get(address(note))
+    fields = dict(page.context["adminform"].form.initial)
+    for inline in page.context["inline_admin_formsets"]:
+        for each in (inline.formset.management_form, *inline.formset.forms):
+            fields |= {each.add_prefix(name): each[name].value() for name in each.fields}
+    fields |= {"notes": "", "lines-0-quantity": "0.5", "currency": "JPY", "_issue": "1"}
+    told = client.post(address(note), {name: value for name, value in fields.items() if value is not None})
+    assert told["Location"].startswith(address(note, "issue"))
+    note.refresh_from_db()
+    assert (note.lines.get().quantity, note.currency) == (Decimal("0.5"), "EUR")
+
+
 def test_a_draft_shows_allowances_charges_and_what_was_paid_before() -> None:
     draft = making.draft("100", prepaid=Decimal(20), rounding=Decimal("-0.10"))
     draft.lines.update(base_quantity=Decimal(2), quantity=Decimal(2))
