@@ -96,9 +96,10 @@ coverage: $(VENV)/.for-developing ## Run the tests and report what they don't re
 pictures: $(VENV)/.for-developing ## Take the pictures in docs/images anew (needs Chromium)
 	@$(BIN)/python -m tests.pictures
 
-lock: $(VENV)/.for-developing ## Compile requirements.txt and requirements-dev.txt
+lock: $(VENV)/.for-developing ## Compile requirements.txt, requirements-s3.txt and requirements-dev.txt
 	$(LOCK) requirements.in -o requirements.txt
-	$(LOCK) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$(LOCK) -c requirements.txt requirements-s3.in -o requirements-s3.txt
+	$(LOCK) -c requirements.txt -c requirements-s3.txt requirements-dev.in -o requirements-dev.txt
 
 clean: ## Remove the virtual environment and caches; data in var/ stay
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.* htmlcov

@@ -7,11 +7,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 
+from billing.languages import Language, language_of
 from billing.models import Invoice, InvoiceLine, Seller
 from billing.office_day import today
 from billing.pdf import render_invoice
 from billing.pdf.document import BankDetails, DocumentLine, InvoiceDocument, Party
-from billing.pdf.wording import day
+from billing.pdf.wording import pay_by
 from billing.services.totalling import applied_rate, totals_of
 from billing.vat import VatCategory
 
@@ -51,6 +52,7 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
     seller = invoice.seller_snapshot or _draft_seller()
     buyer = invoice.buyer_snapshot or {name: getattr(invoice.customer, name) for name in _PARTY_FIELDS}
     totals = totals_of(invoice)
+    language = language_of(buyer.get("language", "en"))
     return InvoiceDocument(
         number=invoice.number,
         issue_date=invoice.issue_date or today(),
@@ -62,7 +64,8 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
         logo=_logo(seller.get("logo", "")),
         lines=tuple(_line(line, net) for line, net in zip(invoice.lines.all(), totals.lines, strict=True)),
         totals=totals,
-        payment_terms=_terms(invoice),
+        payment_terms=_terms(invoice, language),
+        language=language,
         notes=invoice.notes,
         reference=invoice.reference,
     )
@@ -104,8 +107,7 @@ def _line(line: InvoiceLine, net: Decimal) -> DocumentLine:
     )
 
 
-def _terms(invoice: Invoice) -> str:
+def _terms(invoice: Invoice, language: Language) -> str:
     if invoice.due_date is None or (invoice.payable is not None and invoice.payable <= 0):
         return ""
-    number = f", quoting {invoice.number}" if invoice.number else ""
-    return f"Please pay by {day(invoice.due_date)}{number}."
+    return pay_by(invoice.due_date, invoice.number, language)
