@@ -11,12 +11,15 @@ from billing.pdf.footer import footer
 from billing.pdf.grid import PAGE_HEIGHT, PAGE_WIDTH, WATERMARK
 from billing.pdf.masthead import masthead, running_head
 from billing.pdf.paging import Page, Table, paginate
-from billing.pdf.painting import OUTLINE, draw_shapes, draw_texts, rgb
-from billing.pdf.summary import closing
+from billing.pdf.painting import draw_shapes, draw_texts
+from billing.pdf.paying import payment
+from billing.pdf.strips import Block
+from billing.pdf.summary import summary
 from billing.pdf.table import carried, table_head, table_rows
 from billing.pdf.text import printable
 from billing.pdf.typefaces import Weight, widths
 from billing.pdf.wording import full_title, words_of
+from billing.pdf.writing import OUTLINE, rgb
 
 # Text streams wrapped in base 85 would be a quarter larger and much slower; the canvas has no argument for it.
 rl_config.useA85 = 0
@@ -41,7 +44,8 @@ def laid_out(document: InvoiceDocument) -> list[Page]:
         words.carried_forward,
         words.brought_forward,
     )
-    return paginate(masthead(document), table, closing(document), running_head(document))
+    closing = (Block(summary(document)), *payment(document))
+    return paginate(masthead(document), table, closing, running_head(document))
 
 
 def _drawn(document: InvoiceDocument, pages: list[Page]) -> bytes:

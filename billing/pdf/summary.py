@@ -1,14 +1,14 @@
 """What follows the table: VAT by rate, the totals, how to pay, and notes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from billing.money import format_amount
-from billing.pdf.columns import independently, side_by_side
+from billing.pdf.columns import independently
 from billing.pdf.document import InvoiceDocument
-from billing.pdf.grid import GUTTER, HAIRLINE, INK, WIDTH, left, span
-from billing.pdf.strips import Block, Box, Strip, Text, at_left, at_right, lines_of
-from billing.pdf.styles import COLUMN_HEAD, HEADING, LABEL, LEADING, QUIET, TOTAL
+from billing.pdf.grid import HAIRLINE, INK, WIDTH, left
+from billing.pdf.strips import Box, Strip, Text, at_left, at_right, lines_of
+from billing.pdf.styles import COLUMN_HEAD, LABEL, LEADING, QUIET, TOTAL
 from billing.pdf.text import printable, wrap
 from billing.pdf.wording import amount_label, final_amount, vat_label, words_of
 
@@ -16,14 +16,6 @@ ROW = 16.0
 TOTALS_X = left(7)
 TAXABLE_EDGE, TAX_EDGE = left(1) + 170, left(1) + 232
 AMOUNT_WIDTH, LABEL_WIDTH = 90.0, 130.0
-BANK_LABEL_WIDTH = 48.0
-# As few lines of a text as stand before a page break, or after it.
-FEWEST_LINES = 2
-
-
-def closing(document: InvoiceDocument) -> tuple[Block, ...]:
-    """Return the totals, how to pay, and the rest of long notes line by line."""
-    return (Block(summary(document)), *payment(document))
 
 
 def summary(document: InvoiceDocument) -> tuple[Strip, ...]:
@@ -111,65 +103,5 @@ def _amount_due(document: InvoiceDocument) -> Strip:
     return Strip(30, (label, value), (Box(TOTALS_X, 4, width, 1, INK),))
 
 
-def payment(document: InvoiceDocument) -> tuple[Block, ...]:
-    """Return payment terms and notes beside the bank details; only long notes go on on the next page."""
-    words = words_of(document)
-    terms, notes = _section(words.payment_terms, document.payment_terms), _section(words.notes, document.notes)
-    gap = [Strip(8)] if terms and notes else []
-    left_column, bank = [*terms, *gap, *notes], _bank(document)
-    together = max(_height(bank), _height([*terms, *gap, *notes[: 1 + FEWEST_LINES]]))
-    strips = independently(left_column, bank)
-    return _breakable((Strip(14), *strips), 14 + together) if strips else ()
-
-
-def _breakable(strips: tuple[Strip, ...], together: float) -> tuple[Block, ...]:
-    """Keep the first strips, so many points, in one block, and the last few in another."""
-    first = next(
-        (count for count in range(len(strips) - FEWEST_LINES) if _height(strips[:count]) >= together), len(strips)
-    )
-    lines, last = strips[first:-FEWEST_LINES], strips[first:][-FEWEST_LINES:]
-    return tuple(Block(part) for part in (strips[:first], *((line,) for line in lines), last) if part)
-
-
 def _amount(amount: Decimal, document: InvoiceDocument) -> str:
     return format_amount(amount, document.currency, document.language)
-
-
-def _height(strips: Iterable[Strip]) -> float:
-    return sum(strip.height for strip in strips)
-
-
-def _section(title: str, content: str) -> list[Strip]:
-    lines = lines_of(left(1), content, span(6) - GUTTER)
-    return [_heading(title, left(1)), *lines] if lines else []
-
-
-def _bank(document: InvoiceDocument) -> list[Strip]:
-    if not document.asks_for_payment:
-        return []
-    account, words, x = document.bank, words_of(document), left(7)
-    facts = (
-        (words.account, account.account_holder),
-        (words.bank, account.bank_name),
-        ("IBAN", grouped_by_four(account.iban)),
-        ("BIC", account.bic),
-    )
-    rows = [strip for label, value in facts if value for strip in _fact(label, value, x)]
-    return [_heading(words.pay_to, x), *rows] if rows else []
-
-
-def _fact(label: str, value: str, x: float) -> tuple[Strip, ...]:
-    return side_by_side(
-        lines_of(x, label, BANK_LABEL_WIDTH, QUIET),
-        lines_of(x + BANK_LABEL_WIDTH, value, WIDTH - x - BANK_LABEL_WIDTH),
-    )
-
-
-def _heading(title: str, x: float) -> Strip:
-    return Strip(LEADING + 2, (at_left(x, 9, title, span(5), HEADING),))
-
-
-def grouped_by_four(iban: str) -> str:
-    """Return an IBAN in the groups of four that ISO 13616 prints."""
-    compact = "".join(iban.split())
-    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
