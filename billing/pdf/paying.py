@@ -91,7 +91,8 @@ def _fact(label: str, value: str) -> Iterable[Strip]:
 def _narrow_fact(label: str, value: str) -> Iterable[Strip]:
     """Return a fact below its label, which leaves room for a code."""
     return (
-        *lines_of(BANK_X, label, span(3), LABEL, leading=10),
+        Strip(3),
+        *lines_of(BANK_X, label, span(3), LABEL, leading=9),
         *lines_of(BANK_X, value, CODE_X - CODE_QUIET - BANK_X),
     )
 

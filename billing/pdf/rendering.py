@@ -16,7 +16,7 @@ from billing.pdf.paying import payment
 from billing.pdf.strips import Block
 from billing.pdf.summary import summary
 from billing.pdf.table import carried, table_head, table_rows
-from billing.pdf.text import printable
+from billing.pdf.text import fitting_size, printable
 from billing.pdf.typefaces import Weight, widths
 from billing.pdf.wording import full_title, words_of
 from billing.pdf.writing import OUTLINE, rgb
@@ -89,6 +89,6 @@ def _draw_watermark(canvas: Canvas, word: str) -> None:
     canvas.rotate(52)
     canvas.setStrokeColorRGB(*rgb(WATERMARK))
     canvas.setLineWidth(0.8)
-    canvas.setFont(Weight.BOLD.value, 170)
+    canvas.setFont(Weight.BOLD.value, fitting_size(word, Weight.BOLD, 170, 680))
     canvas.drawCentredString(0, -60, word, mode=OUTLINE)
     canvas.restoreState()

@@ -53,7 +53,7 @@ def day(value: date, document: InvoiceDocument) -> str:
 
 
 def corrected(document: InvoiceDocument) -> str:
-    """Return which invoice a credit note corrects: "2026-0042 of 14 March 2026"."""
+    """Return which invoice a credit note corrects: "2026-0042", and below it "of 14 March 2026"."""
     if document.corrects_date is None:
         return document.corrects
     when = day(document.corrects_date, document)
