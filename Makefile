@@ -27,7 +27,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-postgres chaos bench bench-pages bench-pruning bench-imports bench-exports lint style form types arrows settings migrations
+.PHONY: help run test test-postgres chaos bench bench-pages bench-pruning bench-imports bench-exports bench-pdf lint style form types arrows settings migrations
 .PHONY: format lock coverage pictures clean python
 
 help: ## This list
@@ -88,6 +88,9 @@ bench-imports: $(VENV)/.for-developing ## Measure imports beside django-import-e
 
 bench-exports: $(VENV)/.for-developing ## Measure exports beside the usual way, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.exports
+
+bench-pdf: $(VENV)/.for-developing ## Measure how quick an invoice becomes a PDF, beside Platypus, fpdf2, Typst and WeasyPrint (SECONDS=4)
+	@$(BIN)/python -m benchmarks.documents --seconds $(or $(SECONDS),4)
 
 coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach
 	@$(BIN)/coverage erase
