@@ -27,7 +27,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-postgres chaos bench bench-pages bench-pruning bench-imports bench-exports bench-invoices lint style form types arrows settings migrations
+.PHONY: help run test test-postgres chaos bench bench-pages bench-pruning bench-imports bench-exports bench-invoices bench-pdf lint style form types arrows settings migrations
 .PHONY: format lock coverage pictures clean python
 
 help: ## This list
@@ -92,6 +92,9 @@ bench-invoices: $(VENV)/.for-developing ## Measure a run of many invoices, and P
 bench-exports: $(VENV)/.for-developing ## Measure exports beside the usual way, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.exports
 
+bench-pdf: $(VENV)/.for-developing ## Measure how quick an invoice becomes a PDF, beside Platypus, fpdf2, Typst and WeasyPrint (SECONDS=4)
+	@$(BIN)/python -m benchmarks.documents --seconds $(or $(SECONDS),4)
+
 coverage: $(VENV)/.for-developing ## Run the tests and report what they don't reach
 	@$(BIN)/coverage erase
 	@env -u DATABASE_URL $(PYTEST) --cov --cov-report=term $(PYTEST_ARGS)
@@ -99,9 +102,10 @@ coverage: $(VENV)/.for-developing ## Run the tests and report what they don't re
 pictures: $(VENV)/.for-developing ## Take the pictures in docs/images anew (needs Chromium)
 	@$(BIN)/python -m tests.pictures
 
-lock: $(VENV)/.for-developing ## Compile requirements.txt and requirements-dev.txt
+lock: $(VENV)/.for-developing ## Compile requirements.txt, requirements-s3.txt and requirements-dev.txt
 	$(LOCK) requirements.in -o requirements.txt
-	$(LOCK) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$(LOCK) -c requirements.txt requirements-s3.in -o requirements-s3.txt
+	$(LOCK) -c requirements.txt -c requirements-s3.txt requirements-dev.in -o requirements-dev.txt
 
 clean: ## Remove the virtual environment and caches; data in var/ stay
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.* htmlcov

@@ -1,8 +1,9 @@
-"""Currencies, rounding, and how amounts, quantities and rates are written in English."""
+"""Currencies, rounding, and how amounts, quantities and rates are written in each language."""
 
 from decimal import ROUND_05UP, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from billing.currencies import CODES, EXPONENTS
+from billing.languages import NOTATIONS, Language, with_marks
 
 ZERO = Decimal(0)
 MAX_INTEGER_DIGITS = 18
@@ -49,25 +50,34 @@ def checked(name: str, value: Decimal) -> Decimal:
     return value
 
 
-def format_amount(amount: Decimal, currency: str) -> str:
-    """Write an amount without its code, rounded half-up: 1234.5 EUR is "1,234.50", JPY "1,235"."""
-    return f"{rounded(checked('The amount', amount), exponent(currency)):,f}"
+def format_amount(amount: Decimal, currency: str, language: Language = Language.ENGLISH) -> str:
+    """Write an amount without its code, rounded half-up: 1234.5 EUR is "1,234.50" or "1.234,50", JPY "1,235"."""
+    return _written(checked("The amount", amount), exponent(currency), language)
 
 
-def format_price(price: Decimal, currency: str) -> str:
+def format_money(amount: Decimal, currency: str, language: Language = Language.ENGLISH) -> str:
+    """Write an amount with its code where the language has it: "EUR 1,234.50", "1.234,50 EUR"."""
+    return NOTATIONS[language].money.format(amount=format_amount(amount, currency, language), currency=currency)
+
+
+def format_price(price: Decimal, currency: str, language: Language = Language.ENGLISH) -> str:
     """Write a unit price with the currency's decimals, or more where it has them: "0.0088", "12.50"."""
     decimals = max(exponent(currency), decimals_of(checked("The price", price)))
-    return f"{rounded(price, decimals):,f}"
+    return _written(price, decimals, language)
 
 
-def format_quantity(quantity: Decimal) -> str:
-    """Write a quantity without needless zeros: 12.500 is "12.5", 1E+3 is "1,000"."""
-    return f"{rounded(checked('The quantity', quantity), decimals_of(quantity)):,f}"
+def format_quantity(quantity: Decimal, language: Language = Language.ENGLISH) -> str:
+    """Write a quantity without needless zeros: 12.500 is "12.5" or "12,5", 1E+3 is "1,000" or "1.000"."""
+    return _written(checked("The quantity", quantity), decimals_of(quantity), language)
 
 
-def format_rate(rate: Decimal) -> str:
-    """Write a percentage without needless zeros: 19.00 is "19 %", 5.50 is "5.5 %"."""
-    return f"{format_quantity(rate)} %"
+def format_rate(rate: Decimal, language: Language = Language.ENGLISH) -> str:
+    """Write a percentage without needless zeros: 19.00 is "19 %", 5.50 is "5.5 %" or "5,5 %"."""
+    return f"{format_quantity(rate, language)} %"
+
+
+def _written(value: Decimal, decimals: int, language: Language) -> str:
+    return with_marks(f"{rounded(value, decimals):,f}", language)
 
 
 def decimals_of(value: Decimal) -> int:

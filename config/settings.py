@@ -16,6 +16,7 @@ from config.logs import log_format, log_settings
 from config.mail import mail_addresses, mail_settings
 from config.redis import redis_sentinels, redis_url
 from config.secret import local_secret_key
+from config.storing import storage_settings
 from jobs.backends.connecting import queue_settings
 from jobs.queues import every_lane
 
@@ -114,7 +115,7 @@ DATABASES = {"default": database_settings(env, DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORAGES = {
-    "default": {"BACKEND": "config.storage.WholeFileStorage"},
+    "default": storage_settings(env),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))

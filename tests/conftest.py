@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.servers.processes",
     "tests.servers.redis",
     "tests.servers.registry",
+    "tests.servers.s3",
     "tests.servers.sentinel",
     "tests.servers.smtp",
     "tests.servers.waybill",

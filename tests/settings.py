@@ -28,6 +28,7 @@ for _name in (
     *_own,
     *_logs,
     *_registry,
+    "STORAGE_URL",
     "JOBS_EXPORT_DIR",
     "TEMPORARY_FILES",
     "METRICS_TOKEN",

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='customer',
             name='language',
-            field=models.CharField(choices=[('en', 'English'), ('de', 'Deutsch')], default='en', help_text='of invoices and of the e-mails with them', max_length=2),
+            field=models.CharField(choices=[('en', 'English'), ('de', 'Deutsch')], default='en', help_text='of invoices and the e-mails with them', max_length=2),
         ),
         migrations.AddField(
             model_name='invoice',

@@ -12,7 +12,7 @@ from billing.models.invoice import (
 )
 from billing.models.invoice_run import InvoiceRun
 from billing.models.number_series import NumberSeries
-from billing.models.party import Customer, Language, Seller
+from billing.models.party import Customer, Seller
 from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
 from billing.models.reminder import Reminder
@@ -28,7 +28,6 @@ __all__ = [
     "InvoiceRun",
     "InvoiceStatus",
     "InvoiceTax",
-    "Language",
     "NumberSeries",
     "Payment",
     "PaymentMethod",

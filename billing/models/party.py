@@ -3,6 +3,10 @@
 from django.core.validators import FileExtensionValidator, MaxValueValidator
 from django.db import models
 
+from billing.languages import Language
+
+LANGUAGES = [(Language.ENGLISH.value, "English"), (Language.GERMAN.value, "Deutsch")]
+
 # Days a customer has to pay, unless agreed otherwise.
 DEFAULT_PAYMENT_DAYS = 14
 
@@ -11,13 +15,6 @@ MAX_PAYMENT_DAYS = 365
 
 # The key of the one row there is of our own company.
 ONLY = 1
-
-
-class Language(models.TextChoices):
-    """What a customer's invoices are written in."""
-
-    ENGLISH = "en", "English"
-    GERMAN = "de", "Deutsch"
 
 
 class Customer(models.Model):
@@ -38,7 +35,10 @@ class Customer(models.Model):
     country = models.CharField(max_length=100, blank=True)
     vat_id = models.CharField("VAT ID", max_length=30, blank=True)
     language = models.CharField(
-        max_length=2, choices=Language, default=Language.ENGLISH, help_text="of invoices and of the e-mails with them"
+        max_length=2,
+        choices=LANGUAGES,
+        default=Language.ENGLISH.value,
+        help_text="of invoices and the e-mails with them",
     )
     reminders = models.BooleanField(
         "send reminders", default=True, help_text="by e-mail, by themselves, when an invoice is overdue"

@@ -1,7 +1,7 @@
 """Columns of strips next to each other."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from billing.pdf.strips import Strip
@@ -29,6 +29,7 @@ def merged(strips: Sequence[Strip]) -> Strip:
         tuple(text for strip in strips for text in strip.texts),
         tuple(box for strip in strips for box in strip.boxes),
         tuple(picture for strip in strips for picture in strip.pictures),
+        tuple(symbol for strip in strips for symbol in strip.symbols),
     )
 
 
@@ -65,17 +66,17 @@ def _overlapping(rows: Iterable[_Row]) -> list[list[_Row]]:
 
 def _united(group: Sequence[_Row]) -> Strip:
     top, bottom = group[0].top, max(row.bottom for row in group)
-    return replace(merged([_lowered(row.strip, row.top - top) for row in group]), height=bottom - top)
+    return merged([_lowered(row.strip, row.top - top) for row in group])._replace(height=bottom - top)
 
 
 def _lowered(strip: Strip, by: float) -> Strip:
-    return replace(
-        strip,
-        texts=tuple(replace(text, drop=text.drop + by) for text in strip.texts),
-        boxes=tuple(replace(box, drop=box.drop + by) for box in strip.boxes),
-        pictures=tuple(replace(picture, drop=picture.drop + by) for picture in strip.pictures),
+    return strip._replace(
+        texts=tuple(text._replace(drop=text.drop + by) for text in strip.texts),
+        boxes=tuple(box._replace(drop=box.drop + by) for box in strip.boxes),
+        pictures=tuple(picture._replace(drop=picture.drop + by) for picture in strip.pictures),
+        symbols=tuple(symbol._replace(drop=symbol.drop + by) for symbol in strip.symbols),
     )
 
 
 def _in_lane(lane: int, strip: Strip) -> Strip:
-    return replace(strip, texts=tuple(replace(text, lane=lane) for text in strip.texts))
+    return strip._replace(texts=tuple([text._replace(lane=lane) for text in strip.texts])) if lane else strip

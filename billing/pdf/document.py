@@ -5,15 +5,16 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from billing.languages import Language
 from billing.totals import Totals
 from billing.vat import VatCategory
 
 
 class DocumentKind(Enum):
-    """What the document is; its value is the title it prints."""
+    """What the document is; a credit note corrects an invoice."""
 
-    INVOICE = "Invoice"
-    CREDIT_NOTE = "Credit note"
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit note"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,20 +40,33 @@ class BankDetails:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentLine:
-    """One printed line: unit price and net amount are before VAT, the VAT rate is in percent."""
+    """One printed line: net and the price of `base_quantity` units are before VAT, the VAT rate is in percent."""
 
     description: str
     quantity: Decimal
     unit_price: Decimal
     net: Decimal
     unit: str = ""
+    base_quantity: Decimal = Decimal(1)
     vat_rate: Decimal = Decimal(0)
     vat_category: VatCategory = VatCategory.STANDARD
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentAdjustment:
+    """An allowance (-) or charge (+) on the whole document, before VAT, and what it is given or asked for."""
+
+    reason: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class InvoiceDocument:
-    """An invoice or credit note to print; `number=None` is a draft, `logo` is a PNG or JPEG file's bytes."""
+    """An invoice or credit note to print; `number=None` is a draft, `logo` is a PNG or JPEG file's bytes.
+
+    `adjustments` are those that `totals` were computed with, or none to print their sums only. A credit note
+    `corrects` the invoice of that number, issued on `corrects_date`.
+    """
 
     seller: Party
     buyer: Party
@@ -63,6 +77,10 @@ class InvoiceDocument:
     number: str | None = None
     due_date: date | None = None
     kind: DocumentKind = DocumentKind.INVOICE
+    language: Language = Language.ENGLISH
+    adjustments: tuple[DocumentAdjustment, ...] = ()
+    corrects: str = ""
+    corrects_date: date | None = None
     bank: BankDetails = field(default_factory=BankDetails)
     payment_terms: str = ""
     notes: str = ""

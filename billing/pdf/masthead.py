@@ -6,7 +6,7 @@ from billing.pdf.grid import TINT, WIDTH, left, span
 from billing.pdf.logo import letterhead
 from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of
 from billing.pdf.styles import BODY, FIGURE, LABEL, LEADING, QUIET, STRONG, TITLE
-from billing.pdf.wording import amount_label, day, final_amount, full_title, title
+from billing.pdf.wording import amount_label, corrected, day, final_amount, full_title, title, vat_id, words_of
 
 LABEL_WIDTH = 56.0
 
@@ -19,23 +19,24 @@ def masthead(document: InvoiceDocument) -> tuple[Block, ...]:
 def _heading(document: InvoiceDocument) -> Strip:
     """Return the seller's mark at the left and the document's title at the right."""
     name = at_right(WIDTH, 24, title(document), span(6), TITLE)
-    number = at_right(WIDTH, 42, document.number or "Not yet numbered", span(6), QUIET)
+    number = at_right(WIDTH, 42, document.number or words_of(document).not_numbered, span(6), QUIET)
     return merged((Strip(60, (name, number)), letterhead(document.seller, document.logo)))
 
 
 def _parties(document: InvoiceDocument) -> tuple[Strip, ...]:
     """Return buyer, seller and the document's particulars in three columns."""
+    words = words_of(document)
     columns = (
-        _party("Bill to", document.buyer, left(1)),
-        _party("From", document.seller, left(5)),
+        _party(words.buyer, document.buyer, document, left(1)),
+        _party(words.seller, document.seller, document, left(5)),
         _particulars(document, left(9)),
     )
     return (*side_by_side(*columns), Strip(14))
 
 
-def _party(label: str, who: Party, x: float) -> list[Strip]:
+def _party(label: str, who: Party, document: InvoiceDocument, x: float) -> list[Strip]:
     """Return a party's name, never cut, and address."""
-    small_print = (f"VAT ID {who.vat_id}" if who.vat_id else "", who.email)
+    small_print = (vat_id(who.vat_id, document), who.email)
     return [
         _caption(label, x),
         *lines_of(x, who.name, span(4), STRONG),
@@ -46,14 +47,16 @@ def _party(label: str, who: Party, x: float) -> list[Strip]:
 
 def _particulars(document: InvoiceDocument, x: float) -> list[Strip]:
     """Return number, dates and the buyer's reference, labels left and values right of them."""
+    words = words_of(document)
     facts = (
-        ("Number", document.number or ""),
-        ("Issued", day(document.issue_date)),
-        ("Due", _due(document)),
-        ("Reference", document.reference),
+        (words.number, document.number or ""),
+        (words.issued, day(document.issue_date, document)),
+        (words.due, _due(document)),
+        (words.corrects, corrected(document)),
+        (words.reference, document.reference),
     )
     return [
-        _caption("Details", x),
+        _caption(words.particulars, x),
         *(strip for label, value in facts if value for strip in _fact(label, value, x)),
     ]
 
@@ -70,19 +73,25 @@ def _caption(label: str, x: float) -> Strip:
 
 
 def _band(document: InvoiceDocument) -> Strip:
-    """Return the tinted band that tells the amount to pay and its due date at a glance."""
+    """Return the tinted band that tells at a glance the amount, and when it is due or what it corrects."""
     texts = [
         at_left(14, 19, amount_label(document), span(6), LABEL),
         at_left(14, 42, final_amount(document), span(7), FIGURE),
     ]
-    if due := _due(document):
-        texts.append(at_right(WIDTH - 14, 19, "Due date", span(4), LABEL))
-        texts.append(at_right(WIDTH - 14, 42, due, span(5) - 28, FIGURE))
+    label, value = _beside_amount(document)
+    if value:
+        texts.append(at_right(WIDTH - 14, 19, label, span(4), LABEL))
+        texts.append(at_right(WIDTH - 14, 42, value, span(5) - 28, FIGURE))
     return Strip(56 + 15, tuple(texts), (Box(0, 0, WIDTH, 56, TINT, 4),))
 
 
+def _beside_amount(document: InvoiceDocument) -> tuple[str, str]:
+    words, due = words_of(document), _due(document)
+    return (words.due_date, due) if due else (words.corrected_invoice, document.corrects)
+
+
 def _due(document: InvoiceDocument) -> str:
-    return day(document.due_date) if document.due_date and document.asks_for_payment else ""
+    return day(document.due_date, document) if document.due_date and document.asks_for_payment else ""
 
 
 def running_head(document: InvoiceDocument) -> Strip:

@@ -26,11 +26,13 @@ Page = list[Placed]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table to be broken: its rows, the headings that repeat, and the row that carries a running total."""
+    """The table to be broken: its rows, the headings that repeat, and how a running total is carried."""
 
     rows: Sequence[Row]
     head: Strip
     carried: Callable[[str, Decimal], Strip]
+    carried_forward: str
+    brought_forward: str
 
 
 def paginate(opening: Iterable[Block], table: Table, closing: Sequence[Block], running_head: Strip) -> list[Page]:
@@ -148,11 +150,11 @@ class TableFlow:
     def carry_over(self) -> None:
         """Turn the page, with the running total below the old one's rows and above the new one's."""
         if self.placed:
-            self.flow.place(self.table.carried("Carried forward", self.total))
+            self.flow.place(self.table.carried(self.table.carried_forward, self.total))
         self.flow.turn()
         self.flow.place(self.table.head)
         if self.placed:
-            self.flow.place(self.table.carried("Brought forward", self.total))
+            self.flow.place(self.table.carried(self.table.brought_forward, self.total))
 
     def fits_a_page(self, height: float) -> bool:
         """Tell whether a fresh page can hold so much between its headings and carried rows."""

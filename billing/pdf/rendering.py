@@ -11,12 +11,15 @@ from billing.pdf.footer import footer
 from billing.pdf.grid import PAGE_HEIGHT, PAGE_WIDTH, WATERMARK
 from billing.pdf.masthead import masthead, running_head
 from billing.pdf.paging import Page, Table, paginate
-from billing.pdf.painting import OUTLINE, draw_shapes, draw_texts, rgb
-from billing.pdf.summary import closing
+from billing.pdf.painting import draw_shapes, draw_texts
+from billing.pdf.paying import payment
+from billing.pdf.strips import Block
+from billing.pdf.summary import summary
 from billing.pdf.table import carried, table_head, table_rows
-from billing.pdf.text import printable
+from billing.pdf.text import fitting_size, printable
 from billing.pdf.typefaces import Weight, widths
-from billing.pdf.wording import full_title
+from billing.pdf.wording import full_title, words_of
+from billing.pdf.writing import OUTLINE, rgb
 
 # Text streams wrapped in base 85 would be a quarter larger and much slower; the canvas has no argument for it.
 rl_config.useA85 = 0
@@ -33,12 +36,16 @@ def render_invoice(document: InvoiceDocument) -> bytes:
 
 def laid_out(document: InvoiceDocument) -> list[Page]:
     """Return where every strip of the document stands, page by page."""
+    words = words_of(document)
     table = Table(
         tuple(table_rows(document)),
-        table_head(document.currency),
-        lambda label, amount: carried(label, amount, document.currency),
+        table_head(document),
+        lambda label, amount: carried(label, amount, document),
+        words.carried_forward,
+        words.brought_forward,
     )
-    return paginate(masthead(document), table, closing(document), running_head(document))
+    closing = (Block(summary(document)), *payment(document))
+    return paginate(masthead(document), table, closing, running_head(document))
 
 
 def _drawn(document: InvoiceDocument, pages: list[Page]) -> bytes:
@@ -48,7 +55,7 @@ def _drawn(document: InvoiceDocument, pages: list[Page]) -> bytes:
         whole_page = page + footer(document, number, len(pages))
         draw_shapes(canvas, whole_page)
         if document.number is None:
-            _draw_watermark(canvas)
+            _draw_watermark(canvas, words_of(document).watermark)
         draw_texts(canvas, whole_page)
         canvas.showPage()
     canvas.save()
@@ -64,23 +71,24 @@ def _blank_canvas(document: InvoiceDocument, buffer: BytesIO) -> Canvas:
         pageCompression=1,
         invariant=1,
         initialFontName=Weight.REGULAR.value,  # type: ignore[arg-type]  # typeshed says float
-        lang="en",
+        lang=document.language.value,
     )
     canvas.setTitle(printable(full_title(document)))
     canvas.setAuthor(printable(document.seller.name))
-    canvas.setSubject(printable(f"{full_title(document)} for {document.buyer.name}"))
+    subject = words_of(document).subject.format(title=full_title(document), buyer=document.buyer.name)
+    canvas.setSubject(printable(subject))
     canvas.setCreator("Waybill")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     return canvas
 
 
-def _draw_watermark(canvas: Canvas) -> None:
+def _draw_watermark(canvas: Canvas, word: str) -> None:
     """Write DRAFT across the page in fine outlines, which leave the figures under it easy to read."""
     canvas.saveState()
     canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
     canvas.rotate(52)
     canvas.setStrokeColorRGB(*rgb(WATERMARK))
     canvas.setLineWidth(0.8)
-    canvas.setFont(Weight.BOLD.value, 170)
-    canvas.drawCentredString(0, -60, "DRAFT", mode=OUTLINE)
+    canvas.setFont(Weight.BOLD.value, fitting_size(word, Weight.BOLD, 170, 680))
+    canvas.drawCentredString(0, -60, word, mode=OUTLINE)
     canvas.restoreState()

@@ -1,13 +1,17 @@
-"""What a page is made of: full-width strips that hold placed text and shapes. Drawn by painting.py."""
+"""What a page is made of: full-width strips that hold placed text and shapes. Drawn by painting.py.
+
+Named tuples, since a document has hundreds, and they are made in a third of the time of frozen dataclasses.
+"""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from billing.pdf.qr import Matrix
 from billing.pdf.styles import BODY, LEADING, Style
 from billing.pdf.text import em_width, fitting_size, printable, wrap
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One printable line; `x` from the left margin, `drop` from the strip's top to its baseline, in points.
 
     Who reads the document aloud, or copies from it, gets one lane of neighbouring strips after the other.
@@ -20,8 +24,7 @@ class Text:
     lane: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A filled rectangle, a rule when thin; `drop` from the strip's top to its upper edge, in points."""
 
     x: float
@@ -32,8 +35,7 @@ class Box:
     radius: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A PNG or JPEG file's bytes, drawn to fill a frame in points."""
 
     x: float
@@ -43,14 +45,23 @@ class Picture:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Symbol(NamedTuple):
+    """A QR code, so many points wide and high; `drop` from the strip's top to its upper edge, in points."""
+
+    x: float
+    drop: float
+    side: float
+    code: Matrix
+
+
+class Strip(NamedTuple):
     """A full-width slice of a page, so many points high, that is never broken."""
 
     height: float
     texts: tuple[Text, ...] = ()
     boxes: tuple[Box, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    symbols: tuple[Symbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,21 @@
 """What follows the table: VAT by rate, the totals, how to pay, and notes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from billing.money import format_amount
-from billing.pdf.columns import independently, side_by_side
+from billing.pdf.columns import independently
 from billing.pdf.document import InvoiceDocument
-from billing.pdf.grid import GUTTER, HAIRLINE, INK, WIDTH, left, span
-from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of
-from billing.pdf.styles import COLUMN_HEAD, HEADING, LABEL, LEADING, QUIET, TOTAL
-from billing.pdf.wording import REASONS, amount_label, final_amount, vat_label
+from billing.pdf.grid import HAIRLINE, INK, WIDTH, left
+from billing.pdf.strips import Box, Strip, Text, at_left, at_right, lines_of
+from billing.pdf.styles import COLUMN_HEAD, LABEL, LEADING, QUIET, TOTAL
+from billing.pdf.text import printable, wrap
+from billing.pdf.wording import amount_label, final_amount, vat_label, words_of
 
 ROW = 16.0
 TOTALS_X = left(7)
 TAXABLE_EDGE, TAX_EDGE = left(1) + 170, left(1) + 232
-AMOUNT_WIDTH = 90.0
-BANK_LABEL_WIDTH = 48.0
-# As few lines of a text as stand before a page break, or after it.
-FEWEST_LINES = 2
-
-
-def closing(document: InvoiceDocument) -> tuple[Block, ...]:
-    """Return the totals, how to pay, and the rest of long notes line by line."""
-    return (Block(summary(document)), *payment(document))
+AMOUNT_WIDTH, LABEL_WIDTH = 90.0, 130.0
 
 
 def summary(document: InvoiceDocument) -> tuple[Strip, ...]:
@@ -33,19 +26,20 @@ def summary(document: InvoiceDocument) -> tuple[Strip, ...]:
 
 def _vat_rows(document: InvoiceDocument) -> Iterator[Strip]:
     """Return one strip for each VAT category and rate, below its headings."""
+    words = words_of(document)
     heads = (
-        at_left(0, 11, "VAT summary", 100, COLUMN_HEAD),
-        at_right(TAXABLE_EDGE, 11, "Taxable", 60, COLUMN_HEAD),
-        at_right(TAX_EDGE, 11, "VAT", 60, COLUMN_HEAD),
+        at_left(0, 11, words.vat_summary, 100, COLUMN_HEAD),
+        at_right(TAXABLE_EDGE, 11, words.taxable, 60, COLUMN_HEAD),
+        at_right(TAX_EDGE, 11, words.vat, 60, COLUMN_HEAD),
     )
     yield Strip(ROW, heads, (Box(0, ROW - 1.5, TAX_EDGE, 0.5, HAIRLINE),))
     for row in document.totals.vat:
         yield Strip(
             ROW,
             (
-                at_left(0, 12, vat_label(row.category, row.rate), TAXABLE_EDGE - 64),
-                at_right(TAXABLE_EDGE, 12, format_amount(row.taxable, document.currency), 60),
-                at_right(TAX_EDGE, 12, format_amount(row.tax, document.currency), 58),
+                at_left(0, 12, vat_label(row.category, row.rate, document.language), TAXABLE_EDGE - 64),
+                at_right(TAXABLE_EDGE, 12, _amount(row.taxable, document), 60),
+                at_right(TAX_EDGE, 12, _amount(row.tax, document), 58),
             ),
         )
 
@@ -53,34 +47,52 @@ def _vat_rows(document: InvoiceDocument) -> Iterator[Strip]:
 def _vat_reasons(document: InvoiceDocument) -> Iterator[Strip]:
     """Return a sentence for each category without VAT that has to be explained."""
     yield Strip(5)
+    reasons = words_of(document).reasons
     for category in dict.fromkeys(row.category for row in document.totals.vat):
-        yield from lines_of(0, REASONS.get(category, ""), TAX_EDGE, LABEL, leading=11)
+        yield from lines_of(0, reasons.get(category, ""), TAX_EDGE, LABEL, leading=11)
 
 
 def _total_rows(document: InvoiceDocument) -> Iterator[Strip]:
     """Return the sums from the lines down to the amount due."""
     for label, amount in _sums(document):
-        value = at_right(WIDTH, 12, format_amount(amount, document.currency), AMOUNT_WIDTH)
-        yield Strip(ROW, (at_left(TOTALS_X, 12, label, 130, QUIET), value))
+        yield from _sum_row(label, _amount(amount, document))
     yield _amount_due(document)
+
+
+def _sum_row(label: str, amount: str) -> Iterator[Strip]:
+    """Yield a sum beside its label, or beside the first line of a label as long as a reason may be."""
+    first, *more = wrap(label, QUIET.weight, QUIET.size, LABEL_WIDTH)
+    value = at_right(WIDTH, 12, amount, AMOUNT_WIDTH)
+    yield Strip(ROW, (Text(TOTALS_X, 12, first, QUIET), value))
+    for line in more:
+        yield Strip(LEADING, (Text(TOTALS_X, 8.5, line, QUIET),))
 
 
 def _sums(document: InvoiceDocument) -> Iterator[tuple[str, Decimal]]:
     """Yield each sum with its label, without those that add nothing to the one before."""
-    totals = document.totals
-    adjusted = bool(totals.allowance_total or totals.charge_total)
+    totals, words, adjustments = document.totals, words_of(document), tuple(_adjustments(document))
     settled = bool(totals.prepaid or totals.rounding)
     sums = (
-        ("Sum of lines", totals.line_total, adjusted),
-        ("Allowances", -totals.allowance_total, bool(totals.allowance_total)),
-        ("Charges", totals.charge_total, bool(totals.charge_total)),
-        ("Total without VAT", totals.tax_exclusive, True),
-        ("VAT", totals.tax_total, True),
-        ("Total with VAT", totals.tax_inclusive, settled),
-        ("Already paid", -totals.prepaid, bool(totals.prepaid)),
-        ("Rounding", totals.rounding, bool(totals.rounding)),
+        (words.line_total, totals.line_total, bool(adjustments)),
+        *((label, amount, True) for label, amount in adjustments),
+        (words.tax_exclusive, totals.tax_exclusive, True),
+        (words.tax_total, totals.tax_total, True),
+        (words.tax_inclusive, totals.tax_inclusive, settled),
+        (words.prepaid, -totals.prepaid, bool(totals.prepaid)),
+        (words.rounding, totals.rounding, bool(totals.rounding)),
     )
     return ((label, amount) for label, amount, shown in sums if shown)
+
+
+def _adjustments(document: InvoiceDocument) -> Iterator[tuple[str, Decimal]]:
+    """Yield each allowance and charge with its reason, or the sums of both where they are not told one by one."""
+    totals, words = document.totals, words_of(document)
+    for adjustment in document.adjustments:
+        unnamed = words.allowances if adjustment.amount < 0 else words.charges
+        yield printable(adjustment.reason) or unnamed, adjustment.amount
+    if not document.adjustments:
+        sums = ((words.allowances, -totals.allowance_total), (words.charges, totals.charge_total))
+        yield from ((label, amount) for label, amount in sums if amount)
 
 
 def _amount_due(document: InvoiceDocument) -> Strip:
@@ -91,60 +103,5 @@ def _amount_due(document: InvoiceDocument) -> Strip:
     return Strip(30, (label, value), (Box(TOTALS_X, 4, width, 1, INK),))
 
 
-def payment(document: InvoiceDocument) -> tuple[Block, ...]:
-    """Return payment terms and notes beside the bank details; only long notes go on on the next page."""
-    terms, notes = _section("Payment terms", document.payment_terms), _section("Notes", document.notes)
-    gap = [Strip(8)] if terms and notes else []
-    left_column, bank = [*terms, *gap, *notes], _bank(document)
-    together = max(_height(bank), _height([*terms, *gap, *notes[: 1 + FEWEST_LINES]]))
-    strips = independently(left_column, bank)
-    return _breakable((Strip(14), *strips), 14 + together) if strips else ()
-
-
-def _breakable(strips: tuple[Strip, ...], together: float) -> tuple[Block, ...]:
-    """Keep the first strips, so many points, in one block, and the last few in another."""
-    first = next(
-        (count for count in range(len(strips) - FEWEST_LINES) if _height(strips[:count]) >= together), len(strips)
-    )
-    lines, last = strips[first:-FEWEST_LINES], strips[first:][-FEWEST_LINES:]
-    return tuple(Block(part) for part in (strips[:first], *((line,) for line in lines), last) if part)
-
-
-def _height(strips: Iterable[Strip]) -> float:
-    return sum(strip.height for strip in strips)
-
-
-def _section(title: str, content: str) -> list[Strip]:
-    lines = lines_of(left(1), content, span(6) - GUTTER)
-    return [_heading(title, left(1)), *lines] if lines else []
-
-
-def _bank(document: InvoiceDocument) -> list[Strip]:
-    if not document.asks_for_payment:
-        return []
-    account, x = document.bank, left(7)
-    facts = (
-        ("Account", account.account_holder),
-        ("Bank", account.bank_name),
-        ("IBAN", grouped_by_four(account.iban)),
-        ("BIC", account.bic),
-    )
-    rows = [strip for label, value in facts if value for strip in _fact(label, value, x)]
-    return [_heading("Pay to", x), *rows] if rows else []
-
-
-def _fact(label: str, value: str, x: float) -> tuple[Strip, ...]:
-    return side_by_side(
-        lines_of(x, label, BANK_LABEL_WIDTH, QUIET),
-        lines_of(x + BANK_LABEL_WIDTH, value, WIDTH - x - BANK_LABEL_WIDTH),
-    )
-
-
-def _heading(title: str, x: float) -> Strip:
-    return Strip(LEADING + 2, (at_left(x, 9, title, span(5), HEADING),))
-
-
-def grouped_by_four(iban: str) -> str:
-    """Return an IBAN in the groups of four that ISO 13616 prints."""
-    compact = "".join(iban.split())
-    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+def _amount(amount: Decimal, document: InvoiceDocument) -> str:
+    return format_amount(amount, document.currency, document.language)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from billing.languages import Language
 from billing.money import format_amount, format_price, format_quantity
 from billing.pdf.columns import side_by_side
 from billing.pdf.document import DocumentLine, InvoiceDocument
@@ -11,7 +12,7 @@ from billing.pdf.grid import HAIRLINE, INK, WIDTH
 from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of
 from billing.pdf.styles import BODY, COLUMN_HEAD, LABEL, LEADING, QUIET, STRONG
 from billing.pdf.text import wrap
-from billing.pdf.wording import short_rate
+from billing.pdf.wording import price_base, short_rate, words_of
 
 GAP = 9.0
 NET_WIDTH, VAT_WIDTH, PRICE_WIDTH, QUANTITY_WIDTH, POSITION_WIDTH = 78.0, 34.0, 64.0, 60.0, 20.0
@@ -36,49 +37,54 @@ class Row:
 def table_rows(document: InvoiceDocument) -> Iterator[Row]:
     """Return a row for each line of the document, in order."""
     for position, line in enumerate(document.lines, start=1):
-        yield Row(Block(_row_strips(position, line, document.currency)), line.net)
+        yield Row(Block(_row_strips(position, line, document)), line.net)
 
 
-def table_head(currency: str) -> Strip:
+def table_head(document: InvoiceDocument) -> Strip:
     """Return the column headings, drawn on every page that has rows."""
+    words = words_of(document)
     texts = (
-        at_left(POSITION_WIDTH, 9, "Description", DESCRIPTION_WIDTH, COLUMN_HEAD),
-        at_right(QUANTITY_EDGE, 9, "Quantity", QUANTITY_WIDTH, COLUMN_HEAD),
-        at_right(PRICE_EDGE, 9, "Unit price", PRICE_WIDTH, COLUMN_HEAD),
-        at_right(VAT_EDGE, 9, "VAT", VAT_WIDTH, COLUMN_HEAD),
-        at_right(NET_EDGE, 9, f"Net {currency}", NET_WIDTH, COLUMN_HEAD),
+        at_left(POSITION_WIDTH, 9, words.description, DESCRIPTION_WIDTH, COLUMN_HEAD),
+        at_right(QUANTITY_EDGE, 9, words.quantity, QUANTITY_WIDTH, COLUMN_HEAD),
+        at_right(PRICE_EDGE, 9, words.unit_price, PRICE_WIDTH, COLUMN_HEAD),
+        at_right(VAT_EDGE, 9, words.vat, VAT_WIDTH, COLUMN_HEAD),
+        at_right(NET_EDGE, 9, words.net.format(currency=document.currency), NET_WIDTH, COLUMN_HEAD),
     )
     return Strip(17, texts, (Box(0, 15, WIDTH, 1, INK),))
 
 
-def carried(label: str, amount: Decimal, currency: str) -> Strip:
+def carried(label: str, amount: Decimal, document: InvoiceDocument) -> Strip:
     """Return the row that hands the running total over a page break."""
     texts = (
         at_right(VAT_EDGE, 13, label, 200, QUIET),
-        at_right(NET_EDGE, 13, format_amount(amount, currency), NET_WIDTH, STRONG),
+        at_right(NET_EDGE, 13, format_amount(amount, document.currency, document.language), NET_WIDTH, STRONG),
     )
     return Strip(20, texts, (Box(0, 19.5, WIDTH, 0.5, HAIRLINE),))
 
 
-def _row_strips(position: int, line: DocumentLine, currency: str) -> tuple[Strip, ...]:
+def _row_strips(position: int, line: DocumentLine, document: InvoiceDocument) -> tuple[Strip, ...]:
     description = lines_of(POSITION_WIDTH, line.description, DESCRIPTION_WIDTH)
     number = Strip(LEADING, (at_left(0, BASELINE, str(position), POSITION_WIDTH - 5, LABEL),))
-    body = side_by_side([number], description, _quantity(line), [_figures(line, currency)])
+    body = side_by_side([number], description, _quantity(line, document.language), _figures(line, document))
     return (Strip(PADDING), *body, Strip(PADDING, boxes=(Box(0, PADDING - 0.5, WIDTH, 0.5, HAIRLINE),)))
 
 
-def _figures(line: DocumentLine, currency: str) -> Strip:
+def _figures(line: DocumentLine, document: InvoiceDocument) -> list[Strip]:
+    """Return price, rate and net on one line, and below the price how many units it is for."""
+    currency, language = document.currency, document.language
     texts = (
-        at_right(PRICE_EDGE, BASELINE, format_price(line.unit_price, currency), PRICE_WIDTH),
-        at_right(VAT_EDGE, BASELINE, short_rate(line.vat_category, line.vat_rate), VAT_WIDTH),
-        at_right(NET_EDGE, BASELINE, format_amount(line.net, currency), NET_WIDTH),
+        at_right(PRICE_EDGE, BASELINE, format_price(line.unit_price, currency, language), PRICE_WIDTH),
+        at_right(VAT_EDGE, BASELINE, short_rate(line.vat_category, line.vat_rate, language), VAT_WIDTH),
+        at_right(NET_EDGE, BASELINE, format_amount(line.net, currency, language), NET_WIDTH),
     )
-    return Strip(LEADING, texts)
+    base = price_base(line, language)
+    below = [Strip(LEADING, (at_right(PRICE_EDGE, BASELINE, base, PRICE_WIDTH, LABEL),))] if base else []
+    return [Strip(LEADING, texts), *below]
 
 
-def _quantity(line: DocumentLine) -> list[Strip]:
+def _quantity(line: DocumentLine, language: Language) -> list[Strip]:
     """Return "12.5 h" on one line, or the unit below its figure where both don't fit the column."""
-    number, width = format_quantity(line.quantity), QUANTITY_WIDTH
+    number, width = format_quantity(line.quantity, language), QUANTITY_WIDTH
     together = wrap(f"{number} {line.unit}", BODY.weight, BODY.size, width)
     rows = together if len(together) == 1 else [number, *wrap(line.unit, BODY.weight, BODY.size, width)]
     return [Strip(LEADING, (at_right(QUANTITY_EDGE, BASELINE, row, width),)) for row in rows]

@@ -6,9 +6,9 @@ Nothing in it is markup, so every character prints as itself. Right-to-left orde
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, islice, takewhile
 from typing import NamedTuple
 
 from billing.pdf.typefaces import FALLBACK, Weight, font_for, widths
@@ -91,14 +91,21 @@ def _fill(line: str, weight: Weight, room: float) -> Iterator[str]:
 def _pieces(line: str, weight: Weight, room: float) -> Iterator[str]:
     """Split a line into words and single spaces, and words that are wider than the room into parts that fit."""
     for word in WORDS.findall(line):
-        while len(word) > 1 and em_width(word, weight) > room:
-            cut = _fitting_length(word, weight, room)
-            yield word[:cut]
-            word = word[cut:]
-        yield word
+        if em_width(word, weight) <= room:
+            yield word
+        else:
+            yield from _parts(word, weight, room)
 
 
-def _fitting_length(word: str, weight: Weight, room: float) -> int:
-    """Return how many of a word's characters fit the room, at least one."""
-    ends = accumulate(em_width(character, weight) for character in word)
-    return max(1, sum(1 for end in ends if end <= room))
+def _parts(word: str, weight: Weight, room: float) -> Iterator[str]:
+    start = 0
+    while start < len(word):
+        end = start + _fitting_length(islice(word, start, None), weight, room)
+        yield word[start:end]
+        start = end
+
+
+def _fitting_length(characters: Iterable[str], weight: Weight, room: float) -> int:
+    """Return how many characters fit the room, at least one."""
+    ends = accumulate(em_width(character, weight) for character in characters)
+    return max(1, sum(1 for _ in takewhile(lambda end: end <= room, ends)))

@@ -1,16 +1,17 @@
 """The embedded fonts: which of them has a character, how wide it is, and the subset a document carries."""
 
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+
+from billing.pdf.subsets import KeptFont
 
 FOLDER = Path(__file__).parent / "fonts"
 
 
-class Weight(Enum):
+class Weight(StrEnum):
     """How heavy a text is set; the value is the font file's name."""
 
     REGULAR = "Inter-Regular"
@@ -26,10 +27,15 @@ def font_for(character: str, weight: Weight) -> str | None:
     return next((name for name in (weight.value, FALLBACK) if code in widths(name)), None)
 
 
-@cache
 def widths(name: str) -> dict[int, float]:
-    """Return the advance of each character of a font, in thousandths of its size; the first call loads it."""
-    font = TTFont(name, str(FOLDER / f"{name}.ttf"))
-    pdfmetrics.registerFont(font)
-    known: dict[int, float] = font.face.charWidths
+    """Return the advance of each character of a font, in thousandths of its size."""
+    known: dict[int, float] = typeface(name).face.charWidths
     return known
+
+
+@cache
+def typeface(name: str) -> KeptFont:
+    """Return a font; the first call loads it."""
+    font = KeptFont(name, str(FOLDER / f"{name}.ttf"))
+    pdfmetrics.registerFont(font)
+    return font

@@ -1,46 +1,28 @@
-"""The English that documents speak: titles, dates, labels."""
+"""What a document says where it depends on the document: titles, labels, sentences, amounts."""
 
 from datetime import date
 from decimal import Decimal
 
-from billing.money import format_amount, format_rate
-from billing.pdf.document import DocumentKind, InvoiceDocument
+from billing.languages import Language, format_day
+from billing.money import format_money, format_quantity, format_rate
+from billing.pdf.document import DocumentKind, DocumentLine, InvoiceDocument
+from billing.pdf.english import ENGLISH
+from billing.pdf.german import GERMAN
+from billing.pdf.words import Words
 from billing.vat import VatCategory
 
-# Not from strftime or calendar, which follow the machine's locale.
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+WORDS = {Language.ENGLISH: ENGLISH, Language.GERMAN: GERMAN}
 
-UNTAXED = {
-    VatCategory.ZERO_RATED: "Zero rated",
-    VatCategory.EXEMPT: "Exempt from VAT",
-    VatCategory.REVERSE_CHARGE: "Reverse charge",
-    VatCategory.INTRA_COMMUNITY: "Intra-Community supply",
-    VatCategory.EXPORT: "Export outside the EU",
-    VatCategory.OUT_OF_SCOPE: "Not subject to VAT",
-}
 
-# What an invoice must say where it charges no VAT (EN 16931 BT-120, Directive 2006/112/EC Article 226 (11) and (11a)).
-REASONS = {
-    VatCategory.EXEMPT: "Exempt from VAT: no VAT is due on this supply.",
-    VatCategory.REVERSE_CHARGE: "Reverse charge: VAT is to be accounted for by the customer.",
-    VatCategory.INTRA_COMMUNITY: "Intra-Community supply: exempt from VAT here, accounted for by the customer.",
-    VatCategory.EXPORT: "Export outside the EU: no VAT is charged.",
-}
-
-TAX_NAMES = {
-    VatCategory.STANDARD: "VAT",
-    VatCategory.CANARY_ISLANDS: "IGIC",
-    VatCategory.CEUTA_MELILLA: "IPSI",
-    VatCategory.SPLIT_PAYMENT: "VAT, split payment",
-}
+def words_of(document: InvoiceDocument) -> Words:
+    """Return the words of the document's language."""
+    return WORDS[document.language]
 
 
 def title(document: InvoiceDocument) -> str:
     """Return the heading: "Invoice", "Credit note", or "Draft invoice" while there is no number."""
-    return document.kind.value if document.number else f"Draft {document.kind.value.lower()}"
+    words = words_of(document)
+    return (words.titles if document.number else words.draft_titles)[document.kind]
 
 
 def full_title(document: InvoiceDocument) -> str:
@@ -50,30 +32,60 @@ def full_title(document: InvoiceDocument) -> str:
 
 def amount_label(document: InvoiceDocument) -> str:
     """Return what the amount at the foot is to the buyer, by its sign and the kind of document."""
+    words = words_of(document)
     if document.kind is DocumentKind.CREDIT_NOTE:
-        return "Amount credited"
+        return words.amount_credited
     if document.totals.payable == 0:
-        return "Nothing to pay"
-    return "Amount due" if document.totals.payable > 0 else "In your favour"
+        return words.nothing_to_pay
+    return words.amount_due if document.totals.payable > 0 else words.in_your_favour
 
 
 def final_amount(document: InvoiceDocument) -> str:
     """Return the amount at the foot with its currency's code, "EUR 1,234.50"; "In your favour" says the minus."""
     payable = document.totals.payable
     amount = abs(payable) if document.kind is DocumentKind.INVOICE else payable
-    return f"{document.currency} {format_amount(amount, document.currency)}"
+    return format_money(amount, document.currency, document.language)
 
 
-def day(value: date) -> str:
+def day(value: date, document: InvoiceDocument) -> str:
     """Return a date as "14 March 2026"."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return format_day(value, document.language)
 
 
-def short_rate(category: VatCategory, rate: Decimal) -> str:
+def corrected(document: InvoiceDocument) -> str:
+    """Return which invoice a credit note corrects: "2026-0042", and below it "of 14 March 2026"."""
+    if document.corrects_date is None:
+        return document.corrects
+    when = day(document.corrects_date, document)
+    return words_of(document).corrected.format(number=document.corrects, day=when)
+
+
+def pay_by(due_date: date, number: str | None, language: Language = Language.ENGLISH) -> str:
+    """Return the sentence that asks for payment: "Please pay by 13 April 2026, quoting 2026-0042."."""
+    words = WORDS[language]
+    sentence = words.pay_by_quoting if number else words.pay_by
+    return sentence.format(day=format_day(due_date, language), number=number)
+
+
+def price_base(line: DocumentLine, language: Language) -> str:
+    """Return how many units the price is for, "per 100 kg"; nothing where it is for one."""
+    if line.base_quantity == 1:
+        return ""
+    quantity = format_quantity(line.base_quantity, language)
+    return WORDS[language].per.format(quantity=quantity, unit=line.unit).rstrip()
+
+
+def vat_id(text: str, document: InvoiceDocument) -> str:
+    """Return a VAT number with what it is, or nothing."""
+    return words_of(document).vat_id.format(id=text) if text else ""
+
+
+def short_rate(category: VatCategory, rate: Decimal, language: Language = Language.ENGLISH) -> str:
     """Return a line's VAT rate: "19 %", or a dash where VAT has no say."""
-    return "–" if category == VatCategory.OUT_OF_SCOPE else format_rate(rate)
+    return "–" if category == VatCategory.OUT_OF_SCOPE else format_rate(rate, language)
 
 
-def vat_label(category: VatCategory, rate: Decimal) -> str:
+def vat_label(category: VatCategory, rate: Decimal, language: Language = Language.ENGLISH) -> str:
     """Return a VAT row's name: "VAT 19 %", "Reverse charge"."""
-    return UNTAXED.get(category) or f"{TAX_NAMES[category]} {format_rate(rate)}"
+    words = WORDS[language]
+    return words.untaxed.get(category) or f"{words.tax_names[category]} {format_rate(rate, language)}"

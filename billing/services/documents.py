@@ -1,22 +1,38 @@
 """An invoice as a document: what it says, and the PDF that is kept of it."""
 
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from typing import TypedDict
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 
+from billing.languages import Language, language_of
 from billing.models import Invoice, InvoiceLine, Seller
 from billing.office_day import today
 from billing.pdf import render_invoice
-from billing.pdf.document import BankDetails, DocumentKind, DocumentLine, InvoiceDocument, Party
-from billing.pdf.wording import day
+from billing.pdf.document import (
+    BankDetails,
+    DocumentAdjustment,
+    DocumentKind,
+    DocumentLine,
+    InvoiceDocument,
+    Party,
+)
+from billing.pdf.wording import pay_by
 from billing.services.totalling import applied_rate, totals_of
 from billing.vat import VatCategory
 
 _PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
+_BUYER_FIELDS = (*_PARTY_FIELDS, "language")
 _BANK_FIELDS = ("iban", "bic", "bank_name")
+
+
+class _Corrected(TypedDict, total=False):
+    corrects: str
+    corrects_date: date | None
 
 
 def ensure_pdf(invoice: Invoice) -> str:
@@ -47,10 +63,11 @@ def read_pdf(invoice: Invoice) -> bytes:
 def document_of(invoice: Invoice) -> InvoiceDocument:
     """Return what the invoice says: of an issued one the snapshots, of a draft the state of today."""
     # Read once: totals and lines must be of the same state, also while somebody saves the draft.
-    prefetch_related_objects([invoice], "lines")
+    prefetch_related_objects([invoice], "lines", "adjustments")
     seller = invoice.seller_snapshot or _draft_seller()
-    buyer = invoice.buyer_snapshot or {name: getattr(invoice.customer, name) for name in _PARTY_FIELDS}
+    buyer = invoice.buyer_snapshot or {name: getattr(invoice.customer, name) for name in _BUYER_FIELDS}
     totals = totals_of(invoice)
+    language = language_of(buyer.get("language", "en"))
     return InvoiceDocument(
         kind=DocumentKind.CREDIT_NOTE if invoice.is_credit_note else DocumentKind.INVOICE,
         number=invoice.number,
@@ -63,10 +80,20 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
         logo=_logo(seller.get("logo", "")),
         lines=tuple(_line(line, net) for line, net in zip(invoice.lines.all(), totals.lines, strict=True)),
         totals=totals,
-        payment_terms=_terms(invoice),
+        adjustments=tuple(
+            DocumentAdjustment(reason=row.reason, amount=row.signed_amount) for row in invoice.adjustments.all()
+        ),
+        **_corrected(invoice),
+        payment_terms=_terms(invoice, language),
+        language=language,
         notes=invoice.notes,
         reference=invoice.reference,
     )
+
+
+def _corrected(note: Invoice) -> "_Corrected":
+    invoice = note.corrects
+    return {"corrects": str(invoice.number), "corrects_date": invoice.issue_date} if invoice else {}
 
 
 def _draft_seller() -> dict[str, str]:
@@ -99,14 +126,14 @@ def _line(line: InvoiceLine, net: Decimal) -> DocumentLine:
         quantity=line.quantity,
         unit=line.unit,
         unit_price=line.unit_price,
+        base_quantity=line.base_quantity,
         vat_rate=applied_rate(line),
         vat_category=VatCategory(line.vat_category),
         net=net,
     )
 
 
-def _terms(invoice: Invoice) -> str:
+def _terms(invoice: Invoice, language: Language) -> str:
     if invoice.due_date is None or (invoice.payable is not None and invoice.payable <= 0):
         return ""
-    number = f", quoting {invoice.number}" if invoice.number else ""
-    return f"Please pay by {day(invoice.due_date)}{number}."
+    return pay_by(invoice.due_date, invoice.number, language)

@@ -12,9 +12,11 @@ ORPHAN_AGE = timedelta(days=1)
 
 def remove_orphans(folder: str, named: Callable[[], set[str]]) -> int:
     """Delete the files of a folder that are a day old and that `named` does not return; returns how many."""
-    if not default_storage.exists(folder):
+    try:
+        _, names = default_storage.listdir(folder)
+    except FileNotFoundError:
         return 0
-    stored = {f"{folder}/{name}" for name in default_storage.listdir(folder)[1]}
+    stored = {f"{folder}/{name}" for name in names}
     # Asked after the listing: what is stored later has a row later.
     orphans = stored - named()
     before = timezone.now() - ORPHAN_AGE

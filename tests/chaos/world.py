@@ -34,7 +34,16 @@ SCHEDULES = "CHAOS_SCHEDULES"
 # How long workers may take to listen, with other worlds starting at the same time.
 START_SECONDS = 90
 # These would make the processes a part of somebody else's set-up.
-_FOREIGN = ("TIME_ZONE", "ALLOWED_HOSTS", "MEDIA_ROOT", "STATIC_ROOT", "DEBUG", "JOBS_BACKEND", "PYTEST_CURRENT_TEST")
+_FOREIGN = (
+    "TIME_ZONE",
+    "ALLOWED_HOSTS",
+    "MEDIA_ROOT",
+    "STORAGE_URL",
+    "STATIC_ROOT",
+    "DEBUG",
+    "JOBS_BACKEND",
+    "PYTEST_CURRENT_TEST",
+)
 
 
 @dataclass

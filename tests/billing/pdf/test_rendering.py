@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from billing.pdf import DocumentKind, Party, render_invoice
-from billing.pdf.wording import REASONS
+from billing.pdf.english import ENGLISH
 from billing.totals import Line, compute_totals
 from billing.vat import VatCategory
 from tests.billing.pdf.documents import an_invoice, read, solid_text_of, text_of
@@ -163,7 +163,7 @@ def test_what_is_in_the_buyers_favour_has_no_minus() -> None:
     assert text.count("In your favour EUR 59.50") == 2
 
 
-@pytest.mark.parametrize(("category", "reason"), REASONS.items())
+@pytest.mark.parametrize(("category", "reason"), ENGLISH.reasons.items())
 def test_a_category_without_vat_says_why_once(category: VatCategory, reason: str) -> None:
     line = Line(quantity=Decimal(1), unit_price=Decimal(5), vat_category=category)
     totals = compute_totals(currency="EUR", lines=[line, line])

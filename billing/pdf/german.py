@@ -1,0 +1,81 @@
+"""Documents in German.
+
+A credit note is a "Rechnungskorrektur": in German VAT law (§ 14 (2) UStG) a "Gutschrift" is an invoice that the buyer
+writes. The sentences on VAT are those that § 14 (4) no. 8 and § 14a UStG ask for.
+"""
+
+from billing.pdf.document import DocumentKind
+from billing.pdf.words import Words
+from billing.vat import VatCategory
+
+GERMAN = Words(
+    titles={DocumentKind.INVOICE: "Rechnung", DocumentKind.CREDIT_NOTE: "Rechnungskorrektur"},
+    draft_titles={DocumentKind.INVOICE: "Rechnungsentwurf", DocumentKind.CREDIT_NOTE: "Entwurf Rechnungskorrektur"},
+    subject="{title} für {buyer}",
+    watermark="ENTWURF",
+    not_numbered="Noch ohne Nummer",
+    buyer="Rechnung an",
+    seller="Von",
+    particulars="Angaben",
+    number="Nummer",
+    issued="Datum",
+    due="Fällig",
+    reference="Ihr Zeichen",
+    corrects="Korrigiert",
+    corrected="{number}\nvom {day}",
+    corrected_invoice="Korrigiert Rechnung",
+    due_date="Fällig am",
+    vat_id="USt-IdNr. {id}",
+    page="Seite {number} von {count}",
+    description="Bezeichnung",
+    quantity="Menge",
+    unit_price="Einzelpreis",
+    per="je {quantity} {unit}",
+    net="Netto {currency}",
+    carried_forward="Übertrag auf die nächste Seite",
+    brought_forward="Übertrag von der vorigen Seite",
+    vat="USt.",
+    vat_summary="Umsatzsteuer",
+    taxable="Netto",
+    line_total="Summe der Positionen",
+    allowances="Nachlässe",
+    charges="Zuschläge",
+    tax_exclusive="Gesamt netto",
+    tax_total="Umsatzsteuer",
+    tax_inclusive="Gesamt brutto",
+    prepaid="Bereits gezahlt",
+    rounding="Rundung",
+    amount_due="Zu zahlen",
+    amount_credited="Korrekturbetrag",
+    nothing_to_pay="Nichts zu zahlen",
+    in_your_favour="Zu Ihren Gunsten",
+    payment_terms="Zahlungsbedingungen",
+    pay_by="Bitte zahlen Sie bis zum {day}.",
+    pay_by_quoting="Bitte zahlen Sie bis zum {day} unter Angabe von {number}.",
+    notes="Anmerkungen",
+    pay_to="Bankverbindung",
+    account="Inhaber",
+    bank="Bank",
+    scan="Mit der Banking-App zahlen",
+    remittance="Rechnung {number}",
+    tax_names={
+        VatCategory.STANDARD: "USt.",
+        VatCategory.CANARY_ISLANDS: "IGIC",
+        VatCategory.CEUTA_MELILLA: "IPSI",
+        VatCategory.SPLIT_PAYMENT: "USt., Split Payment",
+    },
+    untaxed={
+        VatCategory.ZERO_RATED: "Nullsteuersatz",
+        VatCategory.EXEMPT: "Steuerfrei",
+        VatCategory.REVERSE_CHARGE: "Reverse Charge",
+        VatCategory.INTRA_COMMUNITY: "Innergemeinschaftlich",
+        VatCategory.EXPORT: "Ausfuhr",
+        VatCategory.OUT_OF_SCOPE: "Nicht steuerbar",
+    },
+    reasons={
+        VatCategory.EXEMPT: "Für diese Leistung gilt eine Steuerbefreiung: Es fällt keine Umsatzsteuer an.",
+        VatCategory.REVERSE_CHARGE: "Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).",
+        VatCategory.INTRA_COMMUNITY: "Innergemeinschaftliche Lieferung, steuerfrei (Art. 138 Richtlinie 2006/112/EG).",
+        VatCategory.EXPORT: "Ausfuhrlieferung in ein Land außerhalb der EU, steuerfrei.",
+    },
+)
