@@ -43,6 +43,9 @@ def _take_all(page: Page, office: Waybill) -> None:
     page.get_by_text("Sent to ").first.wait_for()
     _save(page, "invoice")
     link = page.get_by_role("link", name="See the customer’s page").get_attribute("href")
+    address = page.url
+    _pay_a_part(page)
+    page.goto(address)
     open_job(page, "Send invoice by e-mail")
     _save(page, "job")
     _import_carriers(page, office)
@@ -57,6 +60,16 @@ def _take_all(page: Page, office: Waybill) -> None:
     page.set_viewport_size(PHONE)
     page.goto(f"{office.base_url}{link}" if str(link).startswith("/") else str(link))
     _save(page, "customer")
+
+
+def _pay_a_part(page: Page) -> None:
+    """Record a payment of an invoice, and begin a credit note of it."""
+    page.get_by_role("link", name="Record a payment…").click()
+    page.get_by_label("Amount in EUR").fill("400")
+    page.get_by_label("Reference").fill("Invoice 2026-0001, first part")
+    page.get_by_role("button", name="Record the payment").click()
+    page.get_by_text("is part paid now").wait_for()
+    _save(page, "invoice-settled")
 
 
 def _import_carriers(page: Page, office: Waybill) -> None:

@@ -1,10 +1,10 @@
 """The e-mail that carries an invoice: words from a template, the PDF attached."""
 
 from django.conf import settings
-from django.utils.formats import date_format
 
+from billing.languages import Language, format_day, language_of
 from billing.models import Invoice, Reminder
-from billing.money import format_amount
+from billing.money import format_money
 from billing.services.documents import ensure_pdf
 from billing.services.links import public_url
 from billing.services.state import days_overdue
@@ -19,6 +19,7 @@ def letter(invoice: Invoice, template: str, more: dict[str, object] | None = Non
         template,
         _words(invoice) | (more or {}),
         about=invoice,
+        language=language_in(invoice),
         reply_to=[(invoice.seller_snapshot or {})["email"]],
         attachments=[File(ensure_pdf(invoice), f"{invoice.number}.pdf", "application/pdf")],
     )
@@ -44,17 +45,24 @@ def recipient_of(invoice: Invoice) -> str:
     return str((invoice.buyer_snapshot or {})["email"])
 
 
+def language_in(invoice: Invoice) -> Language:
+    """Return the language that an issued invoice is written in, and its letters with it."""
+    return language_of((invoice.buyer_snapshot or {}).get("language", ""))
+
+
 def _words(invoice: Invoice) -> dict[str, object]:
     # A copy, or a letter that was long on its way, asks for no more than is open by then.
     payable = invoice.total if invoice.is_credit_note else invoice.open_amount
+    language = language_in(invoice)
     return {
         "number": invoice.number,
         "reference": invoice.reference,
-        "due_date": date_format(invoice.due_date, "j F Y") if invoice.due_date else "",
+        "due_date": format_day(invoice.due_date, language) if invoice.due_date else "",
         "seller": _one_line_each(invoice.seller_snapshot),
         "buyer": _one_line_each(invoice.buyer_snapshot),
-        "amount": f"{invoice.currency} {format_amount(payable, invoice.currency)}" if payable > 0 else "",
+        "amount": format_money(payable, invoice.currency, language) if payable > 0 else "",
         "kind": invoice.get_kind_display().lower(),
+        "kind_de": "Rechnungskorrektur" if invoice.is_credit_note else "Rechnung",
         "corrects": invoice.corrects.number if invoice.corrects else "",
         "url": public_url(invoice),
     }
@@ -79,6 +87,7 @@ _SAMPLE = {
     "buyer": {"name": "Lovelace & Sons"},
     "amount": "EUR 1,190.00",
     "kind": "invoice",
+    "kind_de": "Rechnung",
     "corrects": "",
     "url": "https://waybill.example/invoices/a-signed-link/",
 }

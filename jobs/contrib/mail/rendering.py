@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import render_to_string, select_template
 from django.utils.html import escape
 from django.utils.translation import override
 from markdown_it import MarkdownIt
@@ -50,9 +50,13 @@ class Rendered:
 
 
 def render(template: str, context: Mapping[str, Any], language: str = "") -> Rendered:
-    """Return a letter's words; raises InvalidMessage for a template without a subject, TemplateDoesNotExist."""
+    """Return a letter's words, of `<template>.<language>.md` where there is one.
+
+    Raises InvalidMessage for a template without a subject, TemplateDoesNotExist.
+    """
     with override(language or settings.LANGUAGE_CODE):
-        source = render_to_string(f"{FOLDER}/{template}{SUFFIX}", {key: _away(value) for key, value in context.items()})
+        names = [f"{FOLDER}/{template}.{language}{SUFFIX}"] * bool(language) + [f"{FOLDER}/{template}{SUFFIX}"]
+        source = select_template(names).render({key: _away(value) for key, value in context.items()})
         subject, _, body = source.strip().partition("\n")
         if not subject.strip() or not body.strip():
             raise InvalidMessage(f"{template}: its first line is the subject, and the letter begins below it.")

@@ -1,11 +1,16 @@
 """The words of the e-mails."""
 
+import re
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from billing.services.letters import letter
+from billing.services.crediting import draft_credit_note
+from billing.services.issuing import issue_and_send
+from billing.services.letters import letter, template_of
 from billing.services.links import public_url
 from jobs.contrib.mail.api import Message
 from jobs.contrib.mail.building import build
@@ -72,3 +77,33 @@ def test_no_letter_has_gaps_or_markup() -> None:
         body = str(letter(making.issued(), template).message.text)
         assert "\n\n\n" not in body
         assert not {"{%", "{{", "&amp;"} & set(body.split())
+
+
+def test_a_german_customer_is_written_to_in_german() -> None:
+    invoice = making.issued("1000", buyer=making.customer(language="de", name="Müller"), reference="B 7")
+    assert invoice.due_date
+    for template in ("invoice", "invoice_copy", "reminder"):
+        message = letter(invoice, template, {"stage": 1, "is_last": False, "days": 3}).message
+        assert message.subject.endswith(f"{invoice.number} von Nordkai GmbH")
+        assert "1.190,00 EUR" in message.text
+        assert "Mit freundlichen Grüßen" in message.text
+        assert '<html lang="de">' in message.html
+    assert invoice.due_date.strftime("%d.").lstrip("0") in letter(invoice, "invoice").message.text
+
+
+def test_a_german_credit_note_names_what_it_corrects() -> None:
+    invoice = making.issued("1000", buyer=making.customer(language="de"))
+    note = issue_and_send(draft_credit_note(invoice.pk).pk)
+    written = letter(note, template_of(note)).message
+    assert written.subject == f"Rechnungskorrektur {note.number} von Nordkai GmbH"
+    assert f"zur Rechnung {invoice.number}" in written.text
+    assert "Gutgeschriebener Betrag: 1.190,00 EUR" in written.text
+    assert "Es ist nichts zu zahlen" not in letter(note, "invoice_copy").message.text
+
+
+def test_every_german_letter_has_all_that_the_english_one_has() -> None:
+    folder = Path(settings.BASE_DIR) / "templates" / "mail"
+    for german in folder.glob("*.de.md"):
+        english = (folder / german.name.replace(".de.", ".")).read_text()
+        words = re.findall(r"{{ (\S+) }}", german.read_text().replace("kind_de", "kind"))
+        assert set(words) | {"kind"} >= set(re.findall(r"{{ (\S+) }}", english)), german.name
