@@ -29,7 +29,7 @@ class InvoiceChangeList(ChangeList):
         """Return the invoices with their customers, and the lines of drafts, whose totals are not kept."""
         drafts_lines = InvoiceLine.objects.filter(invoice__status=InvoiceStatus.DRAFT)
         rows: QuerySet[Invoice] = super().get_queryset(request, exclude_parameters)
-        return rows.select_related("customer").prefetch_related(Prefetch("lines", drafts_lines))
+        return rows.select_related("customer").prefetch_related(Prefetch("lines", drafts_lines), "adjustments")
 
     def get_results(self, request: HttpRequest) -> None:
         """Note on each invoice of the page how far its e-mail is."""
@@ -56,7 +56,7 @@ class SentFilter(admin.SimpleListFilter):
         if self.value() == "yes":
             return queryset.filter(sent_at__isnull=False)
         if self.value() == "no":
-            return queryset.filter(status=InvoiceStatus.ISSUED, sent_at=None)
+            return queryset.exclude(status=InvoiceStatus.DRAFT).filter(sent_at=None)
         return queryset
 
 

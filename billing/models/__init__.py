@@ -1,9 +1,34 @@
 """Customers and their invoices; one noun a file."""
 
-from billing.models.invoice import Invoice, InvoiceLine, InvoiceStatus
+from billing.models.invoice import (
+    AdjustmentKind,
+    Invoice,
+    InvoiceAdjustment,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceStatus,
+    InvoiceTax,
+)
 from billing.models.invoice_run import InvoiceRun
 from billing.models.number_series import NumberSeries
-from billing.models.party import Customer, Seller
+from billing.models.party import Customer, Language, Seller
+from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
 
-__all__ = ["Customer", "Invoice", "InvoiceLine", "InvoiceRun", "InvoiceStatus", "NumberSeries", "Product", "Seller"]
+__all__ = [
+    "AdjustmentKind",
+    "Customer",
+    "Invoice",
+    "InvoiceAdjustment",
+    "InvoiceKind",
+    "InvoiceLine",
+    "InvoiceRun",
+    "InvoiceStatus",
+    "InvoiceTax",
+    "Language",
+    "NumberSeries",
+    "Payment",
+    "PaymentMethod",
+    "Product",
+    "Seller",
+]
