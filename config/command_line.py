@@ -1,5 +1,6 @@
 """Runs management commands. What a person has to mend first is said in one sentence, with exit code 1."""
 
+import gc
 from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
@@ -39,6 +40,8 @@ class CommandLine(ManagementUtility):
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
         """Return the command; raises what is wrong with the settings."""
+        # All is imported by now: `manage.py` begins without.
+        gc.enable()
         self._insist_on_settings()
         return super().fetch_command(subcommand)
 

@@ -1,13 +1,16 @@
 """What every test has: the servers of tests.servers as fixtures, and what may be missing said aloud."""
 
+import os
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django.plugin import blocking_manager_key
 
 from jobs.correlation import NOTHING, begin
+from tests.copying import forget, migrating_once
 from tests.emptying import empty
 from tests.servers.requirement import REQUIRE_ALL
 from tests.spreading import WAITING, spread
@@ -27,6 +30,9 @@ pytest_plugins = [
     "tests.servers.waybill",
     "tests.servers.webhook",
 ]
+
+# Whether xdist started this process, as one of those that run the tests.
+IN_A_PROCESS_OF_SEVERAL = "PYTEST_XDIST_WORKER" in os.environ
 
 # Places, from here, of tests that take long and are about no database.
 _ONCE = (
@@ -61,22 +67,48 @@ def _emptied_quickly() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Migrate one database for all processes of a run."""
+    if IN_A_PROCESS_OF_SEVERAL:
+        with migrating_once(tmp_path_factory.getbasetemp().parent):
+            yield
+    else:
+        yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Take away what the processes of this run copied."""
+    if not IN_A_PROCESS_OF_SEVERAL:
+        with session.config.stash[blocking_manager_key].unblock():
+            forget(session.config._tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]
+
+
 @pytest.hookimpl(wrapper=True)  # before xdist reads the groups, and after Django has sorted
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Put tests where they belong: those of one installation in one process, those of PostgreSQL there."""
-    driven = [item for item in items if "waybill" in getattr(item, "fixturenames", ())]
-    files = sorted({item.path for item in driven})
-    for item in driven:
-        # Two installations at once: one alone would be all that is waited for in the end, and more are slower.
-        item.add_marker(pytest.mark.xdist_group(f"waybill-{files.index(item.path) % 2}"))
+    for item in items:
+        if "waybill" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("waybill"))
     _run_once(items)
     _leave_to_postgres(config, items)
     yield
+    if IN_A_PROCESS_OF_SEVERAL:
+        _group(items)
     items[:] = spread(
         items,
         lambda item: any(map(item.get_closest_marker, WAITING)),
         lambda item: bool(item.get_closest_marker("browser")),
     )
+
+
+def _group(items: list[pytest.Item]) -> None:
+    """Do what xdist does for its mark, at a place where pytest looks for it no longer."""
+    for item in items:
+        if mark := item.get_closest_marker("xdist_group"):
+            item._id = type(item._id).parse(f"{item.nodeid}@{mark.args[0]}")
 
 
 def _run_once(items: list[pytest.Item]) -> None:

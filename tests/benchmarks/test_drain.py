@@ -16,7 +16,7 @@ from tests.servers.postgres import QUICK, NoPostgres, find_programs
 from tests.servers.requirement import missing
 
 # It brings its own servers, whatever the tests run on.
-pytestmark = [pytest.mark.integration, pytest.mark.broker]
+pytestmark = [pytest.mark.integration, pytest.mark.broker, pytest.mark.xdist_group("drain")]
 # So long that they are watched while they run, in ms.
 SLEEP = 200
 

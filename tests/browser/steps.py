@@ -6,6 +6,9 @@ from playwright.sync_api import Page, expect
 
 from tests.servers.waybill import Waybill
 
+# Of an invoice: its year, and which of that year's it is.
+NUMBER = re.compile(r"\d{4}-\d{4}")
+
 
 def sign_in(page: Page, office: Waybill) -> None:
     """Open the back office with the demo login."""
@@ -15,13 +18,17 @@ def sign_in(page: Page, office: Waybill) -> None:
     page.get_by_role("button", name="Log in").click()
 
 
-def issue_draft(page: Page, office: Waybill, name: str = "Draft 1") -> None:
-    """Issue and send one of the demo's drafts; ends on the invoice's page."""
+def issue_draft(page: Page, office: Waybill, name: str = "Draft 1") -> str:
+    """Issue and send one of the demo's drafts; ends on the invoice's page, and returns the invoice's number."""
     page.goto(f"{office.base_url}/admin/billing/invoice/")
     page.get_by_role("link", name=name, exact=True).click()
     page.get_by_role("button", name="Issue and send…").click()
     page.get_by_role("button", name=re.compile("^Issue and send")).click()
-    expect(page.locator(".messagelist")).to_contain_text("is issued")
+    said = page.locator(".messagelist")
+    expect(said).to_contain_text(re.compile(f"{NUMBER.pattern} is issued"))
+    found = NUMBER.search(said.inner_text())
+    assert found
+    return found[0]
 
 
 def open_job(page: Page, title: str) -> None:

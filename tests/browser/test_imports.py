@@ -1,7 +1,6 @@
 """A clerk gets a registry's file in: through all six steps, in a real browser, with the jobs done by real workers."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.steps import sign_in
 from tests.imports.making import SAMPLE
-from tests.servers.waybill import Waybill, running_waybill
+from tests.servers.waybill import Waybill
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.timeout(180)]
 
@@ -24,20 +23,19 @@ BAD = (
 )
 
 
-def test_a_registrys_file_comes_in_and_its_bad_rows_are_mended(page: Page, tmp_path: Path, migrated: Path) -> None:
-    data_dir, file = shutil.copytree(migrated, tmp_path / "data"), tmp_path / "carriers.csv"
+def test_a_registrys_file_comes_in_and_its_bad_rows_are_mended(page: Page, waybill: Waybill, tmp_path: Path) -> None:
+    file = tmp_path / "carriers.csv"
     file.write_text(SAMPLE.read_text() + "\n".join(BAD) + "\n")
-    with running_waybill(data_dir, DATABASE_URL="", EMAIL_URL="") as office:
-        sign_in(page, office)
-        page.goto(f"{office.base_url}/admin/imports/carrier/")
-        page.get_by_role("link", name="Import carriers").first.click()
-        _upload(page, file)
-        _read_another_way_and_back(page)
-        _map_badly_and_well(page)
-        mended = _check(page, tmp_path)
-        _import(page)
-        _look_at_a_carrier(page, office)
-        _mend(page, office, mended)
+    sign_in(page, waybill)
+    page.goto(f"{waybill.base_url}/admin/imports/carrier/")
+    page.get_by_role("link", name="Import carriers").first.click()
+    _upload(page, file)
+    _read_another_way_and_back(page)
+    _map_badly_and_well(page)
+    mended = _check(page, tmp_path)
+    _import(page)
+    _look_at_a_carrier(page, waybill)
+    _mend(page, waybill, mended)
 
 
 def _upload(page: Page, file: Path) -> None:

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -11,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jobs.backends.tether import tethered
+from tests.servers.nursery import Nursery
 
 # How soon an end is noticed, in seconds.
 LOOK_EVERY = 0.05
@@ -48,13 +47,14 @@ class Member:
 
 
 class Supervisor:
-    """Keeps the members running from a thread of its own, to which they are tied: no harness leaves any behind."""
+    """Keeps the members running from a thread; they are tied to this process: no harness leaves any behind."""
 
     def __init__(self, members: list[Member], env: Mapping[str, str], logs: Path) -> None:
         """Prepare to run the members."""
         self.members = members
         self._env = env
         self._logs = logs
+        self._nursery = Nursery(env)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._keep_running, name="supervisor")
 
@@ -72,6 +72,7 @@ class Supervisor:
                 signal_to(pid, signal.SIGKILL)
             if member.process:
                 member.process.wait()
+        self._nursery.close()
 
     def unasked_ends(self) -> list[str]:
         """Return in words how many processes have ended since the last look, though nobody had asked them to."""
@@ -91,15 +92,7 @@ class Supervisor:
             member.process = self._launch(member)
 
     def _launch(self, member: Member) -> subprocess.Popen[bytes]:
-        with (self._logs / f"{member.name}.log").open("ab") as log:
-            return subprocess.Popen(
-                tethered([sys.executable, "manage.py", *member.command]),
-                env=self._env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        return self._nursery.start(member.command, self._env, self._logs / f"{member.name}.log")
 
 
 def children_of(pid: int) -> list[int]:

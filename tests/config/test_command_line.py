@@ -1,12 +1,13 @@
 """`manage.py` as it is called: what a person has to mend first is one sentence and exit code 1."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from config.command_line import one_line
+from config.command_line import CommandLine, one_line
 from tests.servers.waybill import ROOT, up_environment
 
 
@@ -44,6 +45,16 @@ def test_a_malformed_setting_is_one_sentence(tmp_path: Path, command: str, name:
     told = sentence(command, data_dir=tmp_path, **{name: value})
     assert told.startswith(f"{name} ")
     assert "s3cret" not in told
+
+
+def test_garbage_is_collected_again_when_a_command_runs() -> None:
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        CommandLine(["manage.py"]).fetch_command("check")
+        assert gc.isenabled()
+    finally:
+        (gc.enable if was else gc.disable)()
 
 
 def test_a_database_that_is_away_is_one_sentence(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_it_runs_as_many_jobs_as_it_may_and_no_more(start: Start, tmp_path: Path
 
 def test_an_idle_worker_ends_when_it_may_and_not_between_short_jobs(start: Start) -> None:
     jobs = enqueue_many(tasks.add.prepare(a=n) for n in range(3))
-    worker = start("rqworker", "--jobs-per-child", "1", "--processes", "1", "--max-idle-time", "1")
+    worker = start("rqworker", "--jobs-per-child", "1", "--processes", "1", "--max-idle-time", "3")
     ended(jobs)
     assert len(set(Attempt.objects.values_list("worker", flat=True))) == 3
     assert worker.wait(20) == 0

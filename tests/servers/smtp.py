@@ -41,6 +41,10 @@ class SMTPSink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    def about(self, words: str) -> list[EmailMessage]:
+        """Return the messages that have these words in their subject."""
+        return [message for message in self.messages if words in message["Subject"]]
+
     def hang_up(self) -> None:
         """Close every connection, as servers do that were idle for long, and wait until that is done."""
         for server in self.peers.values():
@@ -64,12 +68,18 @@ def _close(server: SMTP, closed: Event) -> None:
     closed.set()
 
 
+def listen(sink: SMTPSink) -> Controller:
+    """Start a server for a sink; `stop(no_assert=True)` on what is returned stops it."""
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller.start()
+    return controller
+
+
 @pytest.fixture
 def smtp_sink() -> Iterator[SMTPSink]:
     """A running mail server for one test."""
     sink = SMTPSink(free_port())
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
-    controller.start()
+    controller = listen(sink)
     try:
         yield sink
     finally:

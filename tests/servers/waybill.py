@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from jobs.backends.ports import free_port
+from tests.servers.smtp import SMTPSink, listen
 from tests.servers.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,12 +137,33 @@ def _migrate(folder: Path) -> Path:
     return folder
 
 
+@dataclass
+class Office(Waybill):
+    """An installation that tests share, with the mail server it sends through."""
+
+    post: SMTPSink
+    server: Controller
+
+    @contextmanager
+    def mail_outage(self) -> Iterator[None]:
+        """Have nobody answer at the mail server's address until the block ends."""
+        self.server.stop(no_assert=True)
+        try:
+            yield
+        finally:
+            self.server = listen(self.post)
+
+
 @pytest.fixture(scope="session")
-def waybill(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Waybill]:
+def waybill(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Office]:
     """One installation with demo data, shared by the tests of a process: leave it as you would a shared desk."""
     data_dir = shutil.copytree(migrated, tmp_path_factory.mktemp("waybill") / "data")
-    with running_waybill(data_dir, DATABASE_URL="") as waybill:
-        yield waybill
+    post = SMTPSink(free_port())
+    # Its first retries come soon: a test is to see several.
+    with running_waybill(data_dir, DATABASE_URL="", EMAIL_URL=post.url, MAIL_RETRY_SECONDS="1") as waybill:
+        office = Office(**vars(waybill), post=post, server=listen(post))
+        yield office
+        office.server.stop(no_assert=True)
 
 
 def sign_in(waybill: Waybill) -> urllib.request.OpenerDirector:

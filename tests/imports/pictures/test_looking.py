@@ -47,7 +47,8 @@ def is_like(image: Image.Image, at: tuple[float, float], colour: tuple[int, ...]
 
 @pytest.mark.parametrize("name", making.HOSTILE)
 def test_a_hostile_file_is_refused_in_words_and_soon(name: str) -> None:
-    data, word = making.HOSTILE[name]
+    make, word = making.HOSTILE[name]
+    data = make()
     began = time.monotonic()
     with pytest.raises(PictureRefused, match=word) as refused:
         looked_at(data)
