@@ -1,4 +1,4 @@
-"""The e-mail that carries an invoice: words from a template, the PDF attached."""
+"""The e-mail that carries an invoice: words from a template, the PDF and enclosed documents attached."""
 
 from decimal import Decimal
 
@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from billing.models import Invoice
 from billing.money import format_amount
 from billing.services.documents import ensure_pdf
+from billing.services.enclosing import attached, mailed_with
 from billing.services.links import public_url
 from jobs.contrib.mail.api import File, Letter, register_sample
 from jobs.contrib.mail.api import letter as write_letter
@@ -14,13 +15,14 @@ from jobs.contrib.mail.api import letter as write_letter
 
 def letter(invoice: Invoice, template: str) -> Letter:
     """Return the e-mail of an issued invoice, of a template in templates/mail; raises InvalidMessage."""
+    enclosed = list(mailed_with(invoice))
     return write_letter(
         recipient_of(invoice),
         template,
-        _words(invoice),
+        _words(invoice) | {"enclosed": ", ".join(str(one) for one in enclosed)},
         about=invoice,
         reply_to=[(invoice.seller_snapshot or {})["email"]],
-        attachments=[File(ensure_pdf(invoice), f"{invoice.number}.pdf", "application/pdf")],
+        attachments=[File(ensure_pdf(invoice), f"{invoice.number}.pdf", "application/pdf"), *attached(enclosed)],
     )
 
 
@@ -60,6 +62,7 @@ _SAMPLE = {
     },
     "buyer": {"name": "Lovelace & Sons"},
     "amount": "EUR 1,190.00",
+    "enclosed": "Proof of delivery",
     "url": "https://waybill.example/invoices/a-signed-link/",
 }
 for _template in ("invoice", "invoice_copy"):
