@@ -1,10 +1,11 @@
 """What other applications need to know to bring in customers and products, and documents about invoices."""
 
 from billing.currencies import CODES
+from billing.demo.loading import is_demo
 from billing.models import Customer, Invoice, Product
 from billing.models.party import MAX_PAYMENT_DAYS
 
-__all__ = ["CURRENCY_CODES", "MAX_PAYMENT_DAYS", "customer_model", "invoice_model", "product_model"]
+__all__ = ["CURRENCY_CODES", "MAX_PAYMENT_DAYS", "customer_model", "invoice_model", "is_demo", "product_model"]
 
 CURRENCY_CODES = CODES
 
