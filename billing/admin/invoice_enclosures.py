@@ -63,7 +63,7 @@ def take_off_view(
     if request.method != "POST":
         return _confirmation(model_admin, request, enclosure)
     if take_off(enclosure, by=request.user):  # type: ignore[arg-type]  # staff only: never anonymous
-        told = f"{enclosure} is no longer with {enclosure.invoice}. The customer doesn’t see it any more."
+        told = f"“{enclosure}” is no longer with {enclosure.invoice}. The customer doesn’t see it any more."
         model_admin.message_user(request, told, messages.SUCCESS)
     return HttpResponseRedirect(page_of(model_admin, request, enclosure.invoice))
 

@@ -39,10 +39,11 @@ def _enclose(request: HttpRequest, document: "Document") -> None:
         messages.error(request, str(refusal))
         return
     if is_new:
-        along = " and goes with its e-mails" if is_mailed else ""
-        messages.success(request, f"{document} is on the customer’s page of {document.subject}{along}.")
+        along = ", and goes with its e-mails" if is_mailed else ""
+        told = f"“{document}” is on {document.subject}{along}. The customer gets it as shown below."
+        messages.success(request, told)
     else:
-        messages.info(request, f"{document} is with {document.subject} already.")
+        messages.info(request, f"“{document}” is on {document.subject} already.")
 
 
 def _confirmation(request: HttpRequest, document: "Document") -> HttpResponse:

@@ -54,6 +54,7 @@ class InsurancePolicyAdmin(_ModelAdmin):
     list_filter = (EndsFilter, "kind")
     list_select_related = ("carrier",)
     list_per_page = 50
+    change_list_template = "admin/imports/policy_list.html"
     search_fields = ("number", "insurer", "carrier__legal_name", "carrier__dba_name", "=carrier__dot_number")
     search_help_text = "Policy number, insurer, carrier or DOT number"
     date_hierarchy = "valid_until"

@@ -53,7 +53,7 @@ def test_a_document_is_put_on_its_invoice_and_the_customer_gets_it(client: Clien
     asked = words(staff.get(act_of(document)))
     assert f"Put “Proof of delivery” on {invoice}?" in asked
     assert not Enclosure.objects.exists()
-    for told in ("is on the customer’s page", "already"):
+    for told in ("The customer gets it as shown below", "already"):
         answer = words(staff.post(act_of(document), {"is_mailed": "on"}, follow=True))
         assert told in answer
     assert "· goes with the e-mail" in answer

@@ -66,6 +66,13 @@ def test_rows_are_shown_by_what_they_do_some_at_a_time(monkeypatch: pytest.Monke
     assert [row.line for row in first.context["rows"]] == [2, 4]
     second = clerk.get(url(run) + first.context["next_url"])
     assert [row.line for row in second.context["rows"]] == [5, 6]
+    third = clerk.get(url(run) + second.context["next_url"])
+    assert ([row.line for row in third.context["rows"]], third.context["next_url"]) == ([7], "")
+    back = clerk.get(url(run) + third.context["previous_url"])
+    assert [row.line for row in back.context["rows"]] == [5, 6]
+    again = clerk.get(url(run) + back.context["previous_url"])
+    assert ([row.line for row in again.context["rows"]], again.context["previous_url"]) == ([2, 4], "")
+    assert [row.line for row in clerk.get(url(run) + again.context["next_url"]).context["rows"]] == [5, 6]
     [changed] = clerk.get(url(run), {"rows": "update"}).context["rows"]
     assert changed.changes == [("Name", "Known", "P 1")]
     assert changed.url == f"/admin/imports/lead/{Lead.objects.get().pk}/change/"
@@ -161,7 +168,7 @@ def test_an_old_page_changes_nothing_and_says_so() -> None:
     ("content", "name", "says"),
     [
         ("", "a.csv", "The file is empty."),
-        ("Email\nx@example.com", "a.exe", "a.exe is none of .csv"),
+        ("Email\nx@example.com", "a.exe", "a.exe can’t be read as it is"),
         (b"%PDF-1.7 text", "a.csv", "It is a PDF"),
         (b"PK\x03\x04 zip", "a.csv", "but a ZIP or XLSX file with another name"),
     ],
