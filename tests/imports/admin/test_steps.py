@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
 from imports.admin import import_page
 from imports.models import Import, Lead, NamedMapping, Stage
@@ -15,6 +16,7 @@ from imports.services import importing
 from imports.services.importing import go_on
 from jobs import testing
 from jobs.api import Job
+from jobs.models import Heartbeat, Kind
 from tests.billing.making import browser
 from tests.imports.admin.pages import FILE, LEADS, LISTED, after, checked, mapped, send, uploaded, url, words
 
@@ -320,3 +322,13 @@ def test_job_that_ends_while_the_page_is_made_is_not_called_ended_early(monkeypa
     page = words(clerk.get(url(run)))
     assert "Ended early" not in page
     assert "This is how the file was read" in page
+
+
+def test_a_file_that_no_worker_takes_up_is_not_said_to_begin_in_a_moment() -> None:
+    clerk = browser(*LEADS)
+    send(clerk)
+    run = Import.objects.latest("id")
+    assert "No worker takes up such work just now." in words(clerk.get(url(run)))
+    now = timezone.now()
+    Heartbeat.objects.create(process="w", kind=Kind.WORKER, queue_names=["import"], started_at=now, beat_at=now)
+    assert "It begins in a moment." in words(clerk.get(url(run)))
