@@ -332,3 +332,16 @@ def test_a_file_that_no_worker_takes_up_is_not_said_to_begin_in_a_moment() -> No
     now = timezone.now()
     Heartbeat.objects.create(process="w", kind=Kind.WORKER, queue_names=["import"], started_at=now, beat_at=now)
     assert "It begins in a moment." in words(clerk.get(url(run)))
+
+
+def test_columns_at_positions_are_told_of_and_kept_when_another_part_is_overruled() -> None:
+    clerk = browser(*LEADS)
+    rows = ("a@example.com  Ada Byron    38", "b@example.com  Bob Hope     44", "c@example.com  Cy Twombly   41")
+    run = uploaded(clerk, "\n".join(("Email          Name         Shoe", *rows)))
+    page = clerk.get(url(run))
+    assert "Between cells nothing: columns stand at positions" in words(page)
+    form = {field.name: field.value() for field in page.context["reading_form"]}
+    clerk.post(url(run, "read"), form | {"header_rows": "0", "revision": run.revision})
+    assert len(after(run).columns) == 3
+    clerk.post(url(run, "read"), form | {"delimiter": "", "revision": run.revision})
+    assert len(after(run).columns) == 1
