@@ -15,3 +15,11 @@ class InvalidLink(BillingError):
 
 class TooManyCopies(BillingError):
     """A customer asked for more copies of an invoice than are sent in an hour."""
+
+
+class InvoiceNotCreditable(BillingError):
+    """No credit note can be written for an invoice; the message says why."""
+
+
+class PaymentNotRecorded(BillingError):
+    """A payment can't be written down like this; the message says what to put right."""

@@ -1,20 +1,40 @@
 """Customers and their invoices; one noun a file."""
 
 from billing.models.enclosure import Enclosure
-from billing.models.invoice import Invoice, InvoiceLine, InvoiceStatus
+from billing.models.invoice import (
+    AdjustmentKind,
+    Invoice,
+    InvoiceAdjustment,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceQuerySet,
+    InvoiceStatus,
+    InvoiceTax,
+)
 from billing.models.invoice_run import InvoiceRun
 from billing.models.number_series import NumberSeries
-from billing.models.party import Customer, Seller
+from billing.models.party import Customer, Language, Seller
+from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
+from billing.models.reminder import Reminder
 
 __all__ = [
+    "AdjustmentKind",
     "Customer",
     "Enclosure",
     "Invoice",
+    "InvoiceAdjustment",
+    "InvoiceKind",
     "InvoiceLine",
+    "InvoiceQuerySet",
     "InvoiceRun",
     "InvoiceStatus",
+    "InvoiceTax",
+    "Language",
     "NumberSeries",
+    "Payment",
+    "PaymentMethod",
     "Product",
+    "Reminder",
     "Seller",
 ]

@@ -1,6 +1,8 @@
-"""Invoices: drafts that may change, and issued ones that may not."""
+"""Invoices and credit notes: drafts that may change, and issued ones that may not."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -28,11 +30,41 @@ VAT_LABELS = {
 }
 
 
+class InvoiceKind(models.TextChoices):
+    """What the document is (UNTDID 1001: 380 and 381)."""
+
+    INVOICE = "invoice", "Invoice"
+    CREDIT_NOTE = "credit-note", "Credit note"
+
+
 class InvoiceStatus(models.TextChoices):
-    """Where an invoice stands."""
+    """Where an invoice stands. That it is overdue depends on the day, and is asked of `InvoiceQuerySet.overdue`."""
 
     DRAFT = "draft", "Draft"
     ISSUED = "issued", "Issued"
+    PAID = "paid", "Paid"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+def vat_category_field() -> "models.CharField[str, str]":
+    """Return the field that says how something is taxed."""
+    return models.CharField(
+        "VAT category",
+        max_length=2,
+        choices=[(category.value, label) for category, label in VAT_LABELS.items()],
+        default=VatCategory.STANDARD.value,
+    )
+
+
+def vat_rate_field() -> "models.DecimalField[Decimal, Decimal]":
+    """Return the field of a VAT rate in percent."""
+    return models.DecimalField(
+        "VAT %",
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(19),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+    )
 
 
 def check_currency(code: str) -> None:
@@ -41,15 +73,50 @@ def check_currency(code: str) -> None:
         raise ValidationError(f"{code} is no currency code; use three letters as in EUR, USD, JPY.")
 
 
-class Invoice(models.Model):
-    """One invoice. From `issued_at` on, everything it says comes from its own row and lines."""
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    """What is asked of invoices in more than one place."""
 
+    def issued(self) -> Self:
+        """Return what has a number, whatever became of it since."""
+        return self.exclude(status=InvoiceStatus.DRAFT)
+
+    def unpaid(self) -> Self:
+        """Return the invoices that are waited for: issued, with something to pay, neither paid nor cancelled."""
+        return self.filter(kind=InvoiceKind.INVOICE, status=InvoiceStatus.ISSUED, payable__gt=0)
+
+    def overdue(self, day: date) -> Self:
+        """Return the unpaid invoices whose due date is past on a day."""
+        return self.unpaid().filter(due_date__lt=day)
+
+
+class Invoice(models.Model):
+    """One invoice or credit note. From `issued_at` on, everything it says comes from its own row and lines.
+
+    `net`, `tax` and `payable` are written when it is issued; `paid` and `credited` follow its payments and credit
+    notes, by `billing.services.settling` alone. All are in the invoice's currency.
+    """
+
+    kind = models.CharField(max_length=12, choices=InvoiceKind, default=InvoiceKind.INVOICE, editable=False)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="credit_notes"
+    )
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="invoices")
     status = models.CharField(max_length=10, choices=InvoiceStatus, default=InvoiceStatus.DRAFT)
     number = models.CharField(max_length=20, unique=True, null=True, blank=True, editable=False)
     currency = models.CharField(max_length=3, default=DEFAULT_CURRENCY, validators=[check_currency])
     reference = models.CharField("your reference", max_length=100, blank=True)
     notes = models.TextField(blank=True)
+    prepaid = models.DecimalField(
+        "already paid",
+        max_digits=20,
+        decimal_places=4,
+        default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="before it was issued; taken off what is to be paid",
+    )
+    rounding = models.DecimalField(
+        max_digits=8, decimal_places=4, default=Decimal(0), help_text="added to what is to be paid, as in -0.03"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     run = models.ForeignKey(InvoiceRun, models.SET_NULL, null=True, blank=True, editable=False, related_name="invoices")
@@ -58,11 +125,17 @@ class Invoice(models.Model):
     due_date = models.DateField(null=True, blank=True, editable=False)
     seller_snapshot = models.JSONField(null=True, blank=True, editable=False)
     buyer_snapshot = models.JSONField(null=True, blank=True, editable=False)
+    net = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True, editable=False)
+    tax = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True, editable=False)
     payable = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True, editable=False)
+    paid = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0), editable=False)
+    credited = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0), editable=False)
 
     pdf = models.FileField("PDF", blank=True, editable=False, max_length=200)
     sent_to = models.EmailField(blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = InvoiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -70,13 +143,50 @@ class Invoice(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status=InvoiceStatus.DRAFT, number__isnull=True)
-                | models.Q(status=InvoiceStatus.ISSUED, number__isnull=False, issued_at__isnull=False),
+                | ~models.Q(status=InvoiceStatus.DRAFT)
+                & models.Q(number__isnull=False, issued_at__isnull=False, payable__isnull=False),
                 name="issued_invoice_has_a_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=InvoiceKind.INVOICE, corrects__isnull=True)
+                | models.Q(kind=InvoiceKind.CREDIT_NOTE, corrects__isnull=False),
+                name="credit_note_corrects_an_invoice",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=InvoiceKind.INVOICE)
+                | models.Q(status__in=[InvoiceStatus.DRAFT, InvoiceStatus.ISSUED]),
+                name="credit_note_is_never_paid",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=models.Q(status=InvoiceStatus.DRAFT),
+                name="one_draft_credit_note_an_invoice",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_date"], condition=models.Q(status=InvoiceStatus.ISSUED), name="billing_invoice_unpaid"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Invoice {self.number}" if self.number else f"Draft invoice {self.pk or ''}".strip()
+        name = self.get_kind_display()
+        return f"{name} {self.number}" if self.number else f"Draft {name.lower()} {self.pk or ''}".strip()
+
+    @property
+    def is_credit_note(self) -> bool:
+        """Whether it gives money back rather than asking for it."""
+        return self.kind == InvoiceKind.CREDIT_NOTE
+
+    @property
+    def total(self) -> Decimal:
+        """What an issued document comes to with VAT and rounding, whatever was paid before."""
+        return (self.net or Decimal(0)) + (self.tax or Decimal(0)) + self.rounding
+
+    @property
+    def open_amount(self) -> Decimal:
+        """What an issued invoice still asks for; below 0 where its customer gets back so much."""
+        return (self.payable or Decimal(0)) - self.paid - self.credited
 
     @property
     def is_draft(self) -> bool:
@@ -92,22 +202,77 @@ class InvoiceLine(models.Model):
     quantity = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(1))
     unit = models.CharField(max_length=20, blank=True, help_text="hour, piece, km …")
     unit_price = models.DecimalField(max_digits=14, decimal_places=4, help_text="before VAT")
-    vat_category = models.CharField(
-        "VAT category",
-        max_length=2,
-        choices=[(category.value, label) for category, label in VAT_LABELS.items()],
-        default=VatCategory.STANDARD.value,
+    base_quantity = models.DecimalField(
+        "per",
+        max_digits=14,
+        decimal_places=4,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.0001"))],
+        help_text="units that the price is for",
     )
-    vat_rate = models.DecimalField(
-        "VAT %",
-        max_digits=5,
-        decimal_places=2,
-        default=Decimal(19),
-        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
-    )
+    vat_category = vat_category_field()
+    vat_rate = vat_rate_field()
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(base_quantity__gt=0), name="price_is_for_some_units"),
+        ]
 
     def __str__(self) -> str:
         return self.description
+
+
+class AdjustmentKind(models.TextChoices):
+    """Whether something is taken off the whole invoice, or put on it."""
+
+    ALLOWANCE = "allowance", "Allowance (less)"
+    CHARGE = "charge", "Charge (more)"
+
+
+class InvoiceAdjustment(models.Model):
+    """An allowance or charge on the whole invoice, before VAT."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="adjustments")
+    kind = models.CharField(max_length=10, choices=AdjustmentKind, default=AdjustmentKind.ALLOWANCE)
+    reason = models.CharField(max_length=200)
+    amount = models.DecimalField(
+        max_digits=14, decimal_places=4, validators=[MinValueValidator(Decimal(0))], help_text="before VAT"
+    )
+    vat_category = vat_category_field()
+    vat_rate = vat_rate_field()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "allowance or charge"
+        verbose_name_plural = "allowances and charges"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="adjustment_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def signed_amount(self) -> Decimal:
+        """What it adds to the invoice: below 0 for an allowance."""
+        return self.amount if self.kind == AdjustmentKind.CHARGE else -self.amount
+
+
+class InvoiceTax(models.Model):
+    """One row of an issued invoice's VAT: category, rate in percent, what it is on, and what it comes to."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="taxes")
+    category = models.CharField(max_length=2)
+    rate = models.DecimalField(max_digits=5, decimal_places=2)
+    taxable = models.DecimalField(max_digits=20, decimal_places=4)
+    tax = models.DecimalField(max_digits=20, decimal_places=4)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "category", "rate"], name="one_row_a_vat_rate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.rate} %"

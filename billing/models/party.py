@@ -13,6 +13,13 @@ MAX_PAYMENT_DAYS = 365
 ONLY = 1
 
 
+class Language(models.TextChoices):
+    """What a customer's invoices are written in."""
+
+    ENGLISH = "en", "English"
+    GERMAN = "de", "Deutsch"
+
+
 class Customer(models.Model):
     """Somebody we send invoices to."""
 
@@ -30,6 +37,12 @@ class Customer(models.Model):
     address = models.TextField(blank=True, help_text="street to city, a line each")
     country = models.CharField(max_length=100, blank=True)
     vat_id = models.CharField("VAT ID", max_length=30, blank=True)
+    language = models.CharField(
+        max_length=2, choices=Language, default=Language.ENGLISH, help_text="of invoices and of the e-mails with them"
+    )
+    reminders = models.BooleanField(
+        "send reminders", default=True, help_text="by e-mail, by themselves, when an invoice is overdue"
+    )
     payment_days = models.PositiveSmallIntegerField(
         default=DEFAULT_PAYMENT_DAYS,
         validators=[MaxValueValidator(MAX_PAYMENT_DAYS, f"A customer has at most {MAX_PAYMENT_DAYS} days to pay.")],

@@ -51,8 +51,12 @@ def foresee(invoice: Invoice) -> Prospect:
         currency=invoice.currency,
         totals=totals,
         issue_date=day,
-        due_date=day + timedelta(days=invoice.customer.payment_days) if totals.payable else None,
+        due_date=None if not totals.payable or invoice.is_credit_note else _due(invoice, day),
     )
+
+
+def _due(invoice: Invoice, day: date) -> date:
+    return day + timedelta(days=invoice.customer.payment_days)
 
 
 def _seller() -> Seller:
@@ -83,10 +87,27 @@ def _totals(invoice: Invoice) -> Totals:
         raise InvoiceNotIssuable(f"The invoice can't be added up: {error}") from error
     if totals.payable < 0:
         raise InvoiceNotIssuable(
-            f"The total is {invoice.currency} {format_amount(totals.payable, invoice.currency)}. An invoice asks for "
-            "money; what a customer gets back needs a credit note, which can't be written here yet. "
+            f"The total is {_text(invoice, totals.payable)}. An invoice asks for money; what a customer gets back "
+            "needs a credit note: open the invoice that was wrong and press “Write a credit note”. "
             "Check the lines with a minus."
         )
     if totals.payable >= MAX_PAYABLE:
         raise InvoiceNotIssuable("The invoice comes to a trillion or more. Check its quantities and prices.")
+    if invoice.corrects:
+        _check_credit(invoice, invoice.corrects, totals)
     return totals
+
+
+def _check_credit(note: Invoice, corrected: Invoice, totals: Totals) -> None:
+    left, credited = corrected.total - corrected.credited, totals.tax_inclusive + totals.rounding
+    if credited == 0:
+        raise InvoiceNotIssuable("The credit note gives nothing back. Enter what it is to credit.")
+    if credited > left:
+        raise InvoiceNotIssuable(
+            f"{_text(note, credited)} is more than is left of {corrected}: {_text(note, left)} can still be credited. "
+            "Take off lines, or less of them."
+        )
+
+
+def _text(invoice: Invoice, amount: Decimal) -> str:
+    return f"{invoice.currency} {format_amount(amount, invoice.currency)}"

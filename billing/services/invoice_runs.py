@@ -82,7 +82,7 @@ def standing_of(run: InvoiceRun) -> Standing:
     batch = batches_about(run).first()
     invoices = Invoice.objects.filter(run=run)
     counted = invoices.aggregate(
-        issued=Count("pk", filter=Q(status=InvoiceStatus.ISSUED)), sent=Count("pk", filter=Q(sent_at__isnull=False))
+        issued=Count("pk", filter=~Q(status=InvoiceStatus.DRAFT)), sent=Count("pk", filter=Q(sent_at__isnull=False))
     )
     failed = batch.jobs.filter(status=Status.FAILED).order_by("pk") if batch else Job.objects.none()
     errors = {job.subject_id: job.error for job in failed[:TOLD]}
@@ -100,7 +100,7 @@ def zip_of(run: InvoiceRun) -> Iterator[bytes]:
     """Yield a ZIP of the PDFs of a run's invoices, one after the other; PDFs don't get smaller by packing."""
     stream = _Taken()
     with ZipFile(cast("RawIOBase", stream), "w", ZIP_STORED) as archive:
-        rows = Invoice.objects.filter(run=run, status=InvoiceStatus.ISSUED).select_related("customer")
+        rows = Invoice.objects.issued().filter(run=run).select_related("customer")
         for invoice in rows.order_by("number").iterator(_ROWS):
             archive.writestr(f"{invoice.number}.pdf", read_pdf(invoice))
             yield stream.take()

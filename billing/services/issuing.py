@@ -6,17 +6,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.exceptions import InvoiceNotIssuable
-from billing.models import Customer, Invoice, InvoiceStatus, Seller
+from billing.models import Customer, Invoice, InvoiceStatus, InvoiceTax, Seller
 from billing.services.foreseeing import Prospect, foresee
-from billing.services.numbering import next_invoice_number
+from billing.services.numbering import next_number
+from billing.services.settling import locked, settle
 from billing.tasks import email_invoice, generate_pdf
 from jobs.api import Fail, JobOptions, Priority, Task, add_to_batch, current_job
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-_BUYER_FIELDS = ("name", "email", "address", "country", "vat_id")
-_SELLER_FIELDS = (*_BUYER_FIELDS, "iban", "bic", "bank_name")
+_PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
+_BUYER_FIELDS = (*_PARTY_FIELDS, "language")
+_SELLER_FIELDS = (*_PARTY_FIELDS, "iban", "bic", "bank_name")
 
 
 def issue_and_send(invoice_id: int, *, actor: "AbstractBaseUser | None" = None, confirmed: str = "") -> Invoice:
@@ -51,25 +53,32 @@ def issue_in_run(invoice_id: int) -> str:
 
 
 def _issued(invoice_id: int, confirmed: str = "") -> Invoice:
-    # The lock keeps forms out that would change a line while the total is taken.
+    # The lock keeps forms out that would change a line while the total is taken; a credit note's invoice is locked
+    # first, as whoever pays or credits it does: no two wait for each other.
+    if corrected := Invoice.objects.filter(credit_notes=invoice_id).first():
+        corrected = locked(corrected.pk)
     rows = Invoice.objects.select_related("customer").select_for_update(of=("self",))
     invoice = rows.get(pk=invoice_id)
     prospect = foresee(invoice)
     if confirmed not in ("", prospect.fingerprint):
         raise InvoiceNotIssuable("The invoice was changed while you looked at it. Please look again.")
     _issue(invoice, prospect)
+    if corrected:
+        settle(corrected)
     return invoice
 
 
 def _issue(invoice: Invoice, prospect: Prospect) -> None:
     changes = {
         "status": InvoiceStatus.ISSUED,
-        "number": next_invoice_number(prospect.issue_date.year),
+        "number": next_number(invoice.kind, prospect.issue_date.year),
         "issued_at": timezone.now(),
         "issue_date": prospect.issue_date,
         "due_date": prospect.due_date,
         "seller_snapshot": _seller_snapshot(prospect.seller),
         "buyer_snapshot": _buyer_snapshot(invoice.customer),
+        "net": prospect.totals.tax_exclusive,
+        "tax": prospect.totals.tax_total,
         "payable": prospect.totals.payable,
     }
     # SQLite knows no row locks: whoever comes second finds no draft here.
@@ -77,6 +86,10 @@ def _issue(invoice: Invoice, prospect: Prospect) -> None:
         raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
     for name, value in changes.items():
         setattr(invoice, name, value)
+    InvoiceTax.objects.bulk_create(
+        InvoiceTax(invoice=invoice, category=row.category, rate=row.rate, taxable=row.taxable, tax=row.tax)
+        for row in prospect.totals.vat
+    )
 
 
 def _email(invoice: Invoice, **options: Unpack[JobOptions]) -> "Task[..., str]":

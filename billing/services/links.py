@@ -7,7 +7,7 @@ from django.core import signing
 from django.urls import reverse
 
 from billing.exceptions import InvalidLink
-from billing.models import Invoice, InvoiceStatus
+from billing.models import Invoice
 
 # Long enough for a quarter's bookkeeping; a link that never ends is a password in a mailbox.
 LINK_LIFETIME = timedelta(days=120)
@@ -29,7 +29,7 @@ def invoice_from_token(token: str) -> Invoice:
     """Return the issued invoice that a token opens; raises InvalidLink."""
     try:
         pk = signing.loads(token, salt=_SALT, max_age=LINK_LIFETIME)
-        return Invoice.objects.get(pk=pk, status=InvoiceStatus.ISSUED)
+        return Invoice.objects.issued().get(pk=pk)
     except signing.SignatureExpired:
         raise InvalidLink("This link has expired. Please write to us for a new one.") from None
     except (signing.BadSignature, Invoice.DoesNotExist):

@@ -2,17 +2,22 @@
 
 from django.db.models import F
 
-from billing.models import NumberSeries
+from billing.models import InvoiceKind, NumberSeries
 
 INVOICE_SERIES = "invoice"
+CREDIT_NOTE_SERIES = "credit note"
+
+_SERIES = {InvoiceKind.INVOICE: (INVOICE_SERIES, ""), InvoiceKind.CREDIT_NOTE: (CREDIT_NOTE_SERIES, "CN-")}
 
 
-def next_invoice_number(year: int) -> str:
-    """Return the next number of a year, as in 2026-0042. Call it in the transaction that writes it.
+def next_number(kind: str, year: int) -> str:
+    """Return the next number of a kind and year, as in 2026-0042 or CN-2026-0003.
 
-    The row stays locked until that transaction ends: the next caller waits, and sees what became of it.
+    Call it in the transaction that writes it. The row stays locked until that transaction ends: the next caller waits,
+    and sees what became of it.
     """
-    NumberSeries.objects.bulk_create([NumberSeries(name=INVOICE_SERIES, year=year)], ignore_conflicts=True)
-    series = NumberSeries.objects.filter(name=INVOICE_SERIES, year=year)
+    name, prefix = _SERIES[InvoiceKind(kind)]
+    NumberSeries.objects.bulk_create([NumberSeries(name=name, year=year)], ignore_conflicts=True)
+    series = NumberSeries.objects.filter(name=name, year=year)
     series.update(last=F("last") + 1)
-    return f"{year}-{series.values_list('last', flat=True).get():04d}"
+    return f"{prefix}{year}-{series.values_list('last', flat=True).get():04d}"

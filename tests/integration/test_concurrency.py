@@ -8,8 +8,8 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from billing.models import NumberSeries
-from billing.services.numbering import next_invoice_number
+from billing.models import InvoiceKind, NumberSeries
+from billing.services.numbering import next_number
 from jobs.api import Job, Status
 from jobs.exceptions import EffectNotHeld, JobNotRetryable
 from jobs.models import Attempt, Effect
@@ -98,7 +98,7 @@ def test_retry_and_answer_at_once_bring_a_held_job_back_once() -> None:
 def test_fifty_numbers_with_rollbacks_between_leave_no_gap() -> None:
     def take(caller: int) -> str:
         with transaction.atomic():
-            number = next_invoice_number(2026)
+            number = next_number(InvoiceKind.INVOICE, 2026)
             if caller % 3 == 0:
                 raise RuntimeError("rolled back")
         return number

@@ -80,6 +80,7 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "document": documents.ready(issued).pk,
         "enclosure": enclosed(issued).pk,
         "enclosure_key": enclosed(issued).key,
+        "payment": billing.paid(issued, "19").pk,
     }
 
 

@@ -1,0 +1,92 @@
+"""Credit notes: what they copy, what they may give back, and what becomes of the invoice."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from billing.exceptions import InvoiceNotCreditable, InvoiceNotIssuable
+from billing.models import Invoice, InvoiceAdjustment, InvoiceKind, InvoiceStatus
+from billing.services.crediting import draft_credit_note
+from billing.services.issuing import issue_and_send
+from billing.services.payments import Received, record_provider_payment
+from tests.billing import making
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_credit_note_copies_the_invoice_and_cancels_it_once_issued() -> None:
+    making.seller()
+    draft = making.draft("100", "50", reference="PO 7", rounding=Decimal("0.03"))
+    InvoiceAdjustment.objects.create(invoice=draft, reason="Loyal", amount=Decimal(10))
+    invoice = issue_and_send(draft.pk)
+    note = draft_credit_note(invoice.pk)
+    assert (note.is_credit_note, note.corrects, note.reference) == (True, invoice, "PO 7")
+    issued = issue_and_send(note.pk)
+    assert issued.number == f"CN-{timezone.localdate().year}-0001"
+    assert issued.payable == invoice.payable == Decimal("166.63")
+    assert issued.due_date is None
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.credited, invoice.open_amount) == ("cancelled", Decimal("166.63"), Decimal(0))
+
+
+def test_there_is_one_draft_credit_note_an_invoice() -> None:
+    invoice = making.issued()
+    assert draft_credit_note(invoice.pk) == draft_credit_note(invoice.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invoice.objects.create(kind=InvoiceKind.CREDIT_NOTE, corrects=invoice, customer=invoice.customer)
+
+
+def test_a_part_is_credited_and_the_rest_stays_to_be_paid() -> None:
+    invoice = making.issued("100", "50")
+    note = draft_credit_note(invoice.pk)
+    note.lines.filter(unit_price=100).delete()
+    issue_and_send(note.pk)
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.open_amount) == (InvoiceStatus.ISSUED, Decimal(119))
+    record_provider_payment(
+        invoice.pk, Received(amount=Decimal(119), received_on=timezone.localdate()), provider="p", provider_id="1"
+    )
+    invoice.refresh_from_db()
+    assert invoice.status == InvoiceStatus.PAID
+
+
+def test_no_more_is_credited_than_was_charged_whether_at_once_or_in_parts() -> None:
+    invoice = making.issued("100")
+    first = draft_credit_note(invoice.pk)
+    first.lines.update(unit_price=Decimal("100.01"))
+    with pytest.raises(InvoiceNotIssuable, match=r"EUR 119.00 can still be credited"):
+        issue_and_send(first.pk)
+    first.lines.update(unit_price=Decimal(60))
+    issue_and_send(first.pk)
+    second = draft_credit_note(invoice.pk)
+    with pytest.raises(InvoiceNotIssuable, match=r"EUR 47.60 can still be credited"):
+        issue_and_send(second.pk)
+    invoice.refresh_from_db()
+    assert invoice.credited == Decimal("71.40")
+
+
+def test_nothing_and_what_is_no_issued_invoice_is_not_credited() -> None:
+    invoice = making.issued()
+    note = draft_credit_note(invoice.pk)
+    with pytest.raises(InvoiceNotCreditable, match="credit note itself"):
+        draft_credit_note(note.pk)
+    note.lines.update(quantity=0)
+    with pytest.raises(InvoiceNotIssuable, match="gives nothing back"):
+        issue_and_send(note.pk)
+    note.lines.update(quantity=1)
+    issue_and_send(note.pk)
+    with pytest.raises(InvoiceNotCreditable, match="cancelled already"):
+        draft_credit_note(invoice.pk)
+    with pytest.raises(InvoiceNotCreditable, match="draft"):
+        draft_credit_note(making.draft().pk)
+
+
+def test_what_was_paid_before_is_given_back_too() -> None:
+    making.seller()
+    invoice = issue_and_send(making.draft("100", prepaid=Decimal(19)).pk)
+    assert invoice.payable == Decimal(100)
+    issue_and_send(draft_credit_note(invoice.pk).pk)
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.open_amount) == (InvoiceStatus.CANCELLED, Decimal(-19))
