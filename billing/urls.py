@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import copies, invoice
+from billing.views import copies, enclosures, invoice
 
 app_name = "billing"
 
@@ -11,4 +11,6 @@ urlpatterns = [
     path("<str:token>/pdf/", invoice.pdf, name="invoice_pdf"),
     path("<str:token>/copies/", copies.request, name="copies"),
     path("<str:token>/copies/<uuid:job_id>/", copies.follow, name="copy"),
+    path("<str:token>/enclosures/<uuid:key>/", enclosures.download, name="enclosure"),
+    path("<str:token>/enclosures/<uuid:key>/picture/", enclosures.picture, name="enclosure_picture"),
 ]

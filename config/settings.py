@@ -196,7 +196,7 @@ RQ = {
 # django-rq's own pages check only `is_staff` and write no history: ours replace them.
 RQ_SHOW_ADMIN_LINK = False
 # Management commands that `manage.py up` runs before its first page; each must be free to run again.
-SETUP_COMMANDS = env.list("SETUP_COMMANDS", default=["demo"])
+SETUP_COMMANDS = env.list("SETUP_COMMANDS", default=["demo", "demo_imports"])
 JOBS = {
     "BACKEND": env.str("JOBS_BACKEND", default="jobs.backends.rq.RQBackend"),
     "EXPORT_DIR": env.str("JOBS_EXPORT_DIR", default=""),

@@ -66,6 +66,7 @@ from jobs.services.offering import offered_tasks, start_offered
 from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.requests import Options, Request, check_option_names
 from jobs.services.retrying import retry as retry_job
+from jobs.services.running_here import run_here
 from jobs.wording import relative_text
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ __all__ = [
     "record_act",
     "relative_text",
     "retry_job",
+    "run_here",
     "schedule",
     "shown_arguments",
     "start_offered",

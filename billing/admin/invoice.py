@@ -17,6 +17,7 @@ from billing.admin import invoice_list
 from billing.admin.deleting import delete_drafts, spared
 from billing.admin.invoice_credit import credit_view
 from billing.admin.invoice_delivery import delivery_view, following
+from billing.admin.invoice_enclosures import enclosure_urls, enclosures_of
 from billing.admin.invoice_fields import fieldsets_of, readonly_fields_of
 from billing.admin.invoice_issue import issue_view
 from billing.admin.invoice_issue_many import LABEL, ask_about_many, issue_many_view
@@ -99,7 +100,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
         many = self.admin_site.admin_view(partial(issue_many_view, self))
         own = [path("issue/", many, name="billing_invoice_issue_many")]
         own += [path(f"<int:invoice_id>/{name}/", view, name=f"billing_invoice_{name}") for name, view in views.items()]
-        return [*own, *super().get_urls()]
+        return [*own, *enclosure_urls(self), *super().get_urls()]
 
     def has_issue_permission(self, request: HttpRequest) -> bool:
         """Return whether this person may issue invoices."""
@@ -204,7 +205,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
             "show_save_and_add_another": False,
         }
         if invoice:
-            context |= {"summary": summary_of(invoice)} | following(invoice)
+            context |= {"summary": summary_of(invoice)} | following(invoice) | enclosures_of(invoice, request)
         if invoice and not invoice.is_draft:
             context |= {"public_url": public_url(invoice), "settlement": settlement_of(request, invoice)}
         return super().render_change_form(request, context, *args, **kwargs)

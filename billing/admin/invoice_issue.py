@@ -14,6 +14,7 @@ from billing.admin.invoice_links import may_issue, page_of
 from billing.admin.invoice_summary import summary_of
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Invoice
+from billing.services.enclosing import mailed_with
 from billing.services.foreseeing import Prospect, foresee
 from billing.services.issuing import issue_and_send
 
@@ -51,6 +52,7 @@ def _confirmation(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoic
         "invoice": invoice,
         "prospect": prospect,
         "summary": summary_of(invoice),
+        "mailed_with": ", ".join(str(one) for one in mailed_with(invoice)),
         "back_url": page_of(model_admin, request, invoice),
         "media": model_admin.media,
     }

@@ -1,5 +1,6 @@
 """Customers and their invoices; one noun a file."""
 
+from billing.models.enclosure import Enclosure
 from billing.models.invoice import (
     AdjustmentKind,
     Invoice,
@@ -20,6 +21,7 @@ from billing.models.reminder import Reminder
 __all__ = [
     "AdjustmentKind",
     "Customer",
+    "Enclosure",
     "Invoice",
     "InvoiceAdjustment",
     "InvoiceKind",

@@ -1,4 +1,4 @@
-"""The e-mail that carries an invoice: words from a template, the PDF attached."""
+"""The e-mail that carries an invoice: words from a template, the PDF and enclosed documents attached."""
 
 from django.conf import settings
 
@@ -6,6 +6,7 @@ from billing.languages import Language, format_day, language_of
 from billing.models import Invoice, Reminder
 from billing.money import format_money
 from billing.services.documents import ensure_pdf
+from billing.services.enclosing import attached, mailed_with
 from billing.services.links import public_url
 from billing.services.state import days_overdue
 from jobs.contrib.mail.api import File, Letter, register_sample
@@ -14,14 +15,15 @@ from jobs.contrib.mail.api import letter as write_letter
 
 def letter(invoice: Invoice, template: str, more: dict[str, object] | None = None) -> Letter:
     """Return the e-mail of an issued invoice, of a template in templates/mail and its words; raises InvalidMessage."""
+    enclosed = list(mailed_with(invoice))
     return write_letter(
         recipient_of(invoice),
         template,
-        _words(invoice) | (more or {}),
+        _words(invoice) | {"enclosed": ", ".join(str(one) for one in enclosed)} | (more or {}),
         about=invoice,
         language=language_in(invoice),
         reply_to=[(invoice.seller_snapshot or {})["email"]],
-        attachments=[File(ensure_pdf(invoice), f"{invoice.number}.pdf", "application/pdf")],
+        attachments=[File(ensure_pdf(invoice), f"{invoice.number}.pdf", "application/pdf"), *attached(enclosed)],
     )
 
 
@@ -86,6 +88,7 @@ _SAMPLE = {
     },
     "buyer": {"name": "Lovelace & Sons"},
     "amount": "EUR 1,190.00",
+    "enclosed": "Proof of delivery",
     "kind": "invoice",
     "kind_de": "Rechnung",
     "corrects": "",

@@ -45,6 +45,7 @@ def page(
     """Return the invoice's page, with what stands in the way of another copy."""
     context = context_of(invoice, token) | {
         "form": CopyForm(initial={"form_token": form_token or uuid4()}),
+        "enclosures": invoice.enclosures.all(),
         "error": error,
     }
     return render(request, "billing/invoice.html", context, status=status)

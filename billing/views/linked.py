@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -11,7 +12,7 @@ from billing.exceptions import InvalidLink
 from billing.models import Seller
 from billing.services.links import invoice_from_token
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def linked(view: View) -> View:
@@ -19,7 +20,7 @@ def linked(view: View) -> View:
 
     @never_cache
     @wraps(view)
-    def opened(request: HttpRequest, token: str, **captured: object) -> HttpResponse:
+    def opened(request: HttpRequest, token: str, **captured: object) -> HttpResponseBase:
         try:
             response = view(request, invoice_from_token(token), token, **captured)
         except InvalidLink as error:
@@ -35,7 +36,7 @@ def sorry(request: HttpRequest, title: str, reason: str) -> HttpResponse:
     return render(request, "billing/sorry.html", context, status=404)
 
 
-def private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponseBase) -> HttpResponseBase:
     """Keep a page out of search engines, and its address, which is its key, out of other sites' logs."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     # Not "no-referrer": with that, browsers post forms from "Origin: null", which the CSRF check refuses.

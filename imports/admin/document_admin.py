@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from imports.admin.document_card import card_of, card_text, subject_url
+from imports.admin.document_enclosing import enclose_view
 from imports.admin.document_logo import logo_view, may_set_logo
 from imports.admin.document_serving import file_view, picture_view, seen_document
 from imports.admin.document_upload import upload_page
@@ -61,6 +62,7 @@ class DocumentAdmin(_ModelAdmin):
             path(f"{one}/picture/<int:width>/", wrap(picture_view), name=name("picture")),
             path(f"{one}/file/", wrap(file_view), name=name("file")),
             path(f"{one}/card/", never_cache(self.card_view), name=name("card")),
+            path(f"{one}/enclose/", wrap(enclose_view), name=name("enclose")),
             path(f"{one}/logo/", wrap(require_POST(logo_view)), name=name("logo")),
             path(f"{one}/check/", wrap(require_POST(self.check_view)), name=name("check")),
         ]

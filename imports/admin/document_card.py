@@ -8,9 +8,11 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
+from billing.services.enclosing import ENCLOSE
 from imports.models import Document, DocumentState, Rendition
 from imports.pictures.kinds import KINDS
-from imports.selectors.documents import CHANGE, is_complete, is_worked_on
+from imports.selectors.documents import CHANGE, is_complete, is_enclosed, is_worked_on
+from imports.services.enclosing_documents import can_be_enclosed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -26,6 +28,8 @@ class Card:
     is_live: bool
     is_stuck: bool
     may_check: bool
+    is_enclosed: bool
+    may_enclose: bool
     pictures: list[Rendition]
 
     @property
@@ -54,12 +58,17 @@ def card_of(document: Document, request: "HttpRequest") -> Card:
         document.refresh_from_db()
         complete = is_complete(document)
     stuck = document.state == DocumentState.CHECKING and not live
+    enclosed = is_enclosed(document)
+    # With its small picture, if it gets one.
+    may_enclose = not enclosed and not live and request.user.has_perm(ENCLOSE) and can_be_enclosed(document)
     undecided = stuck or document.state == DocumentState.REFUSED
     return Card(
         document=document,
         is_live=live,
         is_stuck=not complete and not live,
         may_check=undecided and request.user.has_perm(CHANGE),
+        is_enclosed=enclosed,
+        may_enclose=may_enclose,
         pictures=list(document.renditions.all()),
     )
 

@@ -46,6 +46,7 @@ class ExportAdmin(_ModelAdmin):
     list_display = ("exported", "state", "kind", "size_text", "asked", "asked_by")
     list_display_links = None
     list_per_page = 50
+    change_list_template = "admin/imports/export/change_list.html"
     show_full_result_count = False
     sortable_by = ()
     actions = None

@@ -50,7 +50,6 @@ class ImportAdmin(ImportModelAdmin):
     search_fields = ("file_name",)
     search_help_text = "Name of the file"
     sortable_by = ()
-    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
     change_list_template = "admin/imports/import/change_list.html"

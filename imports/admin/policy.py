@@ -49,11 +49,13 @@ class EndsFilter(admin.SimpleListFilter):
 class InsurancePolicyAdmin(_ModelAdmin):
     """What carriers are insured for."""
 
-    list_display = ("carrier", "state", "valid_until", "kind", "number", "told")
+    list_display = ("carrier", "state", "until", "kind", "number", "told")
     list_display_links = ("number",)
     list_filter = (EndsFilter, "kind")
     list_select_related = ("carrier",)
+    export_fields = ("insurer", "valid_from", "valid_until")
     list_per_page = 50
+    change_list_template = "admin/imports/policy_list.html"
     search_fields = ("number", "insurer", "carrier__legal_name", "carrier__dba_name", "=carrier__dot_number")
     search_help_text = "Policy number, insurer, carrier or DOT number"
     date_hierarchy = "valid_until"
@@ -78,6 +80,11 @@ class InsurancePolicyAdmin(_ModelAdmin):
         elif left < 2:
             word = "ends tomorrow" if left else "ends today"
         return format_html('<span class="job-status job-status-{}">{}</span>', look, word)
+
+    @admin.display(description="until", ordering="valid_until")
+    def until(self, policy: InsurancePolicy) -> str:
+        """Say on which day it ends."""
+        return date_format(policy.valid_until, "j M Y")
 
     @admin.display(description="told", ordering="told_at")
     def told(self, policy: InsurancePolicy) -> str:

@@ -24,3 +24,6 @@ class PolicyInline(_Inline):
     formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 14})}}
     show_change_link = True
     verbose_name_plural = "insurance"
+
+    class Media:
+        css = {"all": ["imports/policies.css"]}

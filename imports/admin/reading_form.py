@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from imports.admin.reading_words import DATE_ORDERS, DECIMAL_MARKS, DELIMITERS, QUOTES
+from imports.admin.reading_words import DATE_ORDERS, DECIMAL_MARKS, DELIMITERS, POSITIONS, QUOTES
 from imports.reading.reading import Reading
 
 # What files come in; the one that was found is always among them.
@@ -31,6 +31,8 @@ MOST_SKIPPED, MOST_HEADER_ROWS, MOST_FOOTER_ROWS = 10_000, 10, 1_000
 
 # A tab is what a browser would take off.
 _TAB = "tab"
+# Offered where they were found.
+_POSITIONS = "positions"
 MAX_SHEET_NAME = 100
 
 
@@ -52,9 +54,9 @@ class ReadingForm(forms.Form):
         self._reading = reading
         stored = reading.as_json()
         initial = {name: stored[name] for name in self.base_fields}
-        super().__init__(data, initial=initial | {"delimiter": _shown(reading.delimiter)}, auto_id="reading-%s")
+        super().__init__(data, initial=initial | {"delimiter": _between(reading)}, auto_id="reading-%s")
         self._offer("encoding", ENCODINGS, reading.encoding)
-        self._offer("delimiter", {_shown(mark): words for mark, words in DELIMITERS.items()}, _shown(reading.delimiter))
+        self._offer("delimiter", _delimiters(reading), _between(reading))
         self._offer("quote", QUOTES, reading.quote)
         for name in ("encoding", "delimiter", "quote") if reading.kind == "xlsx" else ("sheet",):
             del self.fields[name]
@@ -62,14 +64,24 @@ class ReadingForm(forms.Form):
     def reading(self) -> Reading:
         """Return the reading with what was chosen, once the form is valid."""
         chosen = dict(self.cleaned_data)
-        if chosen.get("delimiter") == _TAB:
-            chosen["delimiter"] = "\t"
+        if (mark := chosen.get("delimiter")) is not None:
+            chosen["delimiter"] = {_TAB: "\t", _POSITIONS: ""}.get(mark, mark)
+            chosen["cuts"] = self._reading.cuts if mark == _POSITIONS else ()
         return replace(self._reading, **chosen)
 
     def _offer(self, name: str, known: Mapping[str, str], found: str) -> None:
         field = self.fields[name]
         choices = known if found in known else {found: found, **known}
         field.choices = list(choices.items())  # type: ignore[attr-defined]
+
+
+def _delimiters(reading: Reading) -> dict[str, str]:
+    at_positions = {_POSITIONS: POSITIONS} if reading.cuts else {}
+    return at_positions | {_shown(mark): words for mark, words in DELIMITERS.items()}
+
+
+def _between(reading: Reading) -> str:
+    return _POSITIONS if reading.cuts else _shown(reading.delimiter)
 
 
 def _shown(delimiter: str) -> str:

@@ -14,6 +14,7 @@ DELIMITERS = {
     " ": "space",
     "": "none: each line is one cell",
 }
+POSITIONS = "nothing: columns stand at positions"
 QUOTES = {'"': 'double ( " )', "'": "single ( ' )", "": "none"}
 DECIMAL_MARKS = {".": "point, as in 1,234.50", ",": "comma, as in 1.234,50"}
 DATE_ORDERS = {
@@ -44,7 +45,7 @@ def _sheet(reading: Reading) -> Iterator[tuple[str, str]]:
 
 def _text(reading: Reading) -> Iterator[tuple[str, str]]:
     yield "File", f"text in {reading.encoding.upper()}"
-    yield "Between cells", DELIMITERS.get(reading.delimiter, reading.delimiter)
+    yield "Between cells", POSITIONS if reading.cuts else DELIMITERS.get(reading.delimiter, reading.delimiter)
     yield "Around cells", f"quotes: {QUOTES.get(reading.quote, reading.quote)}"
 
 

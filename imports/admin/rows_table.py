@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import site
 from django.http import HttpRequest
@@ -16,6 +16,9 @@ from imports.models import Import, Outcome, Stage, StagedRow
 from imports.selectors.imports import mapping_of, records_of, staged_rows, target_of
 from imports.services.judging import NO_COLUMN
 from imports.services.rejecting import why
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 PAGE_ROWS = 50
 # What is shown of a new record's values.
@@ -60,6 +63,16 @@ class Tab:
     look: str
 
 
+@dataclass(frozen=True)
+class _Page:
+    """Some rows, in the order of their lines. `is_later`: others may come before them."""
+
+    rows: Sequence[StagedRow]
+    is_later: bool
+    has_previous: bool
+    has_next: bool
+
+
 def tabs(run: Import, chosen: Outcome | None) -> Iterator[Tab]:
     """Yield a count for each outcome; those that went wrong by our fault only where there are some."""
     counts = {
@@ -88,18 +101,32 @@ def chosen_outcome(request: HttpRequest) -> Outcome | None:
 
 def table_context(request: HttpRequest, run: Import) -> dict[str, Any]:
     """Return the rows that the address asks for, and where the next ones are."""
-    outcome, after = chosen_outcome(request), _line(request.GET.get("after", ""))
-    found = list(staged_rows(run, outcome).filter(line__gt=after)[: PAGE_ROWS + 1])
-    shown = found[:PAGE_ROWS]
+    outcome = chosen_outcome(request)
+    page = _page(request, staged_rows(run, outcome))
     chosen = {"rows": outcome.value} if outcome else {}
+    first, last = (page.rows[0].line, page.rows[-1].line) if page.rows else (0, 0)
     return {
         "tabs": list(tabs(run, outcome)),
         "outcome": outcome,
-        "rows": _shown(request, run, shown),
-        "next_url": "?" + urlencode(chosen | {"after": shown[-1].line}) if len(found) > PAGE_ROWS else "",
-        "first_url": "?" + urlencode(chosen) if after else "",
+        "rows": _shown(request, run, page.rows),
+        "previous_url": "?" + urlencode(chosen | {"before": first}) if page.has_previous else "",
+        "next_url": "?" + urlencode(chosen | {"after": last}) if page.has_next else "",
+        "first_url": "?" + urlencode(chosen) if page.is_later else "",
         "is_in": run.stage == Stage.IMPORTED,
     }
+
+
+def _page(request: HttpRequest, found: "QuerySet[StagedRow]") -> _Page:
+    """Return the rows after or before the line that the address names: each page is read by the key."""
+    if before := _line(request.GET.get("before", "")):
+        rows = list(found.filter(line__lt=before).order_by("-line")[: PAGE_ROWS + 1])
+        has_previous = len(rows) > PAGE_ROWS
+        return _Page(rows[:PAGE_ROWS][::-1], is_later=True, has_previous=has_previous, has_next=bool(rows))
+    after = _line(request.GET.get("after", ""))
+    rows = list(found.filter(line__gt=after)[: PAGE_ROWS + 1])
+    return _Page(
+        rows[:PAGE_ROWS], is_later=after > 0, has_previous=after > 0 and bool(rows), has_next=len(rows) > PAGE_ROWS
+    )
 
 
 def _line(text: str) -> int:

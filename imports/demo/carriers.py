@@ -1,11 +1,15 @@
 """Made-up carriers with insurance, for an installation that has none."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from imports.models import Carrier, InsurancePolicy
 from imports.services.telling_of_insurance import office_day
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 # DOT number, name, city, state, and in how many days its cargo insurance ends.
 CARRIERS = (
@@ -18,6 +22,8 @@ CARRIERS = (
     (9100069, "Nowhere Trucking", "Winslow", "AZ", 300),
 )
 TERM = timedelta(days=365)
+# Days in which an insurance ends that somebody is to see to.
+SOON = 30
 
 
 def load() -> int:
@@ -25,17 +31,29 @@ def load() -> int:
     with transaction.atomic():
         if Carrier.objects.exists():
             return 0
-        for number, name, city, state, days in CARRIERS:
-            carrier = Carrier.objects.create(
+        for number, name, city, state, _ in CARRIERS:
+            Carrier.objects.create(
                 dot_number=number, legal_name=name, city=city, state=state, country="US", drivers=12, power_units=9
             )
-            ends = office_day() + timedelta(days=days)
-            InsurancePolicy.objects.create(
-                carrier=carrier,
-                kind="cargo",
-                number=f"CG-{number}",
-                insurer="Great Plains Mutual",
-                valid_from=ends - TERM,
-                valid_until=ends,
-            )
+        insure()
     return len(CARRIERS)
+
+
+def insure(assigned_to: "User | None" = None) -> None:
+    """Write a policy for each of these carriers that is here, and have somebody see to those whose insurance ends."""
+    for number, *_, days in CARRIERS:
+        if carrier := Carrier.objects.filter(dot_number=number).first():
+            _insure(carrier, office_day() + timedelta(days=days))
+            if days < SOON:
+                Carrier.objects.filter(pk=carrier.pk).update(assigned_to=assigned_to)
+
+
+def _insure(carrier: Carrier, ends: date) -> None:
+    InsurancePolicy.objects.create(
+        carrier=carrier,
+        kind="cargo",
+        number=f"CG-{carrier.dot_number}",
+        insurer="Great Plains Mutual",
+        valid_from=ends - TERM,
+        valid_until=ends,
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
+from django.db import transaction
 from django.db.models import Exists, Q
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from imports.exporting.lists import Listing, open_list
 from imports.exporting.refusals import ExportRefused, ExportTaken
 from imports.exporting.storing import remove, scratch, store
 from imports.exporting.streaming import stream
+from imports.exporting.telling import tell_that_it_is_ready, tell_that_it_was_refused
 from imports.exporting.xlsx_file import MAX_ROWS, TOO_MANY, XlsxFile
 from imports.models import Export, Format
 from jobs.api import CurrentJob, Job, Status, current_job
@@ -35,10 +37,14 @@ def make(export_id: int) -> dict[str, Any]:
         return export.result
     if not Export.objects.filter(_WANTED, pk=export_id).update(began_at=timezone.now()):
         raise ExportTaken("The export was cancelled. Nothing was kept.")
-    with timezone.override(export.time_zone), scratch() as (file, folder):
-        export.rows = _write(export, file, folder)
-        export.size = file.seek(0, 2)
-        _keep(export, current_job(), file)
+    try:
+        with timezone.override(export.time_zone), scratch() as (file, folder):
+            export.rows = _write(export, file, folder)
+            export.size = file.seek(0, 2)
+            _keep(export, current_job(), file)
+    except ExportRefused as refusal:
+        tell_that_it_was_refused(export, str(refusal))
+        raise
     return export.result
 
 
@@ -116,6 +122,10 @@ def _keep(export: Export, job: CurrentJob, file: IO[bytes]) -> None:
     found = {"path": path, "rows": export.rows, "size": export.size, "ready_at": timezone.now()}
     # Asked in the same statement: a job that was cancelled meanwhile keeps nothing.
     running = Job.objects.filter(pk=job.id, attempt=job.attempt, status=Status.RUNNING)
-    if not Export.objects.filter(_WANTED, Exists(running), pk=export.pk).update(**found):
+    with transaction.atomic():
+        is_kept = Export.objects.filter(_WANTED, Exists(running), pk=export.pk).update(**found)
+        if is_kept:
+            tell_that_it_is_ready(export)
+    if not is_kept:
         remove(path)
         raise ExportTaken("The export was cancelled, or another attempt has made its file.")

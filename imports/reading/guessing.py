@@ -13,6 +13,7 @@ from imports.reading.exceptions import Unreadable
 from imports.reading.framing import frame_of, width_of
 from imports.reading.limits import MAX_COLUMNS, MAX_FILE_BYTES
 from imports.reading.mending import Mender
+from imports.reading.positions import cuts_of
 from imports.reading.reading import Reading
 from imports.reading.records import Feed, records
 from imports.reading.rows import table
@@ -22,7 +23,7 @@ from imports.reading.workbooks import guess_workbook, is_workbook
 
 _MOST_ROWS = 2000
 # What decides which cells there are, and what is found of those cells.
-_DIALECT = frozenset({"encoding", "delimiter", "quote", "escape", "doubled_quotes", "sheet"})
+_DIALECT = frozenset({"encoding", "delimiter", "cuts", "quote", "escape", "doubled_quotes", "sheet"})
 _FRAME = ("skip", "header_rows", "footer_rows", "decimal_mark", "date_order")
 Numbered = Sequence[tuple[int, list[str]]]
 
@@ -43,7 +44,13 @@ def guess(path: Path, file_name: str = "") -> Reading:
     sample = sample_of(path)
     if sample.binary:
         raise Unreadable("This is no text: upload a table as CSV or as an Excel workbook (.xlsx).")
-    return _framed(sample, dialect_of(sample.head, sample.encoding))
+    return _framed(sample, _at_positions(sample, dialect_of(sample.head, sample.encoding)))
+
+
+def _at_positions(sample: Sample, dialect: Reading) -> Reading:
+    """Return the dialect; where nothing stands between cells, with the positions that they stand at, if they do."""
+    cuts = () if dialect.delimiter else cuts_of(sample.head)
+    return replace(dialect, cuts=cuts, quote="") if cuts else dialect
 
 
 def overrule(path: Path, reading: Reading, **changes: Any) -> Reading:

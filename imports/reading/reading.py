@@ -20,6 +20,8 @@ class Reading:
     encoding: str = "utf-8"
     # One character, or two, as in ", " and "||". "" where a line is one cell.
     delimiter: str = ","
+    # Where nothing stands between cells: positions in a line that are blank between columns, the first is 0.
+    cuts: tuple[int, ...] = ()
     # "" where nothing is quoted.
     quote: str = '"'
     # "" where a quote in a cell is written twice (or not marked at all).
@@ -53,7 +55,8 @@ class Reading:
     def from_json(cls, stored: Mapping[str, Any]) -> "Reading":
         """Return the reading that `as_json` told of; parts that are not known (any more) are left out."""
         known = {field.name for field in fields(cls)}
-        return cls(**{name: value for name, value in stored.items() if name in known})
+        parts = {name: value for name, value in stored.items() if name in known}
+        return cls(**parts | {"cuts": tuple(parts.get("cuts", ()))})
 
     def names(self, header: Sequence[Sequence[str]]) -> list[str]:
         """Return the names of the columns that these header rows give: unique, "Column 3" where there is none."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from imports.reading.limits import MAX_CELL_CHARS, MAX_RECORD_LINES
+from imports.reading.positions import cut_up
 from imports.reading.reading import UNIT, Reading
 
 # Of the whole process, and 131,072 by default. Longer cells are errors of their line.
@@ -20,7 +21,7 @@ class Feed:
     """The lines of a file, which can be given back."""
 
     def __init__(self, lines: Iterator[str], reading: Reading, number: int = 0) -> None:
-        self._lines = lines
+        self._lines = (cut_up(line, reading.cuts) for line in lines) if reading.cuts else lines
         self._again: deque[str] = deque()
         self._delimiter = "" if _is_spaced(reading) or len(reading.delimiter) == 1 else reading.delimiter
         # Lines before the record that is read now, and those it has so far.
@@ -82,7 +83,8 @@ class Mends(Protocol):
 
 def records(feed: Feed, reading: Reading, mender: Mends) -> Iterator[tuple[int, list[str], bool]]:
     """Yield each record: its first line's number, its cells, and whether they had to be mended."""
-    width, separator = reading.columns, reading.separator
+    # What overflows its position is told of, not guessed at.
+    width, separator = 0 if reading.cuts else reading.columns, reading.separator
     is_plain = _plainness(reading)
     parsed = _Parsed(feed, reading, mender)
     while (line := feed.begin()) is not None:
@@ -91,7 +93,12 @@ def records(feed: Feed, reading: Reading, mender: Mends) -> Iterator[tuple[int, 
             cells, mended = line.rstrip("\r\n").split(separator), False
         else:
             cells, mended = parsed.record()
-        if width and not mended and (len(cells) != width or _is_odd(cells, feed.taken, reading, mender)):
+        if (
+            width
+            and not mended
+            and not reading.cuts
+            and (len(cells) != width or _is_odd(cells, feed.taken, reading, mender))
+        ):
             fitted = _fitted(feed, cells, reading, mender)
             cells, mended = fitted, fitted != cells
         yield number, cells, mended

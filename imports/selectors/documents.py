@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from billing.services.enclosing import enclosures
 from imports.models import Document, DocumentState
 from imports.models.document import WIDTHS
 from jobs.api import LIVE, jobs_about
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 VIEW, ADD, CHANGE = "imports.view_document", "imports.add_document", "imports.change_document"
+
+_ENCLOSED = "is_with_an_invoice"
 
 # What a document can be about, by the models' labels.
 SUBJECTS = (
@@ -50,13 +53,13 @@ def visible_to(user: "User | AnonymousUser") -> "QuerySet[Document]":
     """Return the documents that a person may see: those about nothing, and about what they may see."""
     models = [model for model in map(apps.get_model, SUBJECTS) if may_see_subject(user, model)]
     seen = [found.pk for found in ContentType.objects.get_for_models(*models).values()]
-    return Document.objects.filter(Q(subject_type=None) | Q(subject_type__in=seen))
+    return _noted(Document.objects.filter(Q(subject_type=None) | Q(subject_type__in=seen)))
 
 
 def documents_about(thing: Model) -> "QuerySet[Document]":
     """Return the documents about a thing, newest first."""
     kind = ContentType.objects.get_for_model(thing)
-    return Document.objects.filter(subject_type=kind, subject_id=thing.pk).prefetch_related("renditions")
+    return _noted(Document.objects.filter(subject_type=kind, subject_id=thing.pk)).prefetch_related("renditions")
 
 
 def is_complete(document: Document) -> bool:
@@ -69,3 +72,13 @@ def is_complete(document: Document) -> bool:
 def is_worked_on(document: Document) -> bool:
     """Say whether a job is there that will do something with it."""
     return jobs_about(document).filter(status__in=LIVE).exists()
+
+
+def is_enclosed(document: Document) -> bool:
+    """Say whether a document that this module found is with an invoice, where the customer sees it."""
+    return bool(getattr(document, _ENCLOSED, False))
+
+
+def _noted(documents: "QuerySet[Document]") -> "QuerySet[Document]":
+    """Note of each document whether it is with an invoice: asked for all at once, as lists show many."""
+    return documents.annotate(**{_ENCLOSED: Exists(enclosures().filter(source=OuterRef("key")))})

@@ -25,6 +25,19 @@ MAX_FILE_BYTES = 200 * 1024 * 1024
 
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
 
+# What people have instead, by the ends of their names.
+_OPEN_IN_EXCEL = "open it in Excel and save it as XLSX"
+_INSTEAD = {
+    ".xls": _OPEN_IN_EXCEL,
+    ".xlsb": _OPEN_IN_EXCEL,
+    ".xlsm": _OPEN_IN_EXCEL,
+    ".ods": "open it in LibreOffice and save it as XLSX",
+    ".numbers": "export it from Numbers as Excel or CSV",
+    ".zip": "unpack it, and choose the file inside",
+    ".gz": "unpack it, and choose the file inside",
+    ".pdf": "a PDF has no rows: ask for the table as XLSX or CSV",
+}
+
 # How files of other kinds begin, and what to do with them.
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "It is a file of an old Excel: open it, and save it as XLSX or CSV.",
@@ -70,7 +83,8 @@ def shown_name(name: str) -> str:
 def _ending(name: str) -> str:
     ending = PurePosixPath(name).suffix.lower()
     if ending not in ENDINGS:
-        raise FileRefused(f"{name} is none of {', '.join(ENDINGS)}: save the table as CSV or XLSX.")
+        instead = _INSTEAD.get(ending, "save the table as CSV or XLSX")
+        raise FileRefused(f"{name} can’t be read as it is: {instead}.")
     return ending
 
 

@@ -61,6 +61,11 @@ def is_alive(process: Heartbeat) -> bool:
     return bool(vars(process)["is_alive"])
 
 
+def is_served(queue_name: str) -> bool:
+    """Say whether a living worker listens on a queue."""
+    return any(one.kind == Kind.WORKER and is_alive(one) and queue_name in one.queue_names for one in processes())
+
+
 def silent_clock(known: Iterable[Heartbeat]) -> Trouble | None:
     """Return that the clock is silent; None when one of the processes is a clock that is alive."""
     clocks = [process for process in known if process.kind == Kind.CLOCK]

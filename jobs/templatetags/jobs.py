@@ -22,6 +22,7 @@ from jobs.admin.verbs import VERBS, Verb
 from jobs.models import WAITING, Alert, Job, QueueControl
 from jobs.registry import task_title
 from jobs.selectors.alerts import open_alerts
+from jobs.selectors.health import is_served
 from jobs.selectors.queues import pause_of
 
 register = Library()
@@ -130,6 +131,12 @@ def clock(moment: datetime) -> SafeString:
 def on_day(moment: datetime) -> SafeString:
     """Return the day of a moment in a sentence, as in `on 3 May 2026`; exact on hover."""
     return display.time_mark(moment, f"on {display.day_text(moment)}")
+
+
+@register.filter
+def is_unserved(job: Job | None) -> bool:
+    """Say whether a job waits in a queue on which no worker listens."""
+    return job is not None and job.status in WAITING and not is_served(job.queue_name)
 
 
 @register.filter

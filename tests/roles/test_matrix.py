@@ -23,7 +23,7 @@ BY_NAME = {row.name: row for row in ROWS}
 NUMBERED = (
     *("kind", "effect", "invoice", "draft", "rule", "channel", "schedule", "act", "limit", "api_token", "import"),
     *("alert", "customer", "seller", "group", "attachment", "run", "export", "policy", "product", "carrier"),
-    *("lead", "mapping", "document", "payment"),
+    *("lead", "mapping", "document", "enclosure", "payment"),
 )
 
 
@@ -42,7 +42,7 @@ def test_each_row_leads_to_its_own_address(row: Row) -> None:
     if not row.name.endswith(("$", "/", ".ico")):
         keys = dict.fromkeys(NUMBERED, 1)
         ids = dict.fromkeys(
-            ("failed", "running", "scheduled", "held", "copy", "batch", "message"),
+            ("failed", "running", "scheduled", "held", "copy", "batch", "message", "enclosure_key"),
             "0" * 8 + "-0000-4000-8000-" + "0" * 12,
         )
         others = dict.fromkeys(("user", "token"), "1")

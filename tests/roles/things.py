@@ -21,6 +21,7 @@ from jobs.roles import VIEWER
 from jobs.services.alerting import watch
 from jobs.services.pausing import pause_queue, resume_queue
 from tests.billing import making as billing
+from tests.billing.enclosures import enclosed
 from tests.imports import documents
 from tests.imports.exporting import making as exports
 from tests.imports.making import checked, clerk, imported
@@ -77,6 +78,8 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "export": exports.made(exports.staff(exports.ADD, exports.SEE_CUSTOMERS, username="exporter")).pk,
         "attachment": message.attachments.get().pk,
         "document": documents.ready(issued).pk,
+        "enclosure": enclosed(issued).pk,
+        "enclosure_key": enclosed(issued).key,
         "payment": billing.paid(issued, "19").pk,
     }
 

@@ -82,7 +82,9 @@ class Waybill:
 def up_environment(data_dir: Path, port: int, **more: str) -> dict[str, str]:
     """Return the environment for `manage.py up` on a data folder; an empty value leaves a name out."""
     kept = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-    wanted = kept | {"DATA_DIR": str(data_dir), "PORT": str(port), "WORKERS": "1", "HTTPS": "0"} | more
+    # The demo's files take a second or two of each start, and few tests look at them.
+    own = {"DATA_DIR": str(data_dir), "PORT": str(port), "WORKERS": "1", "HTTPS": "0", "SETUP_COMMANDS": "demo"}
+    wanted = kept | own | more
     return {name: value for name, value in wanted.items() if value}
 
 

@@ -57,7 +57,7 @@ def test_button_looks_it_up_and_the_page_follows_and_shows_what_changed(
     answer = client.post(page_of(carrier, "look_up"), follow=True)
     assert "is being looked up" in answer.content.decode()
     assert 'hx-trigger="every 2s"' in text(client, page_of(carrier, "registry"))
-    assert "as soon as it is its turn" in text(client, page_of(carrier, "registry"))
+    assert "No worker takes up such work just now" in text(client, page_of(carrier, "registry"))
     # Twice is once.
     client.post(page_of(carrier, "look_up"))
     (job,) = testing.assert_enqueued(look_up_carrier)

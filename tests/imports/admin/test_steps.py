@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
 from imports.admin import import_page
 from imports.models import Import, Lead, NamedMapping, Stage
@@ -15,6 +16,7 @@ from imports.services import importing
 from imports.services.importing import go_on
 from jobs import testing
 from jobs.api import Job
+from jobs.models import Heartbeat, Kind
 from tests.billing.making import browser
 from tests.imports.admin.pages import FILE, LEADS, LISTED, after, checked, mapped, send, uploaded, url, words
 
@@ -66,6 +68,13 @@ def test_rows_are_shown_by_what_they_do_some_at_a_time(monkeypatch: pytest.Monke
     assert [row.line for row in first.context["rows"]] == [2, 4]
     second = clerk.get(url(run) + first.context["next_url"])
     assert [row.line for row in second.context["rows"]] == [5, 6]
+    third = clerk.get(url(run) + second.context["next_url"])
+    assert ([row.line for row in third.context["rows"]], third.context["next_url"]) == ([7], "")
+    back = clerk.get(url(run) + third.context["previous_url"])
+    assert [row.line for row in back.context["rows"]] == [5, 6]
+    again = clerk.get(url(run) + back.context["previous_url"])
+    assert ([row.line for row in again.context["rows"]], again.context["previous_url"]) == ([2, 4], "")
+    assert [row.line for row in clerk.get(url(run) + again.context["next_url"]).context["rows"]] == [5, 6]
     [changed] = clerk.get(url(run), {"rows": "update"}).context["rows"]
     assert changed.changes == [("Name", "Known", "P 1")]
     assert changed.url == f"/admin/imports/lead/{Lead.objects.get().pk}/change/"
@@ -161,7 +170,7 @@ def test_an_old_page_changes_nothing_and_says_so() -> None:
     ("content", "name", "says"),
     [
         ("", "a.csv", "The file is empty."),
-        ("Email\nx@example.com", "a.exe", "a.exe is none of .csv"),
+        ("Email\nx@example.com", "a.exe", "a.exe can’t be read as it is"),
         (b"%PDF-1.7 text", "a.csv", "It is a PDF"),
         (b"PK\x03\x04 zip", "a.csv", "but a ZIP or XLSX file with another name"),
     ],
@@ -313,3 +322,26 @@ def test_job_that_ends_while_the_page_is_made_is_not_called_ended_early(monkeypa
     page = words(clerk.get(url(run)))
     assert "Ended early" not in page
     assert "This is how the file was read" in page
+
+
+def test_a_file_that_no_worker_takes_up_is_not_said_to_begin_in_a_moment() -> None:
+    clerk = browser(*LEADS)
+    send(clerk)
+    run = Import.objects.latest("id")
+    assert "No worker takes up such work just now." in words(clerk.get(url(run)))
+    now = timezone.now()
+    Heartbeat.objects.create(process="w", kind=Kind.WORKER, queue_names=["import"], started_at=now, beat_at=now)
+    assert "It begins in a moment." in words(clerk.get(url(run)))
+
+
+def test_columns_at_positions_are_told_of_and_kept_when_another_part_is_overruled() -> None:
+    clerk = browser(*LEADS)
+    rows = ("a@example.com  Ada Byron    38", "b@example.com  Bob Hope     44", "c@example.com  Cy Twombly   41")
+    run = uploaded(clerk, "\n".join(("Email          Name         Shoe", *rows)))
+    page = clerk.get(url(run))
+    assert "Between cells nothing: columns stand at positions" in words(page)
+    form = {field.name: field.value() for field in page.context["reading_form"]}
+    clerk.post(url(run, "read"), form | {"header_rows": "0", "revision": run.revision})
+    assert len(after(run).columns) == 3
+    clerk.post(url(run, "read"), form | {"delimiter": "", "revision": run.revision})
+    assert len(after(run).columns) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -24,9 +25,11 @@ from imports.exporting.refusals import ExportTaken
 from imports.exporting.standing import standing_of
 from imports.exporting.storing import store
 from imports.exporting.tasks import prune_exports
+from imports.exporting.telling import LONG
 from imports.models import Export
 from jobs import testing
 from jobs.api import Job, JobNotCancellable, Status, cancel_job
+from jobs.contrib.notifications.models import Notification
 from tests.billing import making as billing
 from tests.imports.exporting.making import (
     ADD,
@@ -319,3 +322,24 @@ def test_a_model_admin_with_no_fields_to_export_is_not_exported(
 ) -> None:
     monkeypatch.setattr(CustomerAdmin, "export_fields", (), raising=False)
     assert "Exporting customers is not permitted" in testing.perform(job_of(asked())).error
+
+
+def test_whoever_waited_long_is_told_once_that_it_is_ready_and_others_are_not() -> None:
+    made(clerk())
+    assert not Notification.objects.exists()
+    export = asked(User.objects.get(username="ada"))
+    Export.objects.filter(pk=export.pk).update(requested_at=timezone.now() - LONG)
+    testing.perform(job_of(export))
+    testing.run_pending()
+    told = Notification.objects.get()
+    assert (told.recipient.username, told.title) == ("ada", "2 customers exported")
+    assert "Its page has the file." in told.body
+
+
+def test_whoever_waited_long_is_told_why_there_is_no_file() -> None:
+    export = asked(clerk())
+    Export.objects.filter(pk=export.pk).update(requested_at=timezone.now() - LONG)
+    User.objects.get(username="ada").user_permissions.clear()
+    testing.perform(job_of(export))
+    testing.run_pending()
+    assert Notification.objects.get().title == "2 customers not exported"

@@ -150,3 +150,30 @@ def test_column_is_recognised_by_what_is_in_it() -> None:
 
 def test_column_that_is_like_nothing_is_left_out() -> None:
     assert not suggest(PRODUCT, [{"name": "Lieblingsfarbe", "kind": "text"}, {"name": "", "kind": "text"}]).sources
+
+
+@pytest.mark.parametrize(
+    ("target", "names", "fields"),
+    [
+        (
+            "customer",
+            "Kunden-Nr.;Firma;E-Mail-Adresse;Straße;Land;Zahlungsziel",
+            "number name email address country payment_days",
+        ),
+        (
+            "product",
+            "Artikelnr;Bezeichnung;Einzelpreis;Währung;MwSt;Einheit",
+            "number name unit_price currency vat_rate unit",
+        ),
+        (
+            "lead",
+            "E-Mail;Ansprechpartner;Firma;Telefon;Ort;Quelle;Bemerkungen",
+            "email name company phone city came_from notes",
+        ),
+    ],
+)
+def test_columns_of_german_files_are_known_by_their_names(target: str, names: str, fields: str) -> None:
+    found = suggest(TARGETS[target], [{"name": name, "kind": "text"} for name in names.split(";")]).sources
+    assert {name: source.column for name, source in found.items()} == {
+        name: place for place, name in enumerate(fields.split())
+    }

@@ -125,3 +125,10 @@ def _workbook(rows: list[list[str]]) -> bytes:
             for place, cell in enumerate(row):
                 sheet.write_string(number, place, cell)
     return file.getvalue()
+
+
+def test_rejected_rows_of_columns_at_positions_come_back_with_commas() -> None:
+    rows = ("a@example.com  Ada Byron    38", "nonsense       Bob Hope     44", "c@example.com  Cy Twombly   41")
+    run = imported("\n".join(("Email          Name         Shoe", *rows)))
+    assert (run.stage, run.created, run.invalid) == (Stage.IMPORTED, 2, 1)
+    assert table(run)[1][:3] == ["nonsense", "Bob Hope", "44"]

@@ -41,6 +41,8 @@ def refusal(content: bytes, name: str) -> str:
         (b"\x1f\x8b\x08", "leads.csv", "unpack it first"),
         (b"PK\x03\x04....", "leads.csv", "a ZIP or XLSX file with another name"),
         (b"a,b\n1,2", "leads.xlsx", "is not an XLSX file"),
+        (b"PK\x03\x04....", "leads.XLSB", "open it in Excel and save it as XLSX"),
+        (b"Dear Sir", "leads.doc", "save the table as CSV or XLSX"),
     ],
 )
 def test_file_of_another_kind_is_refused_with_what_to_do(content: bytes, name: str, words: str) -> None:
