@@ -214,7 +214,7 @@ def test_a_storage_that_is_away_puts_an_e_mail_off(post_office: SMTPSink) -> Non
     place.mkdir()
     testing.run_pending()
     job = Job.objects.latest("id")
-    assert (job.status, "could not be read" in job.error) == (Status.RETRYABLE, True)
+    assert (job.status, "could not be read" in job.error, job.effects.exists()) == (Status.RETRYABLE, True, False)
     place.rmdir()
     default_storage.save(path, ContentFile(b"%PDF-7"))
     testing.run_pending(timed=True)
