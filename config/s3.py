@@ -1,11 +1,13 @@
 """Stored files in a bucket of S3, or of a server that speaks it: for as many machines as there are."""
 
-from datetime import datetime
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3Storage
 
 # In seconds: two tries in vain take less than the 30 that making a PDF may take.
@@ -15,6 +17,32 @@ TRIES = 2
 # For how long the address of an object is good, in seconds. No page of ours shows one: files go through Django, which
 # asks who is there.
 ADDRESS_LIFETIME = 300
+
+# What is larger is read into a file on this machine's disk, in bytes.
+LARGEST_IN_MEMORY = 5_000_000
+
+NOT_FOUND = 404
+
+
+class BucketFailed(OSError):
+    """The bucket did not answer, or refused: look at STORAGE_URL, and whether the server is up."""
+
+
+def _as_with_files(act: Callable[..., Any]) -> Callable[..., Any]:
+    """Make an act on the bucket raise what the same act on a disk does: OSError, of which FileNotFoundError is one."""
+
+    @wraps(act)
+    def told(*args: Any, **options: Any) -> Any:
+        try:
+            return act(*args, **options)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == NOT_FOUND:
+                raise FileNotFoundError(f"There is no such file or bucket: {error}") from error
+            raise BucketFailed(f"The bucket refused: {error}") from error
+        except (BotoCoreError, Boto3Error) as error:
+            raise BucketFailed(f"The bucket could not be asked: {error}") from error
+
+    return told
 
 
 class PrivateBucket(S3Storage):
@@ -33,21 +61,27 @@ class PrivateBucket(S3Storage):
             "querystring_expire": ADDRESS_LIFETIME,
             "custom_domain": None,
             "endpoint_url": None,
+            "max_memory_size": LARGEST_IN_MEMORY,
             "transfer_config": TransferConfig(use_threads=False),
         }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(client_config=_client_config(is_amazon="endpoint_url" not in options), **options)
 
-    def get_modified_time(self, name: str) -> datetime:
-        """Return when a file was stored; raises FileNotFoundError, which the library leaves out."""
-        try:
-            moment: datetime = super().get_modified_time(name)
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                raise FileNotFoundError(f"There is no file {name} in storage.") from error
-            raise
-        return moment
+    @_as_with_files
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        file = super()._open(name, mode)
+        if "r" in mode:
+            # Here, where what goes wrong is told; the library waits for the first read.
+            _ = file.file
+        return file
+
+    _save = _as_with_files(S3Storage._save)
+    delete = _as_with_files(S3Storage.delete)
+    exists = _as_with_files(S3Storage.exists)
+    listdir = _as_with_files(S3Storage.listdir)
+    size = _as_with_files(S3Storage.size)
+    get_modified_time = _as_with_files(S3Storage.get_modified_time)
 
 
 def _client_config(*, is_amazon: bool) -> Config:

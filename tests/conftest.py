@@ -42,6 +42,7 @@ _ONCE = (
     "billing/test_totals.py",
     "chaos/",
     "config/test_command",
+    "config/test_s3.py",
     "imports/mapping/",
     "imports/pictures/",
     "imports/reading/",

@@ -1,12 +1,18 @@
 """Takes the pictures in docs/images: `make pictures` runs Waybill with demo data and looks at it with Chromium."""
 
 import json
+import subprocess
 import tempfile
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import FilePayload, Page, ViewportSize, sync_playwright
 
+from billing.languages import Language
+from billing.pdf import render_invoice
+from tests.billing.pdf.samples import correction, sample
 from tests.browser.steps import issue_draft, open_job, sign_in
 from tests.servers.chromium import launch
 from tests.servers.waiting import wait_until
@@ -27,6 +33,7 @@ PHONE: ViewportSize = {"width": 390, "height": 780}
 
 def main() -> None:
     """Write every picture anew."""
+    _print_documents()
     with (
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
@@ -35,6 +42,14 @@ def main() -> None:
         browser = launch(playwright)
         _take_all(browser.new_page(viewport=WIDE), office)
         browser.close()
+
+
+def _print_documents() -> None:
+    """Print the sample documents as they come out of a PDF."""
+    for name, document in (("document-en", sample(Language.ENGLISH)), ("document-de", correction(Language.GERMAN))):
+        command = ["pdftoppm", "-r", "72", "-png", "-f", "1", "-l", "1", "-"]
+        shot = subprocess.run(command, input=render_invoice(document), capture_output=True, check=True).stdout
+        Image.open(BytesIO(shot)).quantize(64).save(IMAGES / f"{name}.png", optimize=True)
 
 
 def _take_all(page: Page, office: Waybill) -> None:

@@ -6,12 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage, storages
 from django.test import Client
+from pytest_django import Settings
 
 from billing.services.documents import ensure_pdf
 from billing.services.links import public_url
 from imports.services import orphans
+from jobs.backends.ports import free_port
 from tests.billing import making
 from tests.servers.s3 import BUCKET, S3Server
 
@@ -70,3 +72,30 @@ def test_files_that_no_row_names_are_found_and_removed(s3: S3Server, monkeypatch
     assert orphans.remove_orphans("imports/documents", lambda: {named}) == 1
     assert s3.names() == [f"office/{named}"]
     assert orphans.remove_orphans("imports/nothing", set) == 0
+
+
+def test_a_large_file_is_read_whole_from_a_disk(s3: S3Server) -> None:
+    content = bytes(range(256)) * 25_000
+    with default_storage.open(default_storage.save("carriers.csv", ContentFile(content))) as file:
+        assert file.read() == content
+        assert file.file._rolled  # type: ignore[union-attr]
+
+
+def test_a_bucket_that_can_not_be_asked_is_an_error_as_of_a_disk(s3: S3Server, settings: Settings) -> None:
+    away = another(settings, endpoint_url=f"http://127.0.0.1:{free_port()}")
+    for ask in (away.open, away.exists, away.size, away.listdir, away.delete, away.get_modified_time):
+        with pytest.raises(OSError, match="could not be asked"):
+            ask("one.pdf")
+    with pytest.raises(OSError, match="could not be asked"):
+        away.save("one.pdf", ContentFile(b"%PDF-"))
+
+
+def test_a_bucket_that_there_is_not_is_an_error_as_of_a_disk(s3: S3Server, settings: Settings) -> None:
+    with pytest.raises(OSError, match="no such file or bucket"):
+        another(settings, bucket_name="none").save("one.pdf", ContentFile(b"%PDF-"))
+
+
+def another(settings: Settings, **options: str) -> Storage:
+    """Return the storage with other options."""
+    known = settings.STORAGES["default"]
+    return storages.create_storage(known | {"OPTIONS": known["OPTIONS"] | options})

@@ -10,11 +10,12 @@ from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 
 from jobs.api import Fail
+from jobs.contrib.mail.exceptions import AttachmentAway
 from jobs.contrib.mail.models import Attachment, Message
 
 
 def build(message: Message, message_id: str) -> EmailMultiAlternatives:
-    """Return the e-mail under this Message-ID; raises Fail where something of it is gone."""
+    """Return the e-mail under this Message-ID; raises Fail where something of it is gone, or AttachmentAway."""
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text or message.html,
@@ -45,12 +46,14 @@ def _attach(mail: EmailMultiAlternatives, attachment: Attachment) -> None:
 
 
 def read(attachment: Attachment) -> bytes:
-    """Return what an attachment holds; raises Fail when it is gone from storage."""
+    """Return what an attachment holds; raises Fail when it is gone from storage, AttachmentAway when that is."""
     try:
         with default_storage.open(attachment.path) as file:
             content: bytes = file.read()
     except FileNotFoundError:
         raise Fail(f"The file {attachment} that goes with it is gone from storage ({attachment.path}).") from None
+    except OSError as error:
+        raise AttachmentAway(f"The file {attachment} that goes with it could not be read: {error}") from error
     return content
 
 

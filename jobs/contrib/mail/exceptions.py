@@ -11,6 +11,10 @@ class MailNotSent(Problem):
     """An e-mail was not handed over, and may be another time; each kind's message says what was in the way."""
 
 
+class AttachmentAway(MailNotSent):
+    """What goes with an e-mail could not be read from storage."""
+
+
 class MailServerNotFound(MailNotSent):
     """No machine is known by the mail server's name."""
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from jobs.api import Fail
 from jobs.contrib.mail.exceptions import (
+    AttachmentAway,
     MailCutOff,
     MailNotSent,
     MailPutOff,
@@ -24,7 +25,7 @@ from jobs.contrib.mail.exceptions import (
 )
 
 # The server has not got the letter. Where the conversation broke off it may have, and only its answer was lost.
-NOT_TAKEN = (Fail, MailPutOff, MailServerNotFound, MailServerRefusesUs, MailServerUnreachable)
+NOT_TAKEN = (Fail, AttachmentAway, MailPutOff, MailServerNotFound, MailServerRefusesUs, MailServerUnreachable)
 # From here on an answer of SMTP is final: RFC 5321, section 4.2.1.
 PERMANENT = 500
 # Answers of HTTP that a later try may change: too slow, too many, and all that is the other side's trouble.

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing.pdf import InvoiceDocument, Party, render_invoice
+from billing.languages import Language
+from billing.pdf import DocumentAdjustment, InvoiceDocument, Party, render_invoice
 from billing.pdf.grid import BODY_HEIGHT, WIDTH
 from billing.pdf.paging import Page
 from billing.pdf.rendering import laid_out
@@ -18,6 +19,7 @@ from billing.pdf.table import DESCRIPTION_WIDTH, POSITION_WIDTH
 from billing.pdf.text import em_width
 from billing.totals import Line, compute_totals
 from tests.billing.pdf.documents import an_invoice, read, solid_text_of, text_of
+from tests.billing.pdf.samples import correction, sample
 
 HUNDRED = [f"Delivery {number}" for number in range(1, 101)]
 
@@ -44,6 +46,14 @@ def assert_inside_the_margins(document: InvoiceDocument) -> None:
         assert all(-0.01 <= text.x <= right_end(text) <= WIDTH + 0.01 for text in texts(page))
         assert all(placed.top + placed.strip.height <= BODY_HEIGHT + 0.01 for placed in page)
         assert not any(overlap(placed.strip) for placed in page)
+        assert_codes_inside_the_margins(page)
+
+
+def assert_codes_inside_the_margins(page: Page) -> None:
+    for placed in page:
+        for code in placed.strip.symbols:
+            assert 0 <= code.x <= WIDTH - code.side + 0.01
+            assert code.drop + code.side <= placed.strip.height
 
 
 def overlap(strip: Strip) -> bool:
@@ -101,6 +111,16 @@ def test_the_totals_never_stand_without_a_line_above_them(count: int) -> None:
 @pytest.mark.parametrize("count", [0, 1, 12, 40, 1000])
 def test_nothing_leaves_the_margins_however_many_lines(count: int) -> None:
     assert_inside_the_margins(an_invoice(["Delivery"] * count))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_nothing_leaves_the_margins_in_any_language(language: Language) -> None:
+    document = sample(language)
+    line = replace(document.lines[2], base_quantity=Decimal(123456789), unit="Quadratkilometer")
+    charge = DocumentAdjustment(reason="Zuschlag für Sonderfahrten " * 9, amount=Decimal("-123456789012.34"))
+    wide = replace(document, lines=(line,) * 40, adjustments=(charge,) * 9)
+    for one in (document, correction(language), replace(document, number=None), wide):
+        assert_inside_the_margins(one)
 
 
 def test_a_thousand_lines_are_all_printed() -> None:

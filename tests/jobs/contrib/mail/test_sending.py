@@ -205,6 +205,22 @@ def test_attachments_are_sent_by_reference_and_a_file_that_is_gone_is_told(post_
         send_email("b@example.com", LETTER, WORDS, attachments=[file])
 
 
+def test_a_storage_that_is_away_puts_an_e_mail_off(post_office: SMTPSink) -> None:
+    path = default_storage.save("invoices/7.pdf", ContentFile(b"%PDF-7"))
+    send_email("b@example.com", LETTER, WORDS, attachments=[File(path, "7.pdf", "application/pdf")])
+    # A folder where the file stood can't be read: an OSError, as of a disk or a bucket that is away.
+    default_storage.delete(path)
+    place = Path(default_storage.path(path))
+    place.mkdir()
+    testing.run_pending()
+    job = Job.objects.latest("id")
+    assert (job.status, "could not be read" in job.error, job.effects.exists()) == (Status.RETRYABLE, True, False)
+    place.rmdir()
+    default_storage.save(path, ContentFile(b"%PDF-7"))
+    testing.run_pending(timed=True)
+    assert len(post_office.messages) == 1
+
+
 def test_a_letter_to_many_is_a_batch_with_a_result_for_each(post_office: SMTPSink, admin_user: User) -> None:
     post_office.refuses = {"c@example.com": "550 No such user"}
     made = send_bulk(
