@@ -14,10 +14,15 @@ from billing.models.number_series import NumberSeries
 from billing.models.party import Customer, Language, Seller
 from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
+from billing.models.provider_event import Brought, EventOutcome, ProviderEvent
+from billing.models.reconciliation import Found, ReconciliationItem, ReconciliationRun
 
 __all__ = [
     "AdjustmentKind",
+    "Brought",
     "Customer",
+    "EventOutcome",
+    "Found",
     "Invoice",
     "InvoiceAdjustment",
     "InvoiceKind",
@@ -30,5 +35,8 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Product",
+    "ProviderEvent",
+    "ReconciliationItem",
+    "ReconciliationRun",
     "Seller",
 ]

@@ -17,7 +17,7 @@ def letter(invoice: Invoice, template: str) -> Letter:
     return write_letter(
         recipient_of(invoice),
         template,
-        _words(invoice),
+        words_of(invoice),
         about=invoice,
         reply_to=[(invoice.seller_snapshot or {})["email"]],
         attachments=[File(ensure_pdf(invoice), f"{invoice.number}.pdf", "application/pdf")],
@@ -29,7 +29,8 @@ def recipient_of(invoice: Invoice) -> str:
     return str((invoice.buyer_snapshot or {})["email"])
 
 
-def _words(invoice: Invoice) -> dict[str, object]:
+def words_of(invoice: Invoice) -> dict[str, object]:
+    """Return what letters about an issued invoice say of it."""
     payable = invoice.payable or Decimal(0)
     return {
         "number": invoice.number,
