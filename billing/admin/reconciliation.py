@@ -30,7 +30,8 @@ class ReconciliationRunAdmin(ReadingOnly):
         """Add how many events came to what."""
         counts = {f"n_{found}": Count("items", filter=Q(items__found=found)) for found in Found}
         runs: QuerySet[Any] = super().get_queryset(request)
-        return runs.annotate(n=Count("items"), **counts)
+        counted: QuerySet[Any] = runs.annotate(n=Count("items"), **counts)
+        return counted
 
     @admin.display(description="Began", ordering="began_at")
     def began(self, run: ReconciliationRun) -> SafeString:
