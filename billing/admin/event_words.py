@@ -25,6 +25,7 @@ _FOUND_LOOKS = {
     Found.KNOWN: "none",
     Found.RECORDED: "sent",
     Found.UNMATCHED: "retrying",
+    Found.NOTED: "retrying",
     Found.NOTHING: "none",
     Found.FAILED: "failed",
 }

@@ -16,10 +16,12 @@ class ReadingOnly(AnyModelAdmin):
     """A list and its pages, to look at: what is done there are acts of their own."""
 
     list_per_page = 50
+    empty_value_display = ""
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     class Media:
-        css = {"all": ["billing/admin.css"]}
+        css = {"all": ["jobs/jobs.css", "billing/admin.css", "billing/payments.css"]}
 
     def has_add_permission(self, request: "HttpRequest") -> bool:
         """Refuse."""

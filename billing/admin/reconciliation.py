@@ -65,7 +65,11 @@ class ReconciliationRunAdmin(ReadingOnly):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list, and where it is turned on and run."""
-        more = {"schedule_url": _schedule_url(request), "provider_off": "" if is_on() else OFF}
+        more = {
+            "title": "Payment reconciliations",
+            "schedule_url": _schedule_url(request),
+            "provider_off": "" if is_on() else OFF,
+        }
         return super().changelist_view(request, more | (extra_context or {}))
 
     def change_view(

@@ -51,6 +51,7 @@ class Found(models.TextChoices):
     KNOWN = "known", "Already there"
     RECORDED = "recorded", "Recorded"
     UNMATCHED = "unmatched", "To be assigned"
+    NOTED = "noted", "Noted"
     NOTHING = "nothing", "Nothing to do"
     FAILED = "failed", "Failed"
 

@@ -14,6 +14,9 @@ from billing.provider.exceptions import EventUnreadable
 from billing.services.matching import amount_of, check_amount, check_currency, invoice_of, payment_of
 from billing.services.provider_payments import record_told
 
+# A page to pay on and the payment itself are told of, each by an event.
+SAME = "The same payment, told of in another way."
+
 
 @dataclass(frozen=True)
 class _Became:
@@ -74,7 +77,7 @@ def _become(tells: Told, event: ProviderEvent) -> _Became:
 
 def _recorded(tells: Told, event: ProviderEvent) -> _Became:
     if tells.kind is Kind.PAID and (known := payment_of(tells)):
-        return _Became(EventOutcome.RECORDED, "", known.invoice, known)
+        return _Became(EventOutcome.RECORDED, SAME, known.invoice, known)
     invoice = invoice_of(tells)
     check_currency(tells, invoice)
     check_amount(tells, invoice)

@@ -20,7 +20,11 @@ LIMIT = 200
 
 Report = Callable[[int, int, str], None]
 
-_FOUND = {EventOutcome.RECORDED: Found.RECORDED, EventOutcome.UNMATCHED: Found.UNMATCHED}
+_FOUND = {
+    EventOutcome.RECORDED: Found.RECORDED,
+    EventOutcome.UNMATCHED: Found.UNMATCHED,
+    EventOutcome.NOTED: Found.NOTED,
+}
 
 
 def reconcile(report: Report) -> dict[str, Any]:
