@@ -174,6 +174,8 @@ PAYMENT_PROVIDER_KEY = env.str("PAYMENT_PROVIDER_KEY", default="")
 PAYMENT_WEBHOOK_SECRETS = env.list("PAYMENT_WEBHOOK_SECRET", default=[])
 # For how long the file of an export can be downloaded, in days.
 EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
+# How many days after its due date an invoice is reminded of, a figure for each stage, as in 3,14,30; empty: never.
+REMINDER_DAYS = env.rising_days("REMINDER_DAYS")
 # The address that links in e-mails start with; an e-mail has no request to take it from.
 SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost:8000"))
 

@@ -4,6 +4,7 @@ from billing.admin.customer import CustomerAdmin
 from billing.admin.invoice import InvoiceAdmin
 from billing.admin.invoice_run import InvoiceRunAdmin
 from billing.admin.job_block import invoice_block
+from billing.admin.payment import PaymentAdmin
 from billing.admin.product import ProductAdmin
 from billing.admin.provider_event import ProviderEventAdmin
 from billing.admin.reconciliation import ReconciliationRunAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "CustomerAdmin",
     "InvoiceAdmin",
     "InvoiceRunAdmin",
+    "PaymentAdmin",
     "ProductAdmin",
     "ProviderEventAdmin",
     "ReconciliationRunAdmin",

@@ -6,6 +6,7 @@ from billing.models.invoice import (
     InvoiceAdjustment,
     InvoiceKind,
     InvoiceLine,
+    InvoiceQuerySet,
     InvoiceStatus,
     InvoiceTax,
 )
@@ -16,6 +17,7 @@ from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
 from billing.models.provider_event import Brought, EventOutcome, ProviderEvent
 from billing.models.reconciliation import Found, ReconciliationItem, ReconciliationRun
+from billing.models.reminder import Reminder
 
 __all__ = [
     "AdjustmentKind",
@@ -27,6 +29,7 @@ __all__ = [
     "InvoiceAdjustment",
     "InvoiceKind",
     "InvoiceLine",
+    "InvoiceQuerySet",
     "InvoiceRun",
     "InvoiceStatus",
     "InvoiceTax",
@@ -38,5 +41,6 @@ __all__ = [
     "ProviderEvent",
     "ReconciliationItem",
     "ReconciliationRun",
+    "Reminder",
     "Seller",
 ]

@@ -7,14 +7,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from billing.exceptions import NothingToPay
-from billing.models import Invoice, InvoiceStatus
+from billing.models import Invoice
 from billing.provider.amounts import NotPayable, to_minor
 from billing.provider.client import Order, checkout_url, is_on
+from billing.services.state import asks_for_payment
 
 
 def may_pay_online(invoice: Invoice) -> bool:
     """Say whether an invoice asks for money, and there is a provider to pay it by."""
-    return is_on() and _asks_for_money(invoice)
+    return is_on() and asks_for_payment(invoice)
 
 
 def page_to_pay_on(invoice: Invoice, token: str) -> str:
@@ -22,18 +23,13 @@ def page_to_pay_on(invoice: Invoice, token: str) -> str:
 
     `token` is the signed link by which the customer came, and to which the provider leads back.
     """
-    if not _asks_for_money(invoice):
+    if not asks_for_payment(invoice):
         raise NothingToPay("There is nothing to pay any more.")
     try:
         order = _order(invoice, token)
     except NotPayable as error:
         raise NothingToPay(f"{error} Please pay by bank transfer.") from error
     return checkout_url(order, key=_key(invoice, order, token))
-
-
-def _asks_for_money(invoice: Invoice) -> bool:
-    asks = invoice.status == InvoiceStatus.ISSUED and not invoice.is_credit_note
-    return asks and invoice.open_amount > 0
 
 
 def _order(invoice: Invoice, token: str) -> Order:
