@@ -83,9 +83,9 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
 
 def _online() -> dict[str, object]:
     now = timezone.now()
-    told = {"id": "evt_1", "type": "payment_intent.succeeded", "created": 1, "data": {}}
+    told = {"id": "evt_1", "type": (kind := "payment_intent.succeeded"), "created": 1, "data": {}}
     event = ProviderEvent.objects.create(
-        event_id="evt_1", type=told["type"], payload=told, happened_at=now, outcome=EventOutcome.UNMATCHED
+        event_id="evt_1", type=kind, payload=told, happened_at=now, outcome=EventOutcome.UNMATCHED
     )
     run = ReconciliationRun.objects.create(since=now, job_id=uuid4(), fence="1", ended_at=now, is_open=False)
     run.items.create(event_id="evt_1", provider_event=event, found=Found.KNOWN)
