@@ -15,6 +15,8 @@ MAX_ID = 150
 _LARGEST_AMOUNT = 10**17
 # Seconds until the year 9999.
 _LATEST = 253_000_000_000
+# An event is 8 deep.
+_DEEPEST = 50
 
 
 class Kind(StrEnum):
@@ -139,16 +141,18 @@ def _is_whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _storable(value: Any) -> Any:
+def _storable(value: Any, depth: int = 0) -> Any:
     """Return JSON without what PostgreSQL refuses in it: NUL, halves of surrogate pairs, numbers without end."""
+    if depth > _DEEPEST:
+        raise EventUnreadable("The message is deeper than any event.")
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd").encode(errors="replace").decode()
     if isinstance(value, list):
-        return [_storable(each) for each in value]
+        return [_storable(each, depth + 1) for each in value]
     if isinstance(value, dict):
-        return {_storable(name): _storable(each) for name, each in value.items()}
+        return {_storable(name): _storable(each, depth + 1) for name, each in value.items()}
     return value
 
 
