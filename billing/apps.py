@@ -10,5 +10,5 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the tasks that are apart from those that they enqueue."""
-        import billing.issuing_tasks
-        import billing.reminding_tasks  # noqa: F401  # models have to be there first
+        # Models have to be there first.
+        from billing import checks, issuing_tasks, reminding_tasks, tasks_payments, tasks_receipts  # noqa: F401

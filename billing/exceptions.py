@@ -21,5 +21,17 @@ class InvoiceNotCreditable(BillingError):
     """No credit note can be written for an invoice; the message says why."""
 
 
+class NothingToPay(BillingError):
+    """An invoice can't be paid online as it stands; the message says why."""
+
+
+class NotMatched(BillingError):
+    """What the provider tells of fits no invoice of ours; the message says why not."""
+
+
+class EventNotAssignable(BillingError):
+    """An online payment can't be assigned like this; the message says what to put right."""
+
+
 class PaymentNotRecorded(BillingError):
     """A payment can't be written down like this; the message says what to put right."""

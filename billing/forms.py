@@ -142,6 +142,10 @@ class PaymentForm(forms.Form):
     method = forms.ChoiceField(choices=PaymentMethod.choices)
     reference = forms.CharField(max_length=200, required=False, help_text="as it stands on the statement")
 
+    confirm = forms.BooleanField(
+        required=False, label="Tell the customer", help_text="an e-mail that says that the payment came in"
+    )
+
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         """Name the currency beside the amount, and let no browser offer a day to come."""
         super().__init__(*args, **kwargs)

@@ -166,6 +166,13 @@ CARRIER_REGISTRY_KEY = env.str("CARRIER_REGISTRY_KEY", default="")
 # How many carriers are looked up in a period, and how old a lookup is before it is made again, in hours.
 CARRIER_REGISTRY_RATE = env.unless_empty("CARRIER_REGISTRY_RATE", default="60/m")
 CARRIER_SYNC_HOURS = env.int("CARRIER_SYNC_HOURS", default=24)
+# Where customers pay online, in the form of Stripe's API; they don't without address and key. Keys are secret.
+PAYMENT_PROVIDER_URL = env.str("PAYMENT_PROVIDER_URL", default="")
+if PAYMENT_PROVIDER_URL:
+    PAYMENT_PROVIDER_URL = web_address("PAYMENT_PROVIDER_URL", PAYMENT_PROVIDER_URL)
+PAYMENT_PROVIDER_KEY = env.str("PAYMENT_PROVIDER_KEY", default="")
+# What its webhooks are signed with; two while one takes the other's place.
+PAYMENT_WEBHOOK_SECRETS = env.list("PAYMENT_WEBHOOK_SECRET", default=[])
 # For how long the file of an export can be downloaded, in days.
 EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
 # How many days after its due date an invoice is reminded of, a figure for each stage, as in 3,14,30; empty: never.

@@ -13,4 +13,5 @@ urlpatterns = [
     path("api/", include("jobs.contrib.rest.urls")),
     path("favicon.ico", RedirectView.as_view(url=static("waybill.svg"))),
     path("invoices/", include("billing.urls")),
+    path("webhooks/", include("billing.webhook_urls")),
 ]

@@ -204,7 +204,7 @@ class SchedulePlan(TypedDict, total=False):
 
     `key` names a task's second schedule and stays the same from release to release. `every` is an interval in place
     of cron text. A run that has not begun `start_within` its time, takes longer than `expected`, or with
-    `must_produce` has nothing to show for it, is told of as wrong.
+    `must_produce` has nothing to show for it, is told of as wrong. With `off` it begins paused.
     """
 
     key: str
@@ -220,6 +220,7 @@ class SchedulePlan(TypedDict, total=False):
     start_within: timedelta
     expected: timedelta
     must_produce: bool
+    off: bool
 
 
 @dataclass(frozen=True, eq=False)

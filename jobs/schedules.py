@@ -92,6 +92,8 @@ class ScheduleDefinition:
     key: str
     task: str
     plan: Plan
+    # Whether its row begins paused: it runs by itself once somebody has resumed it.
+    is_off: bool = False
 
 
 _definitions: dict[str, ScheduleDefinition] = {}
@@ -107,6 +109,7 @@ def define_schedule(
     jitter: timedelta = timedelta(0),
     start_within: timedelta = timedelta(seconds=Plan.start_within),
     expected: timedelta | None = None,
+    off: bool = False,
     **rest: Any,
 ) -> ScheduleDefinition:
     """Register a schedule of a task under a key that stays the same from release to release.
@@ -123,7 +126,7 @@ def define_schedule(
         **rest,
     )
     check_schedulable(task, plan.arguments)
-    return _register(ScheduleDefinition(key=_checked_key(key or task.name), task=task.name, plan=plan))
+    return _register(ScheduleDefinition(key=_checked_key(key or task.name), task=task.name, plan=plan, is_off=off))
 
 
 def check_schedulable(task: TaskDefinition, arguments: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ hypothesis.settings.load_profile("untimed")
 
 pytest_plugins = [
     "tests.servers.chromium",
+    "tests.servers.payments",
     "tests.servers.processes",
     "tests.servers.redis",
     "tests.servers.registry",

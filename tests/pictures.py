@@ -28,6 +28,12 @@ BUSY = {
     "queues": "queuecontrol/",
     "acts": "operatoract/",
 }
+# Named, so that the customer's page has its button, and never asked.
+PROVIDER = {
+    "PAYMENT_PROVIDER_URL": "http://127.0.0.1:1",
+    "PAYMENT_PROVIDER_KEY": "none",
+    "PAYMENT_WEBHOOK_SECRET": "none",
+}
 PHONE: ViewportSize = {"width": 390, "height": 780}
 
 
@@ -37,7 +43,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
-        running_waybill(Path(folder) / "data", DATABASE_URL="", EMAIL_URL="") as office,
+        running_waybill(Path(folder) / "data", DATABASE_URL="", EMAIL_URL="", **PROVIDER) as office,
     ):
         browser = launch(playwright)
         _take_all(browser.new_page(viewport=WIDE), office)

@@ -23,12 +23,14 @@ os.environ |= {
 }
 _own = ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS", "ALERT_EMAIL")
 _logs = ("LOG_FORMAT", "LOG_JOBS")
+_payments = ("PAYMENT_PROVIDER_URL", "PAYMENT_PROVIDER_KEY", "PAYMENT_WEBHOOK_SECRET")
 _registry = ("CARRIER_REGISTRY_URL", "CARRIER_REGISTRY_KEY", "CARRIER_SYNC_HOURS")
 for _name in (
     *_own,
     *_logs,
     *_registry,
     "STORAGE_URL",
+    *_payments,
     "JOBS_EXPORT_DIR",
     "TEMPORARY_FILES",
     "METRICS_TOKEN",

@@ -6,6 +6,8 @@ from billing.admin.invoice_run import InvoiceRunAdmin
 from billing.admin.job_block import invoice_block
 from billing.admin.payment import PaymentAdmin
 from billing.admin.product import ProductAdmin
+from billing.admin.provider_event import ProviderEventAdmin
+from billing.admin.reconciliation import ReconciliationRunAdmin
 from billing.admin.seller import SellerAdmin
 
 __all__ = [
@@ -14,6 +16,8 @@ __all__ = [
     "InvoiceRunAdmin",
     "PaymentAdmin",
     "ProductAdmin",
+    "ProviderEventAdmin",
+    "ReconciliationRunAdmin",
     "SellerAdmin",
     "invoice_block",
 ]

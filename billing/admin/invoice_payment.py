@@ -46,9 +46,15 @@ def _usual(invoice: Invoice) -> dict[str, object]:
 
 def _recorded(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoice: Invoice, form: PaymentForm) -> bool:
     """Record what the form says; False, with the reason on the form, where it can't be."""
-    key = form.cleaned_data["request_key"]
+    asked = form.cleaned_data
     try:
-        payment = record_payment(invoice.pk, form.received(), by=request.user, request_key=key)  # type: ignore[arg-type]
+        payment = record_payment(
+            invoice.pk,
+            form.received(),
+            by=request.user,  # type: ignore[arg-type]  # staff only: never anonymous
+            request_key=asked["request_key"],
+            confirm=asked["confirm"],
+        )
     except PaymentNotRecorded as error:
         form.add_error(None, str(error))
         return False

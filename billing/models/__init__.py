@@ -16,12 +16,17 @@ from billing.models.number_series import NumberSeries
 from billing.models.party import Customer, Seller
 from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
+from billing.models.provider_event import Brought, EventOutcome, ProviderEvent
+from billing.models.reconciliation import Found, ReconciliationItem, ReconciliationRun
 from billing.models.reminder import Reminder
 
 __all__ = [
     "AdjustmentKind",
+    "Brought",
     "Customer",
     "Enclosure",
+    "EventOutcome",
+    "Found",
     "Invoice",
     "InvoiceAdjustment",
     "InvoiceKind",
@@ -34,6 +39,9 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Product",
+    "ProviderEvent",
+    "ReconciliationItem",
+    "ReconciliationRun",
     "Reminder",
     "Seller",
 ]

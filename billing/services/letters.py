@@ -19,7 +19,7 @@ def letter(invoice: Invoice, template: str, more: dict[str, object] | None = Non
     return write_letter(
         recipient_of(invoice),
         template,
-        _words(invoice) | {"enclosed": ", ".join(str(one) for one in enclosed)} | (more or {}),
+        words_of(invoice) | {"enclosed": ", ".join(str(one) for one in enclosed)} | (more or {}),
         about=invoice,
         language=language_in(invoice),
         reply_to=[(invoice.seller_snapshot or {})["email"]],
@@ -52,7 +52,8 @@ def language_in(invoice: Invoice) -> Language:
     return language_of((invoice.buyer_snapshot or {}).get("language", ""))
 
 
-def _words(invoice: Invoice) -> dict[str, object]:
+def words_of(invoice: Invoice) -> dict[str, object]:
+    """Return what letters about an issued invoice say of it."""
     # A copy, or a letter that was long on its way, asks for no more than is open by then.
     payable = invoice.total if invoice.is_credit_note else invoice.open_amount
     language = language_in(invoice)

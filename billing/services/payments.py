@@ -12,6 +12,7 @@ from billing.exceptions import PaymentNotRecorded
 from billing.models import Invoice, Payment, PaymentMethod
 from billing.money import exponent, format_amount, rounded
 from billing.office_day import today
+from billing.services.confirming import confirm_payment
 from billing.services.settling import locked, settle
 from jobs.api import record_act
 
@@ -29,14 +30,21 @@ class Received:
     reference: str = ""
 
 
-def record_payment(invoice_id: int, received: Received, *, by: "User", request_key: UUID) -> Payment:
-    """Record what somebody saw come in; the same request key gives the same payment. Raises PaymentNotRecorded."""
+def record_payment(
+    invoice_id: int, received: Received, *, by: "User", request_key: UUID, confirm: bool = False
+) -> Payment:
+    """Record what somebody saw come in, and have the customer told where that is wanted.
+
+    The same request key gives the same payment. Raises PaymentNotRecorded.
+    """
     with transaction.atomic():
         invoice = locked(invoice_id)
         if existing := Payment.objects.filter(request_key=request_key).first():
             return existing
         _check(invoice, received)
         payment = _written(invoice, received, recorded_by=by, request_key=request_key)
+        if confirm and payment.amount > 0:
+            confirm_payment(payment)
         record_act(by, invoice, f"Recorded a payment of {_text(invoice, received.amount)}.")
     return payment
 

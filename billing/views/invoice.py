@@ -1,6 +1,5 @@
 """An invoice as its customer sees it."""
 
-from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from billing.forms import CopyForm
 from billing.models import Invoice
-from billing.money import format_amount
 from billing.services.documents import read_pdf
 from billing.services.letters import recipient_of
 from billing.services.masking import masked
-from billing.services.state import asks_for_payment, state_of
+from billing.services.paying import may_pay_online
 from billing.views.linked import linked
+from billing.views.standing import look_of, standing_of
 
 
 @require_safe
@@ -39,32 +38,28 @@ def page(
     token: str,
     *,
     error: str = "",
+    pay_error: str = "",
     form_token: UUID | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the invoice's page, with what stands in the way of another copy."""
+    """Return the invoice's page, with what stands in the way of another copy or of paying online."""
     context = context_of(invoice, token) | {
         "form": CopyForm(initial={"form_token": form_token or uuid4()}),
         "enclosures": invoice.enclosures.all(),
         "error": error,
+        "pay_error": pay_error,
+        "standing": (standing := standing_of(invoice, look_of(request))),
+        # Who has just paid is not asked to pay again.
+        "may_pay": may_pay_online(invoice) and not standing.look,
     }
     return render(request, "billing/invoice.html", context, status=status)
 
 
 def context_of(invoice: Invoice, token: str) -> dict[str, object]:
     """Return what the pages about an invoice show: its snapshots, and the address without what gives it away."""
-    state = state_of(invoice)
     return {
         "invoice": invoice,
         "token": token,
         "seller": invoice.seller_snapshot,
-        "state": state,
-        "amount": _text(invoice, invoice.payable) if invoice.payable else "",
-        "open_amount": _text(invoice, invoice.open_amount),
-        "asks_for_payment": asks_for_payment(invoice),
         "recipient": masked(recipient_of(invoice)),
     }
-
-
-def _text(invoice: Invoice, amount: Decimal) -> str:
-    return f"{invoice.currency} {format_amount(amount, invoice.currency)}"

@@ -12,6 +12,7 @@ from jobs.admin.display import ago, status_badge, time_mark
 from jobs.exceptions import InvalidSchedule
 from jobs.masking import shown_arguments
 from jobs.models import Firing, FiringOutcome, Schedule
+from jobs.models.schedule import OFF_AT_FIRST
 from jobs.plan_words import LABELS, value_words
 from jobs.selectors.schedule_state import Standing, State, standing
 from jobs.timetable_words import in_words, zone_words
@@ -68,7 +69,8 @@ def pause_words(schedule: Schedule) -> SafeString | str:
     if schedule.paused_at is None:
         return ""
     reason = f": “{schedule.pause_reason}”" if schedule.pause_reason else ""
-    return format_html("by {} {}{}", schedule.paused_by or "the command line", ago(schedule.paused_at), reason)
+    unnamed = "its code" if schedule.pause_reason == OFF_AT_FIRST else "the command line"
+    return format_html("by {} {}{}", schedule.paused_by or unnamed, ago(schedule.paused_at), reason)
 
 
 def state_with_note(schedule: Schedule) -> SafeString:

@@ -17,6 +17,8 @@ PLANNED = tuple(Plan.__dataclass_fields__)
 # Those of them that say when; one of a kind says how often.
 KINDS = {"cron", "every"}
 TIMES = KINDS | {"timezone", "starts_at", "ends_at"}
+# Why a schedule is paused that its code declares as off.
+OFF_AT_FIRST = "it is off until somebody resumes it"
 MISFIRES = {
     Misfire.ONCE.value: "Run once",
     Misfire.ALL.value: "Run all",

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from jobs.exceptions import InvalidSchedule
 from jobs.models import Schedule
-from jobs.models.schedule import KINDS, PLANNED, TIMES, stored_form
+from jobs.models.schedule import KINDS, OFF_AT_FIRST, PLANNED, TIMES, stored_form
 from jobs.schedules import ScheduleDefinition, declared_schedules
 from jobs.services.foreseeing import foresee
 
@@ -54,6 +55,8 @@ def _foresee_if_possible(row: Schedule) -> None:
 def _row(definition: ScheduleDefinition, said: dict[str, Any]) -> Schedule:
     row = Schedule(key=definition.key, task=definition.task, declared=said, **definition.plan.as_columns())
     foresee(row)
+    if definition.is_off:
+        row.paused_at, row.pause_reason = timezone.now(), OFF_AT_FIRST
     return row
 
 

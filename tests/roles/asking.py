@@ -20,6 +20,9 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 # Sessions, and how much of an allowance is used: what looking leaves behind.
 ASIDE = (Session, Allowance)
 
+# What other systems post to, signed.
+SIGNED = frozenset({"webhooks:payments"})
+
 API, JOBS = "/api/", "/api/v1/jobs"
 # What a program sends to make a job.
 STARTED = {"task": "billing.tasks.generate_pdf", "arguments": {"invoice_id": 1}}

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from billing.models import Invoice, InvoiceRun, Seller
+from billing.models import EventOutcome, Found, Invoice, InvoiceRun, ProviderEvent, ReconciliationRun, Seller
 from billing.services.copies import request_copy
 from billing.services.links import link_token
 from billing.services.records import product_model
@@ -33,7 +33,7 @@ from tests.sample import tasks
 def made() -> dict[str, object]:
     """Return the keys that the addresses of the table name."""
     came_in, issued, draft = _imports(), billing.sent("100"), billing.draft("50")
-    return came_in | _jobs(issued) | _office(issued, draft) | _operations() | _accounts() | _carriers()
+    return came_in | _jobs(issued) | _office(issued, draft) | _online() | _operations() | _accounts() | _carriers()
 
 
 def _imports() -> dict[str, object]:
@@ -82,6 +82,17 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "enclosure_key": enclosed(issued).key,
         "payment": billing.paid(issued, "19").pk,
     }
+
+
+def _online() -> dict[str, object]:
+    now = timezone.now()
+    told = {"id": "evt_1", "type": (kind := "payment_intent.succeeded"), "created": 1, "data": {}}
+    event = ProviderEvent.objects.create(
+        event_id="evt_1", type=kind, payload=told, happened_at=now, outcome=EventOutcome.UNMATCHED
+    )
+    run = ReconciliationRun.objects.create(since=now, job_id=uuid4(), fence="1", ended_at=now, is_open=False)
+    run.items.create(event_id="evt_1", provider_event=event, found=Found.KNOWN)
+    return {"event": event.pk, "reconciliation": run.pk}
 
 
 def _operations() -> dict[str, object]:

@@ -11,6 +11,8 @@ from billing.models import Invoice, InvoiceAdjustment, Payment
 from billing.office_day import today
 from billing.services.crediting import draft_credit_note
 from billing.services.issuing import issue_and_send
+from billing.tasks_receipts import email_receipt
+from jobs import testing
 from tests.billing import making
 from tests.billing.making import ADD, CHANGE, ISSUE, VIEW, browser, words
 
@@ -37,10 +39,11 @@ def test_the_form_offers_what_is_open_and_one_showing_is_one_payment() -> None:
     invoice, client = making.issued("100"), browser(VIEW, PAY)
     page = client.get(address(invoice, "payment"))
     assert page.context["form"]["amount"].value() == Decimal("119.00")
-    sent = form("100", reference="RE  1")
+    sent = form("100", reference="RE  1", confirm="on")
     for _ in range(2):
         assert client.post(address(invoice, "payment"), sent).status_code == 302
     payment = Payment.objects.get()
+    testing.assert_enqueued(email_receipt, times=1, payment_id=payment.pk)
     assert (payment.amount, payment.reference, payment.recorded_by) == (
         Decimal(100),
         "RE 1",

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
+from jobs.admin.schedule_display import pause_words
 from jobs.api import InvalidArguments, InvalidSchedule, Misfire, schedule
 from jobs.models import Schedule
 from jobs.schedules import Plan, ScheduleDefinition, declared_schedules, define_schedule, forget_schedule
-from jobs.services.scheduling import back_to_code, change, pause
+from jobs.services.scheduling import back_to_code, change, pause, resume
 from jobs.services.syncing import sync_schedules
 from tests.jobs.scheduling import at
 from tests.sample import tasks
@@ -186,3 +187,14 @@ def test_a_task_that_was_renamed_keeps_its_schedule() -> None:
     sync_schedules()
     assert row().task == "tests.sample.tasks.add"
     assert row().paused_at is not None
+
+
+def test_a_schedule_that_is_off_runs_once_somebody_resumes_it_and_stays_on() -> None:
+    declare("* * * * *", off=True)
+    sync_schedules()
+    assert "by its code" in pause_words(row())
+    assert row() not in Schedule.objects.running()
+    resume(row().pk)
+    declare("*/2 * * * *", off=True)
+    sync_schedules()
+    assert row() in Schedule.objects.running()
