@@ -53,10 +53,9 @@ def _foresee_if_possible(row: Schedule) -> None:
 
 
 def _row(definition: ScheduleDefinition, said: dict[str, Any]) -> Schedule:
-    row = Schedule(key=definition.key, task=definition.task, declared=said, **definition.plan.as_columns())
+    off: dict[str, Any] = {"paused_at": timezone.now(), "pause_reason": OFF_AT_FIRST} if definition.is_off else {}
+    row = Schedule(key=definition.key, task=definition.task, declared=said, **definition.plan.as_columns(), **off)
     foresee(row)
-    if definition.is_off:
-        row.paused_at, row.pause_reason = timezone.now(), OFF_AT_FIRST
     return row
 
 

@@ -60,6 +60,15 @@ def test_clicked_twice_it_is_one_page_and_after_a_payment_another(client: Client
     assert session_of(provider, client.post(f"{page}pay/")) is not first
 
 
+def test_what_was_paid_and_given_back_is_paid_on_another_page(client: Client, provider: StandIn) -> None:
+    page = address(making.sent("100"))
+    session = session_of(provider, client.post(f"{page}pay/"))
+    intent, _ = provider.till.pay(session["id"])
+    tell(intent, *provider.till.refund(intent["data"]["object"]["id"]))
+    again = session_of(provider, client.post(f"{page}pay/"))
+    assert (again["amount_total"], again["status"]) == (11900, "open")
+
+
 def test_who_comes_back_reads_that_it_is_being_confirmed_and_then_that_it_is_paid(
     client: Client, provider: StandIn
 ) -> None:
