@@ -10,4 +10,5 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the tasks that are apart from those that they enqueue."""
-        import billing.issuing_tasks  # noqa: F401  # models have to be there first
+        # Models have to be there first.
+        from billing import issuing_tasks, tasks_commission_runs  # noqa: F401

@@ -1,5 +1,14 @@
 """Customers and their invoices; one noun a file."""
 
+from billing.models.commission import (
+    CommissionEntry,
+    CommissionRun,
+    CommissionStatement,
+    CommissionTotal,
+    EntryKind,
+    RunStatus,
+)
+from billing.models.commission_plan import CommissionPlan, CommissionTier
 from billing.models.invoice import (
     AdjustmentKind,
     Invoice,
@@ -14,10 +23,18 @@ from billing.models.number_series import NumberSeries
 from billing.models.party import Customer, Language, Seller
 from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
+from billing.models.sales_rep import SalesRep
 
 __all__ = [
     "AdjustmentKind",
+    "CommissionEntry",
+    "CommissionPlan",
+    "CommissionRun",
+    "CommissionStatement",
+    "CommissionTier",
+    "CommissionTotal",
     "Customer",
+    "EntryKind",
     "Invoice",
     "InvoiceAdjustment",
     "InvoiceKind",
@@ -30,5 +47,7 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Product",
+    "RunStatus",
+    "SalesRep",
     "Seller",
 ]

@@ -3,6 +3,8 @@
 from django.core.validators import FileExtensionValidator, MaxValueValidator
 from django.db import models
 
+from billing.models.sales_rep import SalesRep
+
 # Days a customer has to pay, unless agreed otherwise.
 DEFAULT_PAYMENT_DAYS = 14
 
@@ -44,6 +46,14 @@ class Customer(models.Model):
         default=DEFAULT_PAYMENT_DAYS,
         validators=[MaxValueValidator(MAX_PAYMENT_DAYS, f"A customer has at most {MAX_PAYMENT_DAYS} days to pay.")],
         help_text=f"days from the invoice to its due date, at most {MAX_PAYMENT_DAYS}",
+    )
+    sales_rep = models.ForeignKey(
+        SalesRep,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customers",
+        help_text="earns a commission on invoices issued from now on",
     )
 
     class Meta:
