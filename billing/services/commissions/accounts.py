@@ -9,9 +9,6 @@ from django.db.models import Prefetch, QuerySet
 
 from billing.models import Invoice, InvoiceKind, Payment
 
-# Invoices whose payments are in memory at a time.
-_ROWS = 500
-
 
 @dataclass(frozen=True)
 class Account:
@@ -42,12 +39,12 @@ class Account:
 
 
 def accounts(invoices: "QuerySet[Invoice]", before: date) -> Iterator[Account]:
-    """Yield the accounts of invoices as they stood before a day."""
+    """Yield the accounts of invoices as they stood before a day; some thousands at most, a rep's month."""
     notes = Invoice.objects.issued().filter(kind=InvoiceKind.CREDIT_NOTE, issue_date__lt=before)
     paid = Payment.objects.filter(received_on__lt=before).order_by("received_on", "pk")
     rows = invoices.prefetch_related(
         Prefetch("payments", paid, to_attr="payments_then"),
         Prefetch("credit_notes", notes.order_by("issue_date", "pk"), to_attr="notes_then"),
     )
-    for invoice in rows.order_by("pk").iterator(_ROWS):
+    for invoice in rows.order_by("pk"):
         yield Account(invoice, invoice.payments_then, invoice.notes_then)

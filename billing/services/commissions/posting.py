@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def post(run_id: int, *, by: "User") -> CommissionRun:
-    """Give the statements of an approved run their numbers and enqueue their e-mails, once; raises CommissionsRefused."""
+    """Give each statement of an approved run its number and enqueue its e-mail, once; raises CommissionsRefused."""
     with transaction.atomic():
         rows = CommissionRun.objects.filter(pk=run_id, status=RunStatus.APPROVED)
         if not rows.update(status=RunStatus.POSTED, posted_by=by, posted_at=timezone.now()):
