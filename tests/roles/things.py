@@ -21,6 +21,7 @@ from jobs.roles import VIEWER
 from jobs.services.alerting import watch
 from jobs.services.pausing import pause_queue, resume_queue
 from tests.billing import making as billing
+from tests.billing.commissions import making as commissions
 from tests.imports import documents
 from tests.imports.exporting import making as exports
 from tests.imports.making import checked, clerk, imported
@@ -32,7 +33,7 @@ from tests.sample import tasks
 def made() -> dict[str, object]:
     """Return the keys that the addresses of the table name."""
     came_in, issued, draft = _imports(), billing.sent("100"), billing.draft("50")
-    return came_in | _jobs(issued) | _office(issued, draft) | _operations() | _accounts() | _carriers()
+    return came_in | _jobs(issued) | _office(issued, draft) | _operations() | _accounts() | _carriers() | _commissions()
 
 
 def _imports() -> dict[str, object]:
@@ -77,6 +78,17 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "export": exports.made(exports.staff(exports.ADD, exports.SEE_CUSTOMERS, username="exporter")).pk,
         "attachment": message.attachments.get().pk,
         "document": documents.ready(issued).pk,
+    }
+
+
+def _commissions() -> dict[str, object]:
+    rep = commissions.rep()
+    run = commissions.computed(commissions.before_last())
+    return {
+        "rep": rep.pk,
+        "plan": rep.plan_id,
+        "commission_run": run.pk,
+        "statement": run.statements.get().pk,
     }
 
 

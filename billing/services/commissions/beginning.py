@@ -37,7 +37,7 @@ def begin(month: date, *, by: "User | None" = None) -> CommissionRun:
     """
     first = first_of(month)
     with transaction.atomic():
-        _check(first)
+        check(first)
         CommissionRun.objects.bulk_create([CommissionRun(month=first, begun_by=by)], ignore_conflicts=True)
         run = CommissionRun.objects.get(month=first)
         _compute(run.pk, Q(computation=0) | Q(began_at__lt=midnight(run.end)), "Begun.", by)
@@ -55,7 +55,8 @@ def compute_again(run_id: int, *, by: "User", seen: int) -> CommissionRun:
     return CommissionRun.objects.get(pk=run_id)
 
 
-def _check(first: date) -> None:
+def check(first: date) -> None:
+    """Raise CommissionsRefused where a month's commissions can't be begun."""
     if first > today():
         raise CommissionsRefused("This month has not begun. Choose one that has.")
     if not _reps().exists():

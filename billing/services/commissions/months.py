@@ -17,6 +17,14 @@ def last_month() -> date:
     return first_of(first_of(today()) - timedelta(days=1))
 
 
+def recent(count: int) -> list[date]:
+    """Return the first days of so many months, this one first."""
+    months = [first_of(today())]
+    while len(months) < count:
+        months.append(first_of(months[-1] - timedelta(days=1)))
+    return months
+
+
 def midnight(day: date) -> datetime:
     """Return the moment at which a day begins at the office."""
     return datetime.combine(day, time.min, timezone.get_default_timezone())
