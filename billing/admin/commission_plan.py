@@ -13,7 +13,7 @@ from billing.admin.commission_typed import PlanModelAdmin, TierInlineFormSet, Ti
 from billing.commissions import InvalidTiers, Tier, checked
 from billing.forms import CURRENCY_CHOICES
 from billing.models import CommissionPlan, CommissionTier
-from billing.money import decimals_of, exponent
+from billing.money import decimals_of, exponent, rounded
 
 TIERS_OF_A_NEW_PLAN = 3
 
@@ -22,6 +22,12 @@ class TierForm(TierModelForm):
     """One tier: it ends at an amount that its currency has."""
 
     currency = forms.ChoiceField(choices=CURRENCY_CHOICES, initial="EUR")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tier = self.instance
+        if tier.pk and tier.up_to is not None:
+            self.initial["up_to"] = rounded(tier.up_to, exponent(tier.currency))
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end with more decimals than the currency has."""

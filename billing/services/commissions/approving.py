@@ -48,7 +48,7 @@ def _unfinished(run: CommissionRun) -> str:
     left = batch.jobs.exclude(status=Status.SUCCESSFUL)
     failed = left.filter(status__in=[Status.FAILED, Status.CANCELLED]).count()
     if failed:
-        return f"{failed:,} of its jobs failed or were cancelled. Mend what is listed, retry them, then approve it."
+        return f"Jobs that failed or were cancelled: {failed:,}. Mend what is listed, retry them, then approve it."
     if left.exists() or run.statements.exclude(computation=run.computation).exists():
         return "It is still being computed. Wait until it is done, then approve it."
     return ""

@@ -51,15 +51,11 @@ class Standing:
             done = f"{self.sent:,} of {self.statements:,} statements e-mailed"
             begun = "Posted"
         else:
-            done = "the statement of 1 sales rep" if self.statements == 1 else _of_many(self.statements)
+            done = f"{self.statements:,} statement{'' if self.statements == 1 else 's'} computed"
             begun = self.run.get_status_display()
         if self.is_under_way:
             return f"{begun}, under way: {done}."
         return f"{begun}, with failures: {done}." if self.failed else f"{begun}: {done}."
-
-
-def _of_many(count: int) -> str:
-    return f"the statements of {count:,} sales reps"
 
 
 def standing_of(run: CommissionRun) -> Standing:

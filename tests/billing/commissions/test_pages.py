@@ -86,9 +86,9 @@ def begun(client: Client) -> tuple[CommissionRun, str]:
 def test_a_month_is_begun_followed_approved_and_posted(rep: SalesRep) -> None:
     client = browser(*SEE, ADD, APPROVE, POST)
     _, page = begun(client)
-    assert "under way: the statements of 0 sales reps" in words(client.get(f"{page}change/"))
+    assert "Open, under way: 0 statements computed." in words(client.get(f"{page}change/"))
     testing.run_pending()
-    assert "Open: the statement of 1 sales rep." in words(client.get(f"{page}live/"))
+    assert "Open: 1 statement computed." in words(client.get(f"{page}live/"))
     client.post(f"{page}again/", {"computation": 1})
     testing.run_pending()
     asked = words(client.get(f"{page}approve/"))

@@ -119,7 +119,7 @@ def test_only_what_ended_well_is_approved_and_what_failed_can_be_retried_alone()
     with pytest.raises(CommissionsRefused, match="still being computed"):
         approve(run.pk, by=boss(), seen=1)
     testing.run_pending()
-    with pytest.raises(CommissionsRefused, match="1 of its jobs failed"):
+    with pytest.raises(CommissionsRefused, match="failed or were cancelled: 1"):
         approve(run.pk, by=boss(), seen=1)
     standing = standing_of(run)
     assert (standing.failed, [job.subject_label for job in standing.failures]) == (1, [str(rep)])
