@@ -59,6 +59,7 @@ class CommissionRunAdmin(RunModelAdmin):
     list_display = ("month_name", "state", "count", "sums", "approved_by", "posted_by")
     list_select_related = ("approved_by", "posted_by")
     list_per_page = 50
+    empty_value_display = "not yet"
     change_form_template = "admin/billing/commissionrun/change_form.html"
 
     class Media:

@@ -29,6 +29,7 @@ class CommissionStatementAdmin(StatementModelAdmin):
     search_help_text = "Sales rep or number"
     list_select_related = ("run", "rep")
     list_per_page = 50
+    empty_value_display = "not yet"
     change_form_template = "admin/billing/commissionstatement/change_form.html"
 
     class Media:

@@ -44,7 +44,7 @@ class CommissionRun(models.Model):
     month = models.DateField(unique=True, help_text="any day of the month")
     status = models.CharField(max_length=10, choices=RunStatus, default=RunStatus.OPEN, editable=False)
     computation = models.PositiveIntegerField(default=0, editable=False)
-    count = models.PositiveIntegerField(default=0, editable=False)
+    count = models.PositiveIntegerField("sales reps", default=0, editable=False)
     began_at = models.DateTimeField(default=timezone.now, editable=False)
     computed_at = models.DateTimeField(null=True, blank=True, editable=False)
     begun_by = _person()
@@ -105,7 +105,7 @@ class CommissionStatement(models.Model):
 
     def __str__(self) -> str:
         name = str(self.rep_snapshot.get("name", ""))
-        return f"Commission statement {self.number or 'not numbered yet'}, {name}"
+        return f"Commission statement {self.number}, {name}" if self.number else f"Draft commission statement, {name}"
 
 
 class CommissionTotal(models.Model):

@@ -78,7 +78,7 @@ def _band(document: StatementDocument) -> Strip:
     amounts = [f"{part.currency} {format_amount(part.amount, part.currency)}" for part in document.sections]
     texts = (
         at_left(14, 19, f"Commission for {month_text(document)}", span(8), LABEL),
-        at_left(14, 42, "   ".join(amounts) or "Nothing this month", WIDTH - 28, FIGURE),
+        at_left(14, 42, " · ".join(amounts) or "Nothing this month", WIDTH - 28, FIGURE),
     )
     return Strip(56 + 15, texts, (Box(0, 0, WIDTH, 56, TINT, 4),))
 

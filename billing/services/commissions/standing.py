@@ -49,13 +49,11 @@ class Standing:
         """How far it is, in words."""
         if self.run.status == RunStatus.POSTED:
             done = f"{self.sent:,} of {self.statements:,} statements e-mailed"
-            begun = "Posted"
         else:
             done = f"{self.statements:,} statement{'' if self.statements == 1 else 's'} computed"
-            begun = self.run.get_status_display()
         if self.is_under_way:
-            return f"{begun}, under way: {done}."
-        return f"{begun}, with failures: {done}." if self.failed else f"{begun}: {done}."
+            return f"Under way: {done}."
+        return f"Ended with failures: {done}." if self.failed else f"Done: {done}."
 
 
 def standing_of(run: CommissionRun) -> Standing:

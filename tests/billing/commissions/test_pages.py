@@ -86,9 +86,9 @@ def begun(client: Client) -> tuple[CommissionRun, str]:
 def test_a_month_is_begun_followed_approved_and_posted(rep: SalesRep) -> None:
     client = browser(*SEE, ADD, APPROVE, POST)
     _, page = begun(client)
-    assert "Open, under way: 0 statements computed." in words(client.get(f"{page}change/"))
+    assert "Under way: 0 statements computed." in words(client.get(f"{page}change/"))
     testing.run_pending()
-    assert "Open: 1 statement computed." in words(client.get(f"{page}live/"))
+    assert "Done: 1 statement computed." in words(client.get(f"{page}live/"))
     client.post(f"{page}again/", {"computation": 1})
     testing.run_pending()
     asked = words(client.get(f"{page}approve/"))
@@ -100,7 +100,7 @@ def test_a_month_is_begun_followed_approved_and_posted(rep: SalesRep) -> None:
     assert "You approved this month yourself" in words(client.get(f"{page}post/"))
     client.post(f"{page}post/", {"computation": 2})
     testing.run_pending()
-    assert "Posted: 1 of 1 statements e-mailed." in words(client.get(f"{page}change/"))
+    assert "Done: 1 of 1 statements e-mailed." in words(client.get(f"{page}change/"))
     assert "Nothing was done" in words(client.post(f"{page}post/", {"computation": 2}, follow=True))
 
 

@@ -174,7 +174,7 @@ def test_posting_numbers_each_statement_and_mails_it_once() -> None:
     ]
     assert "Commission: EUR 30.00" in mail.outbox[0].body
     assert "Nothing was earned this month." in mail.outbox[1].body
-    assert standing_of(run).sentence == "Posted: 2 of 2 statements e-mailed."
+    assert standing_of(run).sentence == "Done: 2 of 2 statements e-mailed."
     kept = set(run.statements.values_list("pdf", flat=True))
     assert all(map(default_storage.exists, kept))
     assert not any(map(default_storage.exists, drafts))
