@@ -58,7 +58,8 @@ class CommissionRunAdmin(RunModelAdmin):
     fields = ("month",)
     list_display = ("month_name", "state", "count", "sums", "approved_by", "posted_by")
     list_select_related = ("approved_by", "posted_by")
-    list_per_page = 50
+    # A year: each month's statements are added up.
+    list_per_page = 12
     empty_value_display = "not yet"
     change_form_template = "admin/billing/commissionrun/change_form.html"
 

@@ -48,7 +48,9 @@ def compute(run_id: int, rep_id: int, computation: int) -> CommissionStatement |
     One at a time for a rep, whatever the month: two that ran together would both find an invoice that earned nothing.
     """
     with transaction.atomic():
-        rep = SalesRep.objects.select_related("plan").select_for_update(of=("self",)).get(pk=rep_id)
+        # Not the key: whoever issues an invoice of theirs refers to this row, and must not wait.
+        locked = SalesRep.objects.select_for_update(of=("self",), no_key=True)
+        rep = locked.select_related("plan").get(pk=rep_id)
         run = CommissionRun.objects.get(pk=run_id)
         statement = _emptied(run, rep, computation)
         entries = _written_entries(run, statement)

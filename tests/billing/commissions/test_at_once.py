@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from billing.exceptions import CommissionsRefused
 from billing.models import CommissionEntry, CommissionRun, CommissionStatement, RunStatus
@@ -15,15 +16,19 @@ from billing.services.commissions.beginning import begin, begin_last_month, comp
 from billing.services.commissions.computing import compute
 from billing.services.commissions.months import last_month
 from billing.services.commissions.posting import post
+from billing.services.issuing import issue_and_send
 from jobs import testing
 from jobs.api import Fail
 from jobs.models import Batch, Job
+from tests.billing import making as billing
 from tests.billing.commissions import making
 from tests.billing.commissions.making import approved, before_last, boss, computed, paid
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 AT_ONCE = 8
+# Seconds that one waits for another who does not come.
+PATIENCE = 5
 
 
 def at_once(*acts: Callable[[], Any]) -> list[str]:
@@ -95,3 +100,27 @@ def test_posted_by_many_it_is_posted_once() -> None:
     numbers = CommissionStatement.objects.order_by("number").values_list("number", flat=True)
     assert list(numbers) == [f"CS-{today().year}-{n:04d}" for n in (1, 2, 3)]
     assert len([job for job in testing.run_pending() if job.queue_name == "email"]) == 3
+
+
+def test_an_invoice_is_issued_while_its_reps_statement_is_computed() -> None:
+    rep = making.rep()
+    draft = billing.draft(buyer=rep.customers.get())
+    billing.seller()
+    run = begin(last_month())
+    written, issued = Event(), Event()
+
+    def compute_and_wait() -> bool:
+        try:
+            with transaction.atomic():
+                compute(run.pk, rep.pk, 1)
+                written.set()
+                return issued.wait(PATIENCE)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(compute_and_wait)
+        assert written.wait(PATIENCE)
+        assert issue_and_send(draft.pk).sales_rep == rep
+        issued.set()
+        assert waiting.result()
