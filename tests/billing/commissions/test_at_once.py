@@ -23,6 +23,7 @@ from jobs.models import Batch, Job
 from tests.billing import making as billing
 from tests.billing.commissions import making
 from tests.billing.commissions.making import approved, before_last, boss, computed, paid
+from tests.servers.waiting import wait_until
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -55,14 +56,27 @@ def test_clocks_that_fire_together_begin_one_run() -> None:
     assert (Batch.objects.count(), Job.objects.count()) == (1, 5)
 
 
-def test_jobs_of_one_rep_that_run_together_write_one_statement_a_month_and_no_invoice_twice() -> None:
+def test_jobs_of_one_rep_wait_for_each_other_and_commission_no_invoice_twice() -> None:
     rep = making.rep()
     for price in ("4000", "5000", "6000"):
         paid(rep, price, before_last())
     runs = [begin(before_last()), begin(last_month())]
-    assert at_once(*[lambda run=run: compute(run.pk, rep.pk, 1) for run in runs * 4]) == ["done"] * AT_ONCE
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            compute(runs[0].pk, rep.pk, 1)
+            other = pool.submit(at_once, *[lambda: compute(runs[1].pk, rep.pk, 1)] * 2)
+            wait_until(somebody_waits, "the other job to wait", PATIENCE)
+        assert other.result() == ["done"] * 2
     assert CommissionStatement.objects.count() == 2
+    assert set(CommissionEntry.objects.values_list("statement__run", flat=True)) == {runs[0].pk}
     assert sorted(CommissionEntry.objects.values_list("basis", flat=True)) == [4000, 5000, 6000]
+
+
+def somebody_waits() -> bool:
+    """Say whether a transaction waits for another's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def test_of_approving_and_computing_again_one_is_done() -> None:
