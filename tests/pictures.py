@@ -45,6 +45,7 @@ def _take_all(page: Page, office: Waybill) -> None:
     link = page.get_by_role("link", name="See the customer’s page").get_attribute("href")
     open_job(page, "Send invoice by e-mail")
     _save(page, "job")
+    _compute_commissions(page, office)
     _import_carriers(page, office)
     _make_a_schedule(page, office)
     _save(page, "schedules")
@@ -57,6 +58,14 @@ def _take_all(page: Page, office: Waybill) -> None:
     page.set_viewport_size(PHONE)
     page.goto(f"{office.base_url}{link}" if str(link).startswith("/") else str(link))
     _save(page, "customer")
+
+
+def _compute_commissions(page: Page, office: Waybill) -> None:
+    """Show a sales rep's statement of a month as it might have been."""
+    office.manage("shell", "-c", "from tests.billing.commissions.showing import show; show()")
+    page.goto(f"{office.base_url}/admin/billing/commissionstatement/")
+    page.get_by_role("link", name="Bo Lindqvist").first.click()
+    _save(page, "commissions")
 
 
 def _import_carriers(page: Page, office: Waybill) -> None:

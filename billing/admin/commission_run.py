@@ -31,7 +31,8 @@ class MonthForm(RunModelForm):
     """Asks for a month, of those that have begun."""
 
     month = forms.TypedChoiceField(
-        coerce=date.fromisoformat, help_text="One that is not over can be looked at, computed again, and not approved."
+        coerce=date.fromisoformat,
+        help_text="A month that is not over can be looked at and computed again, but not approved.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
