@@ -11,4 +11,4 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Declare the tasks that are apart from those that they enqueue."""
         # Models have to be there first.
-        from billing import issuing_tasks, tasks_commission_runs  # noqa: F401
+        from billing import issuing_tasks, reminding_tasks, tasks_commission_runs  # noqa: F401

@@ -7,6 +7,7 @@ from billing.admin.customer import CustomerAdmin
 from billing.admin.invoice import InvoiceAdmin
 from billing.admin.invoice_run import InvoiceRunAdmin
 from billing.admin.job_block import invoice_block
+from billing.admin.payment import PaymentAdmin
 from billing.admin.product import ProductAdmin
 from billing.admin.sales_rep import SalesRepAdmin
 from billing.admin.seller import SellerAdmin
@@ -18,6 +19,7 @@ __all__ = [
     "CustomerAdmin",
     "InvoiceAdmin",
     "InvoiceRunAdmin",
+    "PaymentAdmin",
     "ProductAdmin",
     "SalesRepAdmin",
     "SellerAdmin",

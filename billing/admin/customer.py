@@ -26,9 +26,9 @@ class CustomerAdmin(CustomerModelAdmin):
     search_help_text = "Name, number, e-mail address or VAT ID"
     list_per_page = 50
     autocomplete_fields = ("sales_rep",)
-    export_fields = ("vat_id", "payment_days", "address", "sales_rep__name")
+    export_fields = ("vat_id", "payment_days", "language", "address", "sales_rep__name")
     fieldsets = (
-        (None, {"fields": ("name", "number", "email", "payment_days")}),
+        (None, {"fields": ("name", "number", "email", "language", "payment_days", "reminders")}),
         ("Address", {"fields": ("address", "country", "vat_id")}),
         ("Sales", {"fields": ("sales_rep",)}),
     )

@@ -15,6 +15,7 @@ from billing.models.invoice import (
     InvoiceAdjustment,
     InvoiceKind,
     InvoiceLine,
+    InvoiceQuerySet,
     InvoiceStatus,
     InvoiceTax,
 )
@@ -23,6 +24,7 @@ from billing.models.number_series import NumberSeries
 from billing.models.party import Customer, Language, Seller
 from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
+from billing.models.reminder import Reminder
 from billing.models.sales_rep import SalesRep
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "InvoiceAdjustment",
     "InvoiceKind",
     "InvoiceLine",
+    "InvoiceQuerySet",
     "InvoiceRun",
     "InvoiceStatus",
     "InvoiceTax",
@@ -47,6 +50,7 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Product",
+    "Reminder",
     "RunStatus",
     "SalesRep",
     "Seller",

@@ -14,7 +14,7 @@ import billing.models.invoice
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0005_totals_of_issued'),
+        ('billing', '0006_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
