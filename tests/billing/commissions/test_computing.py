@@ -95,6 +95,15 @@ def test_credit_notes_of_a_later_month_take_back_at_the_rates_that_were_paid(rep
     assert first.commission_entries.count() == 1
 
 
+def test_a_credit_note_that_lowered_what_was_earned_takes_nothing_back_later(rep: SalesRep) -> None:
+    invoice = sold(rep, "1000", before_last())
+    making.credited(invoice, before_last(), "400")
+    pay(invoice, before_last())
+    making.approved(before_last())
+    making.credited(invoice, last_month(), "100")
+    assert entries(computed(last_month()), rep) == [(CREDITED, D(-100), D(-3))]
+
+
 def test_a_payment_that_goes_back_takes_the_commission_back_until_it_comes_again(rep: SalesRep) -> None:
     invoice = paid(rep, "1000", before_last())
     making.approved(before_last())

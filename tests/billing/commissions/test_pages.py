@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from billing.models import CommissionPlan, CommissionRun, Customer, RunStatus, SalesRep
+from billing.office_day import today
 from billing.services.commissions.months import last_month
 from jobs import testing
 from tests.billing.commissions import making
@@ -142,6 +143,8 @@ def test_the_command_begins_a_month_by_hand() -> None:
     with pytest.raises(CommandError, match="no sales reps"):
         call_command("commissions")
     making.rep()
+    with pytest.raises(CommandError, match="has not begun"):
+        call_command("commissions", f"{today().year + 1}-12")
     told = StringIO()
     call_command("commissions", f"{before_last():%Y-%m}", stdout=told)
     assert f"Commissions of {before_last():%B %Y}: open, 1 sales rep." in told.getvalue()

@@ -1,6 +1,7 @@
 """Tiers: sums add up to the cent, more sales never earn less, and nothing earns more than the highest rate."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,18 @@ def test_parts_add_up_to_the_whole(ladder: Ladder, bases: list[Decimal]) -> None
     for share, basis in zip(shares, bases, strict=True):
         assert sum(part.basis for part in share.parts) == basis
         assert share.amount >= 0
+
+
+@given(ladders(), AMOUNTS)
+def test_a_sum_is_rounded_once(ladder: Ladder, sales: Decimal) -> None:
+    exact, above = Fraction(0), Fraction(0)
+    for tier in ladder.tiers:
+        end = Fraction(sales if tier.up_to is None else min(sales, tier.up_to))
+        exact += max(Fraction(0), end - above) * Fraction(tier.rate) / 100
+        above = Fraction(tier.up_to or 0)
+    unit = Fraction(1, 10**ladder.decimals)
+    # Half up: nothing here is below 0.
+    assert Fraction(ladder.earned(sales)) == (exact / unit + Fraction(1, 2)).__floor__() * unit
 
 
 @given(ladders(), AMOUNTS, AMOUNTS)
