@@ -11,4 +11,11 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Declare the tasks that are apart from those that they enqueue."""
         # Models have to be there first.
-        from billing import checks, issuing_tasks, reminding_tasks, tasks_payments, tasks_receipts  # noqa: F401
+        from billing import (  # noqa: F401
+            checks,
+            issuing_tasks,
+            reminding_tasks,
+            tasks_commission_runs,
+            tasks_payments,
+            tasks_receipts,
+        )

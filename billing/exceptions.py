@@ -35,3 +35,7 @@ class EventNotAssignable(BillingError):
 
 class PaymentNotRecorded(BillingError):
     """A payment can't be written down like this; the message says what to put right."""
+
+
+class CommissionsRefused(BillingError):
+    """Something can't be done to a month's commissions; the message says why and what to do first."""

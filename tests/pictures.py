@@ -69,6 +69,7 @@ def _take_all(page: Page, office: Waybill) -> None:
     page.goto(address)
     open_job(page, "Send invoice by e-mail")
     _save(page, "job")
+    _compute_commissions(page, office)
     _import_carriers(page, office)
     _make_a_schedule(page, office)
     _save(page, "schedules")
@@ -91,6 +92,14 @@ def _pay_a_part(page: Page) -> None:
     page.get_by_role("button", name="Record the payment").click()
     page.get_by_text("is part paid now").wait_for()
     _save(page, "invoice-settled")
+
+
+def _compute_commissions(page: Page, office: Waybill) -> None:
+    """Show a sales rep's statement of a month as it might have been."""
+    office.manage("shell", "-c", "from tests.billing.commissions.showing import show; show()")
+    page.goto(f"{office.base_url}/admin/billing/commissionstatement/")
+    page.get_by_role("link", name="Bo Lindqvist").first.click()
+    _save(page, "commissions")
 
 
 def _import_carriers(page: Page, office: Waybill) -> None:

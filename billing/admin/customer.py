@@ -9,7 +9,10 @@ from django.utils.safestring import SafeString
 
 from billing.admin.typed import CustomerModelAdmin
 from billing.forms import CustomerForm
-from billing.models import Customer
+from billing.models import Customer, SalesRep
+
+# More than that nobody looks through.
+REPS_IN_A_LIST = 100
 
 
 @admin.register(Customer)
@@ -22,14 +25,20 @@ class CustomerAdmin(CustomerModelAdmin):
     search_fields = ("name", "number", "email", "vat_id")
     search_help_text = "Name, number, e-mail address or VAT ID"
     list_per_page = 50
-    export_fields = ("vat_id", "payment_days", "language", "address")
+    autocomplete_fields = ("sales_rep",)
+    export_fields = ("vat_id", "payment_days", "language", "address", "sales_rep__name")
     fieldsets = (
         (None, {"fields": ("name", "number", "email", "language", "payment_days", "reminders")}),
         ("Address", {"fields": ("address", "country", "vat_id")}),
+        ("Sales", {"fields": ("sales_rep",)}),
     )
 
     class Media:
         css = {"all": ["billing/admin.css"]}
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
+        """Search among many sales reps, which needs JavaScript; offer few in a plain list, which does not."""
+        return super().get_autocomplete_fields(request) if SalesRep.objects.count() > REPS_IN_A_LIST else ()
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Customer]":
         """Return the customers, each with the number of its invoices."""

@@ -1,5 +1,14 @@
 """Customers and their invoices; one noun a file."""
 
+from billing.models.commission import (
+    CommissionEntry,
+    CommissionRun,
+    CommissionStatement,
+    CommissionTotal,
+    EntryKind,
+    RunStatus,
+)
+from billing.models.commission_plan import CommissionPlan, CommissionTier
 from billing.models.enclosure import Enclosure
 from billing.models.invoice import (
     AdjustmentKind,
@@ -19,12 +28,20 @@ from billing.models.product import Product
 from billing.models.provider_event import Brought, EventOutcome, ProviderEvent
 from billing.models.reconciliation import Found, ReconciliationItem, ReconciliationRun
 from billing.models.reminder import Reminder
+from billing.models.sales_rep import SalesRep
 
 __all__ = [
     "AdjustmentKind",
     "Brought",
+    "CommissionEntry",
+    "CommissionPlan",
+    "CommissionRun",
+    "CommissionStatement",
+    "CommissionTier",
+    "CommissionTotal",
     "Customer",
     "Enclosure",
+    "EntryKind",
     "EventOutcome",
     "Found",
     "Invoice",
@@ -43,5 +60,7 @@ __all__ = [
     "ReconciliationItem",
     "ReconciliationRun",
     "Reminder",
+    "RunStatus",
+    "SalesRep",
     "Seller",
 ]

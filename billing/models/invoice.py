@@ -12,6 +12,7 @@ from django.utils import timezone
 from billing.currencies import CODES
 from billing.models.invoice_run import InvoiceRun
 from billing.models.party import Customer
+from billing.models.sales_rep import SalesRep
 from billing.vat import VatCategory
 
 DEFAULT_CURRENCY = "EUR"
@@ -125,6 +126,10 @@ class Invoice(models.Model):
     due_date = models.DateField(null=True, blank=True, editable=False)
     seller_snapshot = models.JSONField(null=True, blank=True, editable=False)
     buyer_snapshot = models.JSONField(null=True, blank=True, editable=False)
+    # Who looked after the customer when it was issued, whoever does later.
+    sales_rep = models.ForeignKey(
+        SalesRep, models.PROTECT, null=True, blank=True, editable=False, related_name="invoices"
+    )
     net = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True, editable=False)
     tax = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True, editable=False)
     payable = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True, editable=False)

@@ -4,6 +4,7 @@ from django.core.validators import FileExtensionValidator, MaxValueValidator
 from django.db import models
 
 from billing.languages import Language
+from billing.models.sales_rep import SalesRep
 
 LANGUAGES = [(Language.ENGLISH.value, "English"), (Language.GERMAN.value, "Deutsch")]
 
@@ -47,6 +48,14 @@ class Customer(models.Model):
         default=DEFAULT_PAYMENT_DAYS,
         validators=[MaxValueValidator(MAX_PAYMENT_DAYS, f"A customer has at most {MAX_PAYMENT_DAYS} days to pay.")],
         help_text=f"days from the invoice to its due date, at most {MAX_PAYMENT_DAYS}",
+    )
+    sales_rep = models.ForeignKey(
+        SalesRep,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customers",
+        help_text="earns a commission on invoices issued from now on",
     )
 
     class Meta:

@@ -77,7 +77,7 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
         seller=_party(seller),
         buyer=_party(buyer),
         bank=BankDetails(**{name: seller.get(name, "") for name in _BANK_FIELDS}),
-        logo=_logo(seller.get("logo", "")),
+        logo=read_logo(seller.get("logo", "")),
         lines=tuple(_line(line, net) for line, net in zip(invoice.lines.all(), totals.lines, strict=True)),
         totals=totals,
         adjustments=tuple(
@@ -113,7 +113,13 @@ def _party(snapshot: dict[str, str]) -> Party:
     )
 
 
-def _logo(name: str) -> bytes | None:
+def party_of(who: Seller) -> Party:
+    """Return our company as documents name it today."""
+    return _party({name: getattr(who, name) for name in _PARTY_FIELDS})
+
+
+def read_logo(name: str) -> bytes | None:
+    """Return the bytes of a logo that is stored; None without one."""
     if not name or not default_storage.exists(name):
         return None
     with default_storage.open(name) as file:

@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from io import RawIOBase
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
-from zipfile import ZIP_STORED, ZipFile
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -13,6 +11,7 @@ from django.db.models import Count, Q
 from billing.issuing_tasks import issue_invoice
 from billing.models import Invoice, InvoiceRun, InvoiceStatus
 from billing.services.documents import read_pdf
+from billing.services.zipping import zipped
 from jobs.api import Batch, Job, Status, batch, batches_about, record_act
 
 if TYPE_CHECKING:
@@ -97,29 +96,6 @@ def standing_of(run: InvoiceRun) -> Standing:
 
 
 def zip_of(run: InvoiceRun) -> Iterator[bytes]:
-    """Yield a ZIP of the PDFs of a run's invoices, one after the other; PDFs don't get smaller by packing."""
-    stream = _Taken()
-    with ZipFile(cast("RawIOBase", stream), "w", ZIP_STORED) as archive:
-        rows = Invoice.objects.issued().filter(run=run).select_related("customer")
-        for invoice in rows.order_by("number").iterator(_ROWS):
-            archive.writestr(f"{invoice.number}.pdf", read_pdf(invoice))
-            yield stream.take()
-    yield stream.take()
-
-
-class _Taken:
-    """A file that keeps what is written until it is taken: a ZIP goes out while it is made."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        self._parts.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Do nothing: what is written is here."""
-
-    def take(self) -> bytes:
-        parts, self._parts = self._parts, []
-        return b"".join(parts)
+    """Yield a ZIP of the PDFs of a run's invoices, one after the other."""
+    rows = Invoice.objects.issued().filter(run=run).select_related("customer")
+    return zipped((f"{row.number}.pdf", read_pdf(row)) for row in rows.order_by("number").iterator(_ROWS))

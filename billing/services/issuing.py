@@ -77,6 +77,7 @@ def _issue(invoice: Invoice, prospect: Prospect) -> None:
         "due_date": prospect.due_date,
         "seller_snapshot": _seller_snapshot(prospect.seller),
         "buyer_snapshot": _buyer_snapshot(invoice.customer),
+        "sales_rep_id": invoice.customer.sales_rep_id,
         "net": prospect.totals.tax_exclusive,
         "tax": prospect.totals.tax_total,
         "payable": prospect.totals.payable,

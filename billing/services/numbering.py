@@ -6,6 +6,7 @@ from billing.models import InvoiceKind, NumberSeries
 
 INVOICE_SERIES = "invoice"
 CREDIT_NOTE_SERIES = "credit note"
+STATEMENT_SERIES = "commission"
 
 _SERIES = {InvoiceKind.INVOICE: (INVOICE_SERIES, ""), InvoiceKind.CREDIT_NOTE: (CREDIT_NOTE_SERIES, "CN-")}
 
@@ -17,7 +18,18 @@ def next_number(kind: str, year: int) -> str:
     and sees what became of it.
     """
     name, prefix = _SERIES[InvoiceKind(kind)]
+    return f"{prefix}{year}-{_advanced(name, year, 1):04d}"
+
+
+def next_statement_numbers(year: int, count: int) -> list[str]:
+    """Return the next numbers for so many commission statements, as in CS-2026-0007; as `next_number` otherwise."""
+    last = _advanced(STATEMENT_SERIES, year, count)
+    return [f"CS-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
+
+
+def _advanced(name: str, year: int, by: int) -> int:
+    """Return the last number of a series after so many more were given."""
     NumberSeries.objects.bulk_create([NumberSeries(name=name, year=year)], ignore_conflicts=True)
     series = NumberSeries.objects.filter(name=name, year=year)
-    series.update(last=F("last") + 1)
-    return f"{prefix}{year}-{series.values_list('last', flat=True).get():04d}"
+    series.update(last=F("last") + by)
+    return series.values_list("last", flat=True).get()

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from billing.demo.history import MAIL_ERRORS
 from billing.iban import is_iban
-from billing.models import Customer, Invoice, Seller
+from billing.models import Customer, Invoice, SalesRep, Seller
+from billing.services.commissions.earning import ladders_of
 from billing.services.documents import read_pdf
 from billing.services.foreseeing import foresee
 from jobs.models import FINAL, Attempt, Job, Status
@@ -36,6 +37,14 @@ def test_the_demo_is_drafts_that_can_be_issued() -> None:
     assert not Job.objects.exists()
 
 
+def test_each_customer_of_the_demo_earns_somebody_a_commission_in_its_currencies() -> None:
+    demo()
+    for invoice in Invoice.objects.all():
+        rep = invoice.customer.sales_rep
+        assert rep is not None
+        assert invoice.currency in ladders_of(rep.plan)
+
+
 def test_the_demo_has_what_is_hard_to_print() -> None:
     demo()
     assert set(Invoice.objects.values_list("currency", flat=True)) == {"EUR", "USD", "JPY"}
@@ -46,7 +55,9 @@ def test_the_demo_has_what_is_hard_to_print() -> None:
 def test_the_demo_writes_to_nobody_and_pays_nobody() -> None:
     demo()
     seller = Seller.objects.get()
-    addresses = [seller.email, *Customer.objects.values_list("email", flat=True)]
+    addresses = [seller.email]
+    for model in (Customer, SalesRep):
+        addresses += model.objects.values_list("email", flat=True)
     for address in addresses:
         validate_email(address)
         assert address.endswith((".example.com", ".example.org"))

@@ -21,6 +21,7 @@ from jobs.roles import VIEWER
 from jobs.services.alerting import watch
 from jobs.services.pausing import pause_queue, resume_queue
 from tests.billing import making as billing
+from tests.billing.commissions import making as commissions
 from tests.billing.enclosures import enclosed
 from tests.imports import documents
 from tests.imports.exporting import making as exports
@@ -33,7 +34,8 @@ from tests.sample import tasks
 def made() -> dict[str, object]:
     """Return the keys that the addresses of the table name."""
     came_in, issued, draft = _imports(), billing.sent("100"), billing.draft("50")
-    return came_in | _jobs(issued) | _office(issued, draft) | _online() | _operations() | _accounts() | _carriers()
+    office = _office(issued, draft) | _online() | _commissions() | _carriers()
+    return came_in | _jobs(issued) | office | _operations() | _accounts()
 
 
 def _imports() -> dict[str, object]:
@@ -93,6 +95,17 @@ def _online() -> dict[str, object]:
     run = ReconciliationRun.objects.create(since=now, job_id=uuid4(), fence="1", ended_at=now, is_open=False)
     run.items.create(event_id="evt_1", provider_event=event, found=Found.KNOWN)
     return {"event": event.pk, "reconciliation": run.pk}
+
+
+def _commissions() -> dict[str, object]:
+    rep = commissions.rep()
+    run = commissions.computed(commissions.before_last())
+    return {
+        "rep": rep.pk,
+        "plan": rep.plan_id,
+        "commission_run": run.pk,
+        "statement": run.statements.get().pk,
+    }
 
 
 def _operations() -> dict[str, object]:
