@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 from imports.exporting.values import csv_column
-from imports.formulas import guarded
+from billing.services.formulas import guarded
 
 
 class CsvFile:
