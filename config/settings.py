@@ -167,6 +167,10 @@ CARRIER_REGISTRY_RATE = env.unless_empty("CARRIER_REGISTRY_RATE", default="60/m"
 CARRIER_SYNC_HOURS = env.int("CARRIER_SYNC_HOURS", default=24)
 # For how long the file of an export can be downloaded, in days.
 EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
+# For how long the files of a report can be downloaded, in days.
+REPORTS_KEPT_DAYS = env.int("REPORTS_KEPT_DAYS", default=90)
+# Who is mailed last week's reports on Mondays; empty: none are made by themselves.
+REPORTS_WEEKLY_TO = mail_addresses("REPORTS_WEEKLY_TO", env.list("REPORTS_WEEKLY_TO", default=[]))
 # The address that links in e-mails start with; an e-mail has no request to take it from.
 SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost:8000"))
 

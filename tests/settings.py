@@ -21,7 +21,16 @@ os.environ |= {
     "MAIL_RATE": "",
     "CARRIER_REGISTRY_RATE": "",
 }
-_own = ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS", "ALERT_EMAIL")
+_own = (
+    "EMAIL_URL",
+    "MEDIA_ROOT",
+    "STATIC_ROOT",
+    "SECRET_KEY",
+    "TIME_ZONE",
+    "ALLOWED_HOSTS",
+    "ALERT_EMAIL",
+    "REPORTS_WEEKLY_TO",
+)
 _logs = ("LOG_FORMAT", "LOG_JOBS")
 _registry = ("CARRIER_REGISTRY_URL", "CARRIER_REGISTRY_KEY", "CARRIER_SYNC_HOURS")
 for _name in (

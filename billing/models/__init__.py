@@ -14,6 +14,7 @@ from billing.models.number_series import NumberSeries
 from billing.models.party import Customer, Language, Seller
 from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
+from billing.models.report import Report, ReportFile, ReportFormat, ReportKind
 
 __all__ = [
     "AdjustmentKind",
@@ -30,5 +31,9 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Product",
+    "Report",
+    "ReportFile",
+    "ReportFormat",
+    "ReportKind",
     "Seller",
 ]

@@ -51,7 +51,10 @@ def _bars(values: Sequence[tuple[date, Decimal]]) -> Strip:
 def _marks(scale: Scale) -> Iterator[tuple[Box, Text]]:
     for tick in scale.ticks:
         drop = ABOVE + scale.drop(tick)
-        yield Box(AXIS, drop, WIDTH - AXIS, 0.5, HAIRLINE), at_right(AXIS - 6, drop + 2.5, short_number(tick), 38, LABEL)
+        yield (
+            Box(AXIS, drop, WIDTH - AXIS, 0.5, HAIRLINE),
+            at_right(AXIS - 6, drop + 2.5, short_number(tick), 38, LABEL),
+        )
 
 
 def _bar(scale: Scale, value: Decimal, x: float, slot: float) -> Box:
