@@ -21,22 +21,15 @@ os.environ |= {
     "MAIL_RATE": "",
     "CARRIER_REGISTRY_RATE": "",
 }
-_own = (
-    "EMAIL_URL",
-    "MEDIA_ROOT",
-    "STATIC_ROOT",
-    "SECRET_KEY",
-    "TIME_ZONE",
-    "ALLOWED_HOSTS",
-    "ALERT_EMAIL",
-    "REPORTS_WEEKLY_TO",
-)
+_own = ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS", "ALERT_EMAIL")
+_reports = ("REPORTS_WEEKLY_TO", "REPORTS_KEPT_DAYS")
 _logs = ("LOG_FORMAT", "LOG_JOBS")
 _registry = ("CARRIER_REGISTRY_URL", "CARRIER_REGISTRY_KEY", "CARRIER_SYNC_HOURS")
 for _name in (
     *_own,
     *_logs,
     *_registry,
+    *_reports,
     "JOBS_EXPORT_DIR",
     "TEMPORARY_FILES",
     "METRICS_TOKEN",

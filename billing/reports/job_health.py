@@ -41,9 +41,7 @@ def job_health(runs: Sequence[TaskRun], period: Period, gap: str) -> Body:
         rows=tuple(_row(run) for run in sorted(runs, key=lambda run: (-run.failed, -run.done, run.task, run.queue))),
         total=_total(runs),
     )
-    notes = (
-        "Retried are attempts that failed and were followed by another. Times are estimates from counts by length.",
-    )
+    notes = ("Retried are attempts that failed and were followed by another. Times are estimated from counts.",)
     return Body(
         columns=COLUMNS,
         sections=(section,) if runs else (),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import DecimalField, F, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -19,6 +19,7 @@ from billing.services.reporting.sums import DECIMALS, amount
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+_BUYER = ("customer__name", "customer__number", "customer_id")
 # Rows in memory at a time.
 _ROWS = 2_000
 _AMOUNT: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=30, decimal_places=DECIMALS)
@@ -35,22 +36,24 @@ def ageing_of(period: Period) -> Body:
 
 def _open(day: date) -> Iterator[tuple[str, Buyer, date | None, Decimal]]:
     """Yield the invoices that something was open of, one by one: each has an age of its own, and most are paid."""
-    rows = _with_open_amount(day).values_list(
-        "currency", "customer__name", "customer__number", "customer_id", "due_date", "left"
-    )
-    for currency, name, number, key, due, left in rows.iterator(_ROWS):
-        if exact := amount(left):
+    left = F("payable") - _paid(day) - _credited(day)
+    invoices = Invoice.objects.issued().filter(kind=InvoiceKind.INVOICE, issue_date__lte=day).order_by()
+    rows = invoices.annotate(left=left).exclude(left=0).values_list("currency", *_BUYER, "due_date", "left")
+    for currency, name, number, key, due, rest in rows.iterator(_ROWS):
+        if exact := amount(rest):
             yield currency, Buyer(name, number or "", key), due, exact
 
 
-def _with_open_amount(day: date) -> "QuerySet[Invoice]":
-    invoices = Invoice.objects.issued().filter(kind=InvoiceKind.INVOICE, issue_date__lte=day).order_by()
+def _paid(day: date) -> Coalesce:
     payments = Payment.objects.filter(invoice=OuterRef("pk"), received_on__lte=day).order_by()
+    return _or_nothing(payments.values("invoice").annotate(sum=Sum("amount")).values("sum"))
+
+
+def _credited(day: date) -> Coalesce:
     notes = Invoice.objects.issued().filter(corrects=OuterRef("pk"), issue_date__lte=day).order_by()
-    paid = payments.values("invoice").annotate(sum=Sum("amount")).values("sum")
-    credited = notes.values("corrects").annotate(sum=Sum(F("net") + F("tax") + F("rounding"))).values("sum")
-    return invoices.annotate(left=F("payable") - _or_nothing(paid) - _or_nothing(credited)).exclude(left=0)
+    total = F("net") + F("tax") + F("rounding")
+    return _or_nothing(notes.values("corrects").annotate(sum=Sum(total)).values("sum"))
 
 
-def _or_nothing(sums: "QuerySet[Payment, Decimal] | QuerySet[Invoice, Decimal]") -> Coalesce:
+def _or_nothing(sums: "QuerySet[Any, Any]") -> Coalesce:
     return Coalesce(Subquery(sums, output_field=_AMOUNT), Value(0), output_field=_AMOUNT)

@@ -64,8 +64,9 @@ def ask_for_week(wish: Wish, *, key: UUID) -> tuple[Report, bool]:
 def _kept(identity: Mapping[str, Any], wish: Wish, options: JobOptions) -> tuple[Report, bool]:
     report, is_new = Report.objects.get_or_create(**identity, defaults=wish.fields)
     if is_new:
-        when: JobOptions = {} if wish.run_after is None else {"run_after": wish.run_after}
-        job = make_report.using(subject=report, **when, **options).enqueue(report_id=report.pk)
+        made = make_report.using(**options).using(subject=report)
+        made = made.using(run_after=wish.run_after) if wish.run_after else made
+        job = made.enqueue(report_id=report.pk)
         report.job_id = job.pk
         report.save(update_fields=["job_id"])
     return report, is_new

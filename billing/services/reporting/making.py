@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from io import BufferedRandom
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -57,9 +58,9 @@ def _check_allowed(report: Report) -> None:
         )
 
 
-def _written(document: ReportDocument, form: ReportFormat, files: ExitStack, job: CurrentJob) -> IO[bytes]:
+def _written(document: ReportDocument, form: ReportFormat, files: ExitStack, job: CurrentJob) -> BufferedRandom:
     job.progress(0, message=f"Writing {form.value.upper()}")
-    file: IO[bytes] = files.enter_context(TemporaryFile())
+    file = files.enter_context(TemporaryFile())  # noqa: SIM115  # the caller's stack closes it
     _WRITERS[form](document, file)
     return file
 

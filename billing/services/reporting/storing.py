@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
-from typing import IO
+from io import BufferedRandom
 from uuid import UUID
 
 from django.core.files.base import File
@@ -14,7 +14,7 @@ from billing.models import Report, ReportFile
 FOLDER = "billing/reports"
 
 
-def store(report: Report, form: str, file: IO[bytes]) -> ReportFile:
+def store(report: Report, form: str, file: BufferedRandom) -> ReportFile:
     """Store a whole file, unless the same is there already; returns its row, which is not written yet."""
     file.seek(0)
     digest = file_digest(file, "sha256").hexdigest()[:16]

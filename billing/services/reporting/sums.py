@@ -3,13 +3,26 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, DecimalField
+from django.db.models import Aggregate, Field
 from django.db.models.sql.compiler import SQLCompiler
 
 from billing.money import ZERO, rounded
 
 # What amounts are kept with.
 DECIMALS = 4
+
+
+class _Amount(Field[Decimal, Decimal]):
+    """What a sum is: of none of Django's kinds, whose converters would make a binary fraction of it."""
+
+    def from_db_value(self, value: Decimal | str | None, *_: Any) -> Decimal:
+        """Return what a database answers: PostgreSQL a decimal, SQLite whole units and ten-thousandths."""
+        if value is None:
+            return ZERO
+        if isinstance(value, Decimal):
+            return value
+        whole, rest = value.split()
+        return Decimal(whole) + Decimal(rest).scaleb(-DECIMALS)
 
 
 class ExactSum(Aggregate):
@@ -19,8 +32,8 @@ class ExactSum(Aggregate):
     name = "ExactSum"
 
     def __init__(self, column: str) -> None:
-        """Sum a column of the rows, or of what they refer to."""
-        super().__init__(column, output_field=DecimalField(max_digits=30, decimal_places=DECIMALS))
+        """Sum a column of the rows."""
+        super().__init__(column, output_field=_Amount())
 
     def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
         """Sum whole units and ten-thousandths apart, in integers: SQLite's own sums are binary fractions."""
@@ -28,21 +41,6 @@ class ExactSum(Aggregate):
         whole = f"CAST({column} AS INTEGER)"
         rest = f"CAST(ROUND(({column} - {whole}) * {10**DECIMALS}) AS INTEGER)"
         return f"SUM({whole}) || ' ' || SUM({rest})", tuple(params) * 3
-
-    def get_db_converters(self, connection: Any) -> list[Any]:
-        """Return what makes a decimal of what the database answers."""
-        return [_decimal_of_sqlite if connection.vendor == "sqlite" else _decimal]
-
-
-def _decimal_of_sqlite(value: str | None, *_: Any) -> Decimal:
-    if value is None:
-        return ZERO
-    whole, rest = value.split()
-    return Decimal(whole) + Decimal(rest).scaleb(-DECIMALS)
-
-
-def _decimal(value: Decimal | None, *_: Any) -> Decimal:
-    return ZERO if value is None else value
 
 
 def amount(value: Decimal) -> Decimal:
