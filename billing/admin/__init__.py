@@ -5,6 +5,15 @@ from billing.admin.invoice import InvoiceAdmin
 from billing.admin.invoice_run import InvoiceRunAdmin
 from billing.admin.job_block import invoice_block
 from billing.admin.product import ProductAdmin
+from billing.admin.report import ReportAdmin
 from billing.admin.seller import SellerAdmin
 
-__all__ = ["CustomerAdmin", "InvoiceAdmin", "InvoiceRunAdmin", "ProductAdmin", "SellerAdmin", "invoice_block"]
+__all__ = [
+    "CustomerAdmin",
+    "InvoiceAdmin",
+    "InvoiceRunAdmin",
+    "ProductAdmin",
+    "ReportAdmin",
+    "SellerAdmin",
+    "invoice_block",
+]
