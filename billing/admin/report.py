@@ -16,7 +16,7 @@ from billing.services.reporting.standing import Standing, standings
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
 
@@ -61,6 +61,10 @@ class ReportAdmin(ReportModelAdmin):
             path(f"{one}/download/<str:form>/", guarded(download), name="billing_report_download"),
             path(f"{one}/cancel/", guarded(cancel_view), name="billing_report_cancel"),
         ]
+
+    def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
+        """Show the list."""
+        return super().changelist_view(request, {"title": "Reports", **(extra_context or {})})
 
     def get_changelist(self, request: "HttpRequest", **kwargs: Any) -> type[ChangeList]:
         """Return the list that knows how each stands."""

@@ -80,7 +80,7 @@ class Report(models.Model):
     @property
     def days(self) -> str:
         """The days it is about, in words."""
-        return self.period.as_of.lower() if self.kind == ReportKind.AGEING else str(self.period)
+        return self.period.as_of if self.kind == ReportKind.AGEING else str(self.period)
 
     @property
     def result(self) -> dict[str, Any]:

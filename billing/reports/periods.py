@@ -27,7 +27,7 @@ class Period:
     @property
     def as_of(self) -> str:
         """The last day, for what is as it was at its end."""
-        return f"As of {day_text(self.last)}"
+        return f"as of {day_text(self.last)}"
 
     def months(self) -> list[date]:
         """Return the first day of each month that it touches."""

@@ -59,16 +59,22 @@ def _running_head(document: ReportDocument) -> Strip:
 
 def _lay_section(flow: Flow, section: Section, columns: tuple[Column, ...]) -> None:
     """Place heading, chart and table; the first row is on the page of the heading, and each page has the head."""
-    headings, blocks = head(section, columns), list(rows(section, columns))
+    headings = head(section, columns)
     opening = (*_opening(section), headings)
-    if Block(opening).height + blocks[0].height > flow.room:
+    parts = list(rows(section, columns))
+    if Block(opening).height + _height(parts[0]) > flow.room:
         flow.turn()
     flow.place(*opening)
-    for block in blocks:
-        if flow.room < block.height <= flow.full_room - CONTINUED - headings.height:
+    for together in parts:
+        if flow.room < _height(together) <= flow.full_room - CONTINUED - headings.height:
             flow.turn()
             flow.place(_continued(section), headings)
-        flow.put(block)
+        for block in together:
+            flow.put(block)
+
+
+def _height(blocks: tuple[Block, ...]) -> float:
+    return sum(block.height for block in blocks)
 
 
 def _continued(section: Section) -> Strip:

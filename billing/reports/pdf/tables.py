@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from billing.money import format_amount, format_rate
+from billing.money import format_amount
 from billing.pdf.columns import side_by_side
 from billing.pdf.grid import HAIRLINE, INK, WIDTH
 from billing.pdf.strips import Block, Box, Strip, Text, at_left, at_right, lines_of
@@ -33,12 +33,13 @@ def head(section: Section, columns: tuple[Column, ...]) -> Strip:
     return Strip(height + 5, tuple(texts), (Box(0, height + 3, WIDTH, 1, INK),))
 
 
-def rows(section: Section, columns: tuple[Column, ...]) -> Iterator[Block]:
-    """Yield a block for each row; the last one has the total with it, which never stands alone."""
-    total = _block(section.total, section.currency, columns, TOTAL) if section.total else ()
-    for number, row in enumerate(section.rows, start=1):
-        strips = _block(row, section.currency, columns, FIGURE)
-        yield Block((*strips, *total) if number == len(section.rows) else strips)
+def rows(section: Section, columns: tuple[Column, ...]) -> Iterator[tuple[Block, ...]]:
+    """Yield a block for each row; the last one together with the total, which never stands alone on a page."""
+    *most, last = section.rows
+    for row in most:
+        yield (_block(row, section.currency, columns, FIGURE),)
+    end = _block(last, section.currency, columns, FIGURE)
+    yield (end, _block(section.total, section.currency, columns, TOTAL)) if section.total else (end,)
 
 
 def name_width(columns: tuple[Column, ...]) -> float:
@@ -62,7 +63,7 @@ def _heading(column: Column, edge: float, drop: float, line: str) -> Text:
     return _placed(column, edge, drop, line, COLUMN_HEAD)
 
 
-def _block(row: Row, currency: str, columns: tuple[Column, ...], style: Style) -> tuple[Strip, ...]:
+def _block(row: Row, currency: str, columns: tuple[Column, ...], style: Style) -> Block:
     is_total = style is TOTAL
     name = month_text(row.name) if isinstance(row.name, date) else row.name
     printed = [(column, cell) for column, cell in zip(columns, row.cells, strict=True) if column.width]
@@ -73,7 +74,8 @@ def _block(row: Row, currency: str, columns: tuple[Column, ...], style: Style) -
     body = _with_name(name, name_width(columns) - GAP, STRONG if is_total else BODY, Strip(LEADING, tuple(texts)))
     rule = Box(0, 0, WIDTH, 1, INK) if is_total else Box(0, 0, WIDTH, 0.5, HAIRLINE)
     above = Strip(PADDING, boxes=(rule,) if is_total else ())
-    return (above, *body, Strip(PADDING, boxes=() if is_total else (Box(0, PADDING - 0.5, WIDTH, 0.5, HAIRLINE),)))
+    below = Strip(PADDING, boxes=() if is_total else (Box(0, PADDING - 0.5, WIDTH, 0.5, HAIRLINE),))
+    return Block((above, *body, below))
 
 
 def _with_name(name: str, width: float, style: Style, figures: Strip) -> tuple[Strip, ...]:
@@ -96,6 +98,4 @@ def cell_text(cell: Cell, column: Column, currency: str) -> str:
         return cell or ""
     if column.measure is Measure.MONEY:
         return format_amount(cell, currency)  # type: ignore[arg-type]  # amounts are decimals
-    if column.measure is Measure.PERCENT:
-        return format_rate(cell)  # type: ignore[arg-type]  # so are rates
     return seconds_text(float(cell)) if column.measure is Measure.SECONDS else f"{cell:,}"

@@ -21,6 +21,11 @@ class Standing:
         """Whether something will still happen by itself."""
         return not self.is_ready and self.job is not None and self.job.status in LIVE
 
+    @property
+    def look_again(self) -> int:
+        """In how many seconds a page that shows it should look again."""
+        return 30 if self.job is not None and self.job.status == Status.SCHEDULED else 1
+
 
 _WORDS = {
     Status.SCHEDULED: "For later",
