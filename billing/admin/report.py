@@ -75,11 +75,11 @@ class ReportAdmin(ReportModelAdmin):
         return reports_seen_by(request.user)
 
     def has_module_permission(self, request: "HttpRequest") -> bool:
-        """Whoever may see any kind of report."""
+        """Whoever may see reports."""
         return bool(kinds_seen_by(request.user))
 
     def has_view_permission(self, request: "HttpRequest", obj: Report | None = None) -> bool:
-        """Whoever may see this kind; of the list, any kind."""
+        """Whoever may see reports, and this kind of them."""
         return may_see(request.user, obj.kind) if obj else bool(kinds_seen_by(request.user))
 
     def has_add_permission(self, request: "HttpRequest") -> bool:

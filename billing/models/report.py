@@ -50,7 +50,7 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        # "view" shows everybody's reports of the office, files and all; "add" lets a person ask for what they may see.
+        # "view" shows everybody's reports, files and all; "add" lets a person ask for what they may see.
         default_permissions = ("add", "view")
         constraints = [
             models.UniqueConstraint(fields=["asked_by", "request_key"], name="report_asked_for_once"),

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from billing.models import Report, ReportKind
 
 ADD, VIEW, VIEW_JOBS = "billing.add_report", "billing.view_report", "jobs.view_job"
-# How jobs fare is nothing of the office's: whoever may see jobs may see that.
-_NEEDED = {kind: VIEW_JOBS if kind == ReportKind.JOBS else VIEW for kind in ReportKind}
+# How jobs fare is told to whom may see jobs anyhow.
+_NEEDED = {kind: (VIEW, VIEW_JOBS) if kind == ReportKind.JOBS else (VIEW,) for kind in ReportKind}
 
 
 def kinds_seen_by(user: Any) -> list[ReportKind]:
@@ -20,7 +20,7 @@ def kinds_seen_by(user: Any) -> list[ReportKind]:
 
 def may_see(user: Any, kind: str) -> bool:
     """Say whether a person may see reports of a kind."""
-    return bool(user.is_active and user.is_staff and user.has_perm(_NEEDED[ReportKind(kind)]))
+    return bool(user.is_active and user.is_staff and user.has_perms(_NEEDED[ReportKind(kind)]))
 
 
 def may_ask(user: Any) -> bool:

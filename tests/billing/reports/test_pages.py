@@ -110,19 +110,20 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_made(fields: dict[str
 
 
 def test_each_sees_reports_of_the_kinds_they_may_see() -> None:
-    office, jobs = clerk(), person("view_job", username="op")
-    sales = made(by=office)
-    health = made(ReportKind.JOBS, by=person("add_report", "view_job", username="both"))
-    for user, theirs, others in ((office, sales, health), (jobs, health, sales)):
-        client = signed_in(user)
-        assert [client.get(page(theirs) + more).status_code for more in ("", "live/", "download/pdf/")] == [200] * 3
-        assert [client.get(page(others) + more).status_code for more in ("", "live/", "download/pdf/")] == [403] * 3
-        told = words(client.get(LIST))
-        assert str(theirs) in told
-        assert str(others) not in told
-    assert signed_in(jobs).get(ADD).status_code == 403
-    assert signed_in(person(username="nobody")).get(LIST).status_code == 403
-    assert signed_in(office).get(f"{LIST}999999/").status_code == 404
+    sales = made(by=clerk())
+    both = person("add_report", "view_report", "view_job", username="both")
+    health = made(ReportKind.JOBS, by=both)
+    reader, jobs = person("view_report", username="reader"), person("view_job", username="op")
+    for user, answers in ((both, (200, 200)), (reader, (200, 403)), (jobs, (403, 403))):
+        for report, answer in zip((sales, health), answers, strict=True):
+            places = [page(report) + more for more in ("", "live/", "download/pdf/")]
+            assert [signed_in(user).get(place).status_code for place in places] == [answer] * 3
+    told = words(signed_in(reader).get(LIST))
+    assert str(sales) in told
+    assert str(health) not in told
+    assert [signed_in(user).get(LIST).status_code for user in (both, reader, jobs)] == [200, 200, 403]
+    assert [signed_in(user).get(ADD).status_code for user in (both, reader, jobs)] == [200, 403, 403]
+    assert signed_in(reader).get(f"{LIST}999999/").status_code == 404
 
 
 def test_only_who_asked_cancels_and_only_by_post() -> None:
