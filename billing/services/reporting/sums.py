@@ -1,18 +1,23 @@
 """Sums of amounts that are exact with every database."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Aggregate, Field
 from django.db.models.sql.compiler import SQLCompiler
 
 from billing.money import ZERO, rounded
 
+if TYPE_CHECKING:
+    _DecimalField = Field[Decimal, Decimal]
+else:
+    _DecimalField = Field
+
 # What amounts are kept with.
 DECIMALS = 4
 
 
-class _Amount(Field[Decimal, Decimal]):
+class _Amount(_DecimalField):
     """What a sum is: of none of Django's kinds, whose converters would make a binary fraction of it."""
 
     def from_db_value(self, value: Decimal | str | None, *_: Any) -> Decimal:
