@@ -18,4 +18,6 @@ class BillingConfig(AppConfig):
             tasks_commission_runs,
             tasks_payments,
             tasks_receipts,
+            tasks_reports,
+            tasks_weekly,
         )

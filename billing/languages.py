@@ -54,6 +54,10 @@ _MARKS = {
 }
 
 
+# Of what is written for the office itself.
+ENGLISH_MONTHS = NOTATIONS[Language.ENGLISH].months
+
+
 def language_of(code: str) -> Language:
     """Return the language of a code such as "de"; English for one that documents don't speak."""
     return Language(code) if code in NOTATIONS else Language.ENGLISH

@@ -177,6 +177,10 @@ PAYMENT_WEBHOOK_SECRETS = env.list("PAYMENT_WEBHOOK_SECRET", default=[])
 EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
 # How many days after its due date an invoice is reminded of, a figure for each stage, as in 3,14,30; empty: never.
 REMINDER_DAYS = env.rising_days("REMINDER_DAYS")
+# For how long the files of a report can be downloaded, in days.
+REPORTS_KEPT_DAYS = env.int("REPORTS_KEPT_DAYS", default=90)
+# Who is mailed last week's reports on Mondays; empty: none are made by themselves.
+REPORTS_WEEKLY_TO = mail_addresses("REPORTS_WEEKLY_TO", env.list("REPORTS_WEEKLY_TO", default=[]))
 # The address that links in e-mails start with; an e-mail has no request to take it from.
 SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost:8000"))
 

@@ -51,9 +51,11 @@ from jobs.retry import NO_RETRY, Backoff
 from jobs.schedules import Misfire, define_schedule
 from jobs.selectors.acts import history_of
 from jobs.selectors.batches import batch_before, batches_about
+from jobs.selectors.charts import Known, known_time
 from jobs.selectors.jobs import find_job, jobs_about
 from jobs.selectors.queues import QueueState, queue_states
 from jobs.selectors.reading import JobFilter, JobLeaf, JobReading, read_job, read_jobs
+from jobs.selectors.task_figures import TaskFigures, task_figures
 from jobs.services import effects, enqueueing
 from jobs.services.batching import BatchPlan, batch
 from jobs.services.batching import add as add_to_batch
@@ -100,6 +102,7 @@ __all__ = [
     "JobReading",
     "JobsError",
     "JobsPanelMixin",
+    "Known",
     "Misfire",
     "NoCurrentJob",
     "Options",
@@ -113,6 +116,7 @@ __all__ = [
     "Strand",
     "Task",
     "TaskDefinition",
+    "TaskFigures",
     "TaskNotOffered",
     "TaskPolicy",
     "TaskTimeout",
@@ -135,6 +139,7 @@ __all__ = [
     "invent_history",
     "job_block",
     "jobs_about",
+    "known_time",
     "mail_transport",
     "mass_act_ended",
     "offered_tasks",
@@ -149,6 +154,7 @@ __all__ = [
     "shown_arguments",
     "start_offered",
     "task",
+    "task_figures",
     "task_title",
     "who_is_at_the_keyboard",
 ]

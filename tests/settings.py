@@ -22,6 +22,7 @@ os.environ |= {
     "CARRIER_REGISTRY_RATE": "",
 }
 _own = ("EMAIL_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "TIME_ZONE", "ALLOWED_HOSTS", "ALERT_EMAIL")
+_reports = ("REPORTS_WEEKLY_TO", "REPORTS_KEPT_DAYS")
 _logs = ("LOG_FORMAT", "LOG_JOBS")
 _payments = ("PAYMENT_PROVIDER_URL", "PAYMENT_PROVIDER_KEY", "PAYMENT_WEBHOOK_SECRET")
 _registry = ("CARRIER_REGISTRY_URL", "CARRIER_REGISTRY_KEY", "CARRIER_SYNC_HOURS")
@@ -31,6 +32,7 @@ for _name in (
     *_registry,
     "STORAGE_URL",
     *_payments,
+    *_reports,
     "JOBS_EXPORT_DIR",
     "TEMPORARY_FILES",
     "METRICS_TOKEN",

@@ -11,6 +11,7 @@ from billing.admin.payment import PaymentAdmin
 from billing.admin.product import ProductAdmin
 from billing.admin.provider_event import ProviderEventAdmin
 from billing.admin.reconciliation import ReconciliationRunAdmin
+from billing.admin.report import ReportAdmin
 from billing.admin.sales_rep import SalesRepAdmin
 from billing.admin.seller import SellerAdmin
 
@@ -25,6 +26,7 @@ __all__ = [
     "ProductAdmin",
     "ProviderEventAdmin",
     "ReconciliationRunAdmin",
+    "ReportAdmin",
     "SalesRepAdmin",
     "SellerAdmin",
     "invoice_block",

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 
-from billing.models import Customer, Invoice, InvoiceAdjustment, InvoiceLine, InvoiceRun, Payment, Product, Seller
+from billing.models import (
+    Customer,
+    Invoice,
+    InvoiceAdjustment,
+    InvoiceLine,
+    InvoiceRun,
+    Payment,
+    Product,
+    Report,
+    Seller,
+)
 
 if TYPE_CHECKING:
     CustomerModelAdmin = admin.ModelAdmin[Customer]
@@ -13,12 +23,14 @@ if TYPE_CHECKING:
     InvoiceRunModelAdmin = admin.ModelAdmin[InvoiceRun]
     PaymentModelAdmin = admin.ModelAdmin[Payment]
     ProductModelAdmin = admin.ModelAdmin[Product]
+    ReportModelAdmin = admin.ModelAdmin[Report]
     SellerModelAdmin = admin.ModelAdmin[Seller]
     LineTabularInline = admin.TabularInline[InvoiceLine, Invoice]
     AdjustmentTabularInline = admin.TabularInline[InvoiceAdjustment, Invoice]
 else:
     CustomerModelAdmin = InvoiceModelAdmin = InvoiceRunModelAdmin = admin.ModelAdmin
     PaymentModelAdmin = ProductModelAdmin = SellerModelAdmin = admin.ModelAdmin
+    ReportModelAdmin = admin.ModelAdmin
     AdjustmentTabularInline = LineTabularInline = admin.TabularInline
 
 __all__ = [
@@ -30,5 +42,6 @@ __all__ = [
     "LineTabularInline",
     "PaymentModelAdmin",
     "ProductModelAdmin",
+    "ReportModelAdmin",
     "SellerModelAdmin",
 ]

@@ -28,6 +28,7 @@ from billing.models.product import Product
 from billing.models.provider_event import Brought, EventOutcome, ProviderEvent
 from billing.models.reconciliation import Found, ReconciliationItem, ReconciliationRun
 from billing.models.reminder import Reminder
+from billing.models.report import Report, ReportFile, ReportFormat, ReportKind
 from billing.models.sales_rep import SalesRep
 
 __all__ = [
@@ -60,6 +61,10 @@ __all__ = [
     "ReconciliationItem",
     "ReconciliationRun",
     "Reminder",
+    "Report",
+    "ReportFile",
+    "ReportFormat",
+    "ReportKind",
     "RunStatus",
     "SalesRep",
     "Seller",

@@ -1,11 +1,10 @@
 """Turns an invoice document into the bytes of a PDF."""
 
 from io import BytesIO
-from threading import Lock
 
-from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from billing.pdf.blank import ONE_AT_A_TIME, blank_canvas
 from billing.pdf.document import InvoiceDocument
 from billing.pdf.footer import footer
 from billing.pdf.grid import PAGE_HEIGHT, PAGE_WIDTH, WATERMARK
@@ -16,16 +15,10 @@ from billing.pdf.paying import payment
 from billing.pdf.strips import Block
 from billing.pdf.summary import summary
 from billing.pdf.table import carried, table_head, table_rows
-from billing.pdf.text import fitting_size, printable
-from billing.pdf.typefaces import Weight, widths
+from billing.pdf.text import fitting_size
+from billing.pdf.typefaces import Weight
 from billing.pdf.wording import full_title, words_of
 from billing.pdf.writing import OUTLINE, rgb
-
-# Text streams wrapped in base 85 would be a quarter larger and much slower; the canvas has no argument for it.
-rl_config.useA85 = 0
-
-# ReportLab's fonts are shared by all documents and remember a read position: two threads would garble each other's.
-ONE_AT_A_TIME = Lock()
 
 
 def render_invoice(document: InvoiceDocument) -> bytes:
@@ -50,7 +43,9 @@ def laid_out(document: InvoiceDocument) -> list[Page]:
 
 def _drawn(document: InvoiceDocument, pages: list[Page]) -> bytes:
     buffer = BytesIO()
-    canvas = _blank_canvas(document, buffer)
+    title, author = full_title(document), document.seller.name
+    subject = words_of(document).subject.format(title=title, buyer=document.buyer.name)
+    canvas = blank_canvas(buffer, title=title, author=author, subject=subject, language=document.language)
     for number, page in enumerate(pages, start=1):
         whole_page = page + footer(document, number, len(pages))
         draw_shapes(canvas, whole_page)
@@ -60,26 +55,6 @@ def _drawn(document: InvoiceDocument, pages: list[Page]) -> bytes:
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
-
-
-def _blank_canvas(document: InvoiceDocument, buffer: BytesIO) -> Canvas:
-    """Return a canvas with the document's metadata and neither a clock nor chance in it."""
-    widths(Weight.REGULAR.value)
-    canvas = Canvas(
-        buffer,
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        pageCompression=1,
-        invariant=1,
-        initialFontName=Weight.REGULAR.value,  # type: ignore[arg-type]  # typeshed says float
-        lang=document.language.value,
-    )
-    canvas.setTitle(printable(full_title(document)))
-    canvas.setAuthor(printable(document.seller.name))
-    subject = words_of(document).subject.format(title=full_title(document), buyer=document.buyer.name)
-    canvas.setSubject(printable(subject))
-    canvas.setCreator("Waybill")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    return canvas
 
 
 def _draw_watermark(canvas: Canvas, word: str) -> None:

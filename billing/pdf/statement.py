@@ -4,18 +4,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 
-from reportlab.pdfgen.canvas import Canvas
-
-from billing.pdf.grid import PAGE_HEIGHT, PAGE_WIDTH
+from billing.pdf.blank import ONE_AT_A_TIME, blank_canvas
+from billing.pdf.english import ENGLISH
 from billing.pdf.paging import Flow, Page, Table, TableFlow
 from billing.pdf.painting import draw_shapes, draw_texts
-from billing.pdf.rendering import ONE_AT_A_TIME
 from billing.pdf.statement_document import StatementDocument, StatementSection
 from billing.pdf.statement_head import foot, full_title, month_text, running_head, statement_head
 from billing.pdf.statement_table import carried, closing, opening, table_head, table_rows
 from billing.pdf.strips import Strip
-from billing.pdf.text import printable
-from billing.pdf.typefaces import Weight, widths
 
 
 def render_statement(document: StatementDocument) -> bytes:
@@ -36,7 +32,7 @@ def laid_out(document: StatementDocument) -> list[Page]:
 
 def _put_section(flow: Flow, section: StatementSection) -> None:
     head, sums = opening(section), closing(section)
-    table = Table(table_rows(section), table_head(section.currency), _carrier(section.currency))
+    table = Table(table_rows(section), table_head(section.currency), _carrier(section.currency), *CARRIED)
     # The heading never stands alone at the foot of a page.
     first_rows = sum(row.block.height for row in table.rows[:1])
     if head.height + table.head.height + first_rows > flow.room:
@@ -46,13 +42,17 @@ def _put_section(flow: Flow, section: StatementSection) -> None:
     flow.put(sums)
 
 
+CARRIED = (ENGLISH.carried_forward, ENGLISH.brought_forward)
+
+
 def _carrier(currency: str) -> Callable[[str, Decimal], Strip]:
     return lambda label, amount: carried(label, amount, currency)
 
 
 def _drawn(document: StatementDocument, pages: list[Page]) -> bytes:
     buffer = BytesIO()
-    canvas = _blank_canvas(document, buffer)
+    subject = f"Commission of {document.rep} for {month_text(document)}"
+    canvas = blank_canvas(buffer, title=full_title(document), author=document.seller.name, subject=subject)
     for number, page in enumerate(pages, start=1):
         whole_page = page + foot(document, number, len(pages))
         draw_shapes(canvas, whole_page)
@@ -60,22 +60,3 @@ def _drawn(document: StatementDocument, pages: list[Page]) -> bytes:
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
-
-
-def _blank_canvas(document: StatementDocument, buffer: BytesIO) -> Canvas:
-    """Return a canvas with the statement's metadata and neither a clock nor chance in it."""
-    widths(Weight.REGULAR.value)
-    canvas = Canvas(
-        buffer,
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        pageCompression=1,
-        invariant=1,
-        initialFontName=Weight.REGULAR.value,  # type: ignore[arg-type]  # typeshed says float
-        lang="en",
-    )
-    canvas.setTitle(printable(full_title(document)))
-    canvas.setAuthor(printable(document.seller.name))
-    canvas.setSubject(printable(f"Commission of {document.rep} for {month_text(document)}"))
-    canvas.setCreator("Waybill")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    return canvas

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from billing.languages import ENGLISH_MONTHS
 from billing.money import format_amount
 from billing.pdf.columns import merged, side_by_side
 from billing.pdf.footer import CLEARANCE
@@ -11,7 +12,6 @@ from billing.pdf.paging import Page, Placed
 from billing.pdf.statement_document import StatementDocument
 from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of
 from billing.pdf.styles import BODY, FIGURE, LABEL, LEADING, QUIET, STRONG, TITLE
-from billing.pdf.wording import MONTHS
 
 LABEL_WIDTH = 56.0
 UNNUMBERED = "Draft: not posted yet"
@@ -19,7 +19,7 @@ UNNUMBERED = "Draft: not posted yet"
 
 def month_text(document: StatementDocument) -> str:
     """Return the month as "October 2026"."""
-    return f"{MONTHS[document.month.month - 1]} {document.month.year}"
+    return f"{ENGLISH_MONTHS[document.month.month - 1]} {document.month.year}"
 
 
 def full_title(document: StatementDocument) -> str:

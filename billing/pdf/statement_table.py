@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from billing.commissions import TierSum
+from billing.languages import format_day
 from billing.money import format_amount, format_rate
 from billing.pdf.columns import independently, side_by_side
 from billing.pdf.grid import HAIRLINE, INK, WIDTH, left
@@ -11,7 +12,6 @@ from billing.pdf.statement_document import StatementLine, StatementSection
 from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of
 from billing.pdf.styles import COLUMN_HEAD, HEADING, LABEL, LEADING, QUIET, STRONG, TOTAL
 from billing.pdf.table import BASELINE, GAP, PADDING, Row
-from billing.pdf.wording import day
 
 AMOUNT_WIDTH, RATE_WIDTH, BASIS_WIDTH, DAY_WIDTH = 78.0, 60.0, 72.0, 86.0
 AMOUNT_EDGE = WIDTH
@@ -68,7 +68,7 @@ def _row(line: StatementLine, currency: str) -> tuple[Strip, ...]:
             at_right(AMOUNT_EDGE, BASELINE, format_amount(line.amount, currency), AMOUNT_WIDTH),
         ),
     )
-    date = Strip(LEADING, (at_left(0, BASELINE, day(line.day), DAY_WIDTH - GAP),))
+    date = Strip(LEADING, (at_left(0, BASELINE, format_day(line.day), DAY_WIDTH - GAP),))
     return (
         Strip(PADDING),
         *side_by_side([date], what, [figures]),

@@ -6,8 +6,8 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
+from billing.services.formulas import guarded
 from imports.exporting.values import csv_column
-from imports.formulas import guarded
 
 
 class CsvFile:

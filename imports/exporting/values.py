@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from imports.formulas import GUARD, STARTS, guarded
+from billing.services.formulas import GUARD, STARTS, guarded
 
 
 def number_text(number: float | Decimal) -> str:

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from xlsxwriter import Workbook
 
-from imports.formulas import guarded_cell
+from billing.services.formulas import guarded_cell
 from imports.models import Import, Outcome, StagedRow
 from imports.models.staged_row import REJECTED
 from imports.selectors.imports import reading_of, target_of

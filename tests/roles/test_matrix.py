@@ -24,7 +24,7 @@ NUMBERED = (
     *("kind", "effect", "invoice", "draft", "rule", "channel", "schedule", "act", "limit", "api_token", "import"),
     *("alert", "customer", "seller", "group", "attachment", "run", "export", "policy", "product", "carrier"),
     *("lead", "mapping", "document", "enclosure", "payment", "event", "reconciliation", "rep", "plan"),
-    *("commission_run", "statement"),
+    *("commission_run", "statement", "report"),
 )
 
 

@@ -23,6 +23,7 @@ from jobs.services.pausing import pause_queue, resume_queue
 from tests.billing import making as billing
 from tests.billing.commissions import making as commissions
 from tests.billing.enclosures import enclosed
+from tests.billing.reports import making as reports
 from tests.imports import documents
 from tests.imports.exporting import making as exports
 from tests.imports.making import checked, clerk, imported
@@ -73,6 +74,7 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "draft": draft.pk,
         "customer": issued.customer_id,
         "run": InvoiceRun.objects.create(count=1, request_key=uuid4()).pk,
+        "report": reports.made(by=reports.clerk("reporter")).pk,
         "seller": Seller.objects.get().pk,
         "token": link_token(issued),
         "copy": request_copy(issued, uuid4()).pk,

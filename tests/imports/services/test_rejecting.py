@@ -12,7 +12,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from imports.formulas import guarded_cell
+from billing.services.formulas import guarded_cell
 from imports.models import Import, Lead, Stage, StagedRow
 from imports.services import orphans
 from imports.services.files import keep
