@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import site
@@ -16,6 +17,7 @@ from imports.models import Import, Outcome, Stage, StagedRow
 from imports.selectors.imports import mapping_of, records_of, staged_rows, target_of
 from imports.services.judging import NO_COLUMN
 from imports.services.rejecting import why
+from imports.targets.fields import Field, Kind
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -168,7 +170,8 @@ def _url(run: Import, pk: Any) -> str:
 
 def _changes(run: Import, details: Sequence[Any]) -> list[tuple[str, str, str]]:
     target = target_of(run)
-    return [(target.field(name).title, _text(old), _text(new)) for name, old, new in details if target.has(name)]
+    known = ((target.field(name), old, new) for name, old, new in details if target.has(name))
+    return [(field.title, _text(field, old), _text(field, new)) for field, old, new in known]
 
 
 def _problems(run: Import, row: StagedRow) -> list[tuple[str, str]]:
@@ -183,14 +186,17 @@ def _values(run: Import, row: StagedRow) -> list[tuple[str, str]]:
     target = target_of(run)
     names = list(mapping_of(run).sources)
     filled = [
-        (target.field(name).title, _text(value))
+        (target.field(name).title, _text(target.field(name), value))
         for name, value in zip(names, row.values or [], strict=False)
         if value not in (None, "") and name != target.natural_key
     ]
     return filled[:SHOWN_VALUES]
 
 
-def _text(value: Any) -> str:
+def _text(field: Field, value: Any) -> str:
     if value is None or value == "":
         return "nothing"
+    if field.kind == Kind.DECIMAL:
+        # Without the zeros that the database fills up with.
+        return f"{Decimal(str(value)).normalize():f}"
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

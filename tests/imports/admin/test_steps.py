@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from billing.services.records import product_model
 from imports.admin import import_page
 from imports.models import Import, Lead, NamedMapping, Stage
 from imports.selectors.imports import job_of
@@ -345,3 +346,12 @@ def test_columns_at_positions_are_told_of_and_kept_when_another_part_is_overrule
     assert len(after(run).columns) == 3
     clerk.post(url(run, "read"), form | {"delimiter": "", "revision": run.revision})
     assert len(after(run).columns) == 1
+
+
+def test_prices_are_shown_without_the_zeros_that_fill_them_up() -> None:
+    clerk = browser("add_import", "add_product", "change_product", "view_product")
+    product_model().objects.create(number="A-1", name="Pallet", unit_price="100.5000")
+    run = checked(clerk, "Artikelnr,Bezeichnung,Preis\nA-1,Pallet,120\nA-2,Crate,0.1250\n", "product")
+    changed, new = clerk.get(url(run)).context["rows"]
+    assert changed.changes == [("Unit price", "100.5", "120")]
+    assert ("Unit price", "0.125") in new.values
