@@ -10,4 +10,5 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the tasks that are apart from those that they enqueue."""
-        import billing.issuing_tasks  # noqa: F401  # models have to be there first
+        import billing.issuing_tasks
+        import billing.reminding_tasks  # noqa: F401  # models have to be there first

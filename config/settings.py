@@ -167,6 +167,8 @@ CARRIER_REGISTRY_RATE = env.unless_empty("CARRIER_REGISTRY_RATE", default="60/m"
 CARRIER_SYNC_HOURS = env.int("CARRIER_SYNC_HOURS", default=24)
 # For how long the file of an export can be downloaded, in days.
 EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
+# How many days after its due date an invoice is reminded of, a figure for each stage, as in 3,14,30; empty: never.
+REMINDER_DAYS = env.rising_days("REMINDER_DAYS")
 # The address that links in e-mails start with; an e-mail has no request to take it from.
 SITE_URL = web_address("SITE_URL", env.str("SITE_URL", default="http://localhost:8000"))
 
