@@ -91,9 +91,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(wrapper=True)  # before xdist reads the groups, and after Django has sorted
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Put tests where they belong: those of one installation in one process, those of PostgreSQL there."""
-    for item in items:
-        if "waybill" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("waybill"))
+    driven = [item for item in items if "waybill" in getattr(item, "fixturenames", ())]
+    files = sorted({item.path for item in driven})
+    for item in driven:
+        # Two installations at once: one alone would be all that is waited for in the end, and more are slower.
+        item.add_marker(pytest.mark.xdist_group(f"waybill-{files.index(item.path) % 2}"))
     _run_once(items)
     _leave_to_postgres(config, items)
     yield

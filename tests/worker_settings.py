@@ -10,4 +10,7 @@ JOBS |= {"GRACE": int(os.environ.get("TEST_GRACE", "25"))}
 for _name in ("WATCH_EVERY", "ALERT_CLEAR_AFTER", "STAND_IN_AFTER"):
     if _seconds := os.environ.get(f"TEST_{_name}"):
         JOBS |= {_name: int(_seconds)}
+# As for the tests themselves: kills are survived, and power cuts are not what these processes meet.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
 INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405
