@@ -30,6 +30,7 @@ class CommissionStatementAdmin(StatementModelAdmin):
     list_select_related = ("run", "rep")
     list_per_page = 50
     empty_value_display = "not yet"
+    export_fields = ("rep__number", "run__month", "sent_to", "sent_at")
     change_form_template = "admin/billing/commissionstatement/change_form.html"
 
     class Media:

@@ -40,7 +40,7 @@ from tests.billing.commissions.making import approved, before_last, boss, comput
 
 pytestmark = pytest.mark.django_db
 
-REPS, RUN = 500, 40
+REPS, RUN = 500, 20
 
 
 def test_the_first_of_a_month_at_two_begins_the_month_before_once() -> None:
