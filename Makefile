@@ -27,7 +27,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-postgres chaos bench bench-pages bench-pruning bench-imports bench-exports lint style form types arrows settings migrations
+.PHONY: help run test test-postgres chaos bench bench-pages bench-pruning bench-imports bench-exports bench-invoices lint style form types arrows settings migrations
 .PHONY: format lock coverage pictures clean python
 
 help: ## This list
@@ -85,6 +85,9 @@ bench-pages: $(VENV)/.for-developing ## Measure the admin's pages with a million
 bench-imports: $(VENV)/.for-developing ## Measure imports beside django-import-export, and how odd files are read (ROWS=100000)
 	@$(BIN)/python -m benchmarks.importing --rows $(or $(ROWS),100000)
 	@$(BIN)/python -m benchmarks.reading
+
+bench-invoices: $(VENV)/.for-developing ## Measure a run of many invoices, and PDFs through the whole job (INVOICES=10000)
+	@$(BIN)/python -m benchmarks.invoices --invoices $(or $(INVOICES),10000)
 
 bench-exports: $(VENV)/.for-developing ## Measure exports beside the usual way, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.exports

@@ -69,16 +69,16 @@ def main() -> int:
         certificate, key = (Path(name) for name in secured) if secured else (None, None)
         asyncio.run(serve(int(port), Path(file), certificate, key))
         return 0
-    with _installation() as folder:
+    with installation() as folder:
         for name, secured in (("plain", False), ("STARTTLS", True)):
-            with _sink(folder, secured=secured) as (url, _):
+            with sink(folder, secured=secured) as (url, _):
                 _compare(name, url)
-        with _sink(folder, secured=False) as (url, file):
+        with sink(folder, secured=False) as (url, file):
             return _send_to_many(url, file, wanted.letters)
 
 
 @contextmanager
-def _installation() -> Iterator[Path]:
+def installation() -> Iterator[Path]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         cluster = stack.enter_context(throw_away_cluster())
@@ -103,7 +103,7 @@ def _installation() -> Iterator[Path]:
 
 
 @contextmanager
-def _sink(folder: Path, *, secured: bool) -> Iterator[tuple[str, Path]]:
+def sink(folder: Path, *, secured: bool) -> Iterator[tuple[str, Path]]:
     """Yield the address of a mail server in a process of its own, and the file it writes down what it takes in."""
     port = free_port()
     file = folder / f"taken-{port}"
@@ -117,6 +117,21 @@ def _sink(folder: Path, *, secured: bool) -> Iterator[tuple[str, Path]]:
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def working(email_url: str) -> Iterator[int]:
+    """Yield the process id of a worker with two processes, which listens, with a clock beside it."""
+    os.environ["EMAIL_URL"] = email_url
+    worker = subprocess.Popen([sys.executable, "manage.py", "rqworker", "--processes", "2"], start_new_session=True)
+    clock = subprocess.Popen([sys.executable, "manage.py", "rqscheduler"], start_new_session=True)
+    try:
+        time.sleep(4)
+        yield worker.pid
+    finally:
+        for process in (worker, clock):
+            process.terminate()
+            process.wait()
 
 
 def _compare(name: str, url: str) -> None:
@@ -157,11 +172,7 @@ def _send_to_many(url: str, file: Path, letters: int) -> int:
     from jobs.contrib.mail.api import Recipient, send_bulk
     from jobs.contrib.mail.samples import sample_for
 
-    os.environ["EMAIL_URL"] = url
-    worker = subprocess.Popen([sys.executable, "manage.py", "rqworker", "--processes", "2"], start_new_session=True)
-    clock = subprocess.Popen([sys.executable, "manage.py", "rqscheduler"], start_new_session=True)
-    try:
-        time.sleep(4)
+    with working(url):
         began = time.monotonic()
         made = send_bulk(
             "News", "invoice", (Recipient(f"c{n}@example.com") for n in range(letters)), context=sample_for("invoice")
@@ -169,10 +180,6 @@ def _send_to_many(url: str, file: Path, letters: int) -> int:
         asked = time.monotonic() - began
         wait_until(lambda: not made.counts().keys() & {"ready", "running", "retryable"}, "all are sent", 900)
         took = time.monotonic() - began
-    finally:
-        for process in (worker, clock):
-            process.terminate()
-            process.wait()
     taken = Counter(file.read_text().split())
     lost, doubled = letters - len(taken), taken.total() - len(taken)
     print(

@@ -10,4 +10,5 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the tasks that are apart from those that they enqueue."""
-        from billing import issuing_tasks, tasks_reports, tasks_weekly  # noqa: F401  # models have to be there first
+        # Models have to be there first.
+        from billing import issuing_tasks, reminding_tasks, tasks_reports, tasks_weekly  # noqa: F401

@@ -1,5 +1,6 @@
 """Forms of the office and of the public pages."""
 
+from collections.abc import MutableMapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +9,12 @@ from django.core.exceptions import ValidationError
 
 from billing.currencies import CODES, CURRENT
 from billing.iban import is_iban
-from billing.models import Customer, Invoice, InvoiceLine, Seller
+from billing.models import Customer, Invoice, InvoiceAdjustment, InvoiceLine, PaymentMethod, Seller
 from billing.money import decimals_of, exponent, rounded
+from billing.office_day import today
 from billing.pdf import UnreadableLogo
 from billing.pdf.logo import flattened
+from billing.services.payments import Received
 from billing.services.totalling import applied_rate
 
 if TYPE_CHECKING:
@@ -20,10 +23,11 @@ if TYPE_CHECKING:
     CustomerModelForm = forms.ModelForm[Customer]
     InvoiceModelForm = forms.ModelForm[Invoice]
     LineModelForm = forms.ModelForm[InvoiceLine]
+    AdjustmentModelForm = forms.ModelForm[InvoiceAdjustment]
     LineInlineFormSet = forms.BaseInlineFormSet[InvoiceLine, Invoice, LineModelForm]
     SellerModelForm = forms.ModelForm[Seller]
 else:
-    CustomerModelForm = InvoiceModelForm = LineModelForm = SellerModelForm = forms.ModelForm
+    AdjustmentModelForm = CustomerModelForm = InvoiceModelForm = LineModelForm = SellerModelForm = forms.ModelForm
     LineInlineFormSet = forms.BaseInlineFormSet
 
 OFTEN_USED = ("EUR", "USD", "GBP", "CHF", "PLN", "JPY")
@@ -74,9 +78,16 @@ class SellerForm(SellerModelForm):
 
 
 class InvoiceForm(InvoiceModelForm):
-    """A draft's own fields; the currency is chosen, so it can't be mistyped."""
+    """A draft's own fields; the currency is chosen, so it can't be mistyped. A credit note's is its invoice's."""
 
     currency = forms.ChoiceField(choices=CURRENCY_CHOICES, initial="EUR")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show figures without the zeros that the database fills up with."""
+        super().__init__(*args, **kwargs)
+        plain(self.initial, {"prepaid": 0, "rounding": 0})
+        if self.instance.is_credit_note:
+            del self.fields["currency"]
 
 
 class LineForm(LineModelForm):
@@ -88,17 +99,29 @@ class LineForm(LineModelForm):
         """Show figures without the zeros that the database fills up with; prices as the currency has them."""
         super().__init__(*args, **kwargs)
         price_decimals = exponent(currency) if currency in CODES else 0
-        for name, decimals in {"quantity": 0, "unit_price": price_decimals, "vat_rate": 0}.items():
-            if (value := self.initial.get(name)) is not None:
-                self.initial[name] = rounded(value, max(decimals, decimals_of(value)))
+        plain(self.initial, {"quantity": 0, "unit_price": price_decimals, "base_quantity": 0, "vat_rate": 0})
 
     def clean(self) -> dict[str, object]:
         """Take the rate off a category that bears no VAT, as the form's own default may have put it there."""
         cleaned = super().clean() or self.cleaned_data
-        if {"vat_category", "vat_rate"} <= cleaned.keys():
-            line = InvoiceLine(vat_category=cleaned["vat_category"], vat_rate=cleaned["vat_rate"])
-            cleaned["vat_rate"] = applied_rate(line)
-            self.rate_taken_off = line.vat_rate - applied_rate(line)
+        self.rate_taken_off = take_rate_off(cleaned)
+        return cleaned
+
+
+class AdjustmentForm(AdjustmentModelForm):
+    """An allowance or charge on a whole draft; `rate_taken_off` as of a line."""
+
+    rate_taken_off = Decimal(0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show figures without the zeros that the database fills up with."""
+        super().__init__(*args, **kwargs)
+        plain(self.initial, {"amount": 2, "vat_rate": 0})
+
+    def clean(self) -> dict[str, object]:
+        """Take the rate off a category that bears no VAT."""
+        cleaned = super().clean() or self.cleaned_data
+        self.rate_taken_off = take_rate_off(cleaned)
         return cleaned
 
 
@@ -108,6 +131,55 @@ class LineFormSet(LineInlineFormSet):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """Tell each line its invoice's currency."""
         return super().get_form_kwargs(index) | {"currency": self.instance.currency}
+
+
+class PaymentForm(forms.Form):
+    """What came in for an invoice; its key names one showing of the form, so that a double click is one payment."""
+
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    amount = forms.DecimalField(max_digits=20, decimal_places=4, help_text="with a minus for what was paid back")
+    received_on = forms.DateField(widget=forms.DateInput({"type": "date"}), help_text="the day on the statement")
+    method = forms.ChoiceField(choices=PaymentMethod.choices)
+    reference = forms.CharField(max_length=200, required=False, help_text="as it stands on the statement")
+
+    def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
+        """Name the currency beside the amount, and let no browser offer a day to come."""
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].label = f"Amount in {invoice.currency}"
+        self.fields["amount"].widget.attrs["step"] = str(Decimal(1).scaleb(-exponent(invoice.currency)))
+        self.fields["received_on"].widget.attrs["max"] = today().isoformat()
+
+    def received(self) -> Received:
+        """Return what the form says."""
+        return Received(
+            amount=self.cleaned_data["amount"],
+            received_on=self.cleaned_data["received_on"],
+            method=PaymentMethod(self.cleaned_data["method"]),
+            reference=one_line(self.cleaned_data["reference"]),
+        )
+
+
+class ReverseForm(forms.Form):
+    """Why a payment is reversed."""
+
+    reason = forms.CharField(max_length=200, help_text="everybody who sees the invoice can read it")
+
+
+def take_rate_off(cleaned: dict[str, Any]) -> Decimal:
+    """Make a form's VAT rate 0 where its category bears no VAT; returns the rate in percent that was taken off."""
+    if not {"vat_category", "vat_rate"} <= cleaned.keys():
+        return Decimal(0)
+    typed: Decimal = cleaned["vat_rate"]
+    applied = applied_rate(InvoiceLine(vat_category=cleaned["vat_category"], vat_rate=typed))
+    cleaned["vat_rate"] = applied
+    return typed - applied
+
+
+def plain(initial: MutableMapping[str, Any], decimals: dict[str, int]) -> None:
+    """Take the zeros off figures that a form begins with, but for as many decimals as each is to have."""
+    for name, fewest in decimals.items():
+        if (value := initial.get(name)) is not None:
+            initial[name] = rounded(value, max(fewest, decimals_of(value)))
 
 
 def one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from billing.models import Invoice
+from billing.models import Invoice, Reminder
 from billing.services import delivery, documents
 from jobs.api import Backoff, Queue, task
 
@@ -25,3 +25,9 @@ def email_invoice(*, invoice_id: int) -> str:
 def email_copy(*, invoice_id: int) -> str:
     """E-mail another copy of an invoice to the customer who asked for it."""
     return delivery.deliver_copy(Invoice.objects.get(pk=invoice_id))
+
+
+@task(queue_name=Queue.EMAIL, retry=MAIL_RETRY, timeout=60, title="Send a reminder of an invoice")
+def email_reminder(*, reminder_id: int) -> str:
+    """Remind the customer of an invoice that is overdue, unless it was paid meanwhile."""
+    return delivery.deliver_reminder(Reminder.objects.select_related("invoice").get(pk=reminder_id))

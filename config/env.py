@@ -39,6 +39,17 @@ class Env(environ.Env):  # type: ignore[misc]  # the package carries no types
             raise malformed(var, name, "use a name of the tz database, as in Europe/Berlin") from None
         return name
 
+    def rising_days(self, var: str) -> tuple[int, ...]:
+        """Return days, each later than the one before, separated by commas; none where the variable is empty."""
+        text: str = self.str(var, default="")
+        words = _words(var, text)
+        if not all(re.fullmatch(r"[1-9][0-9]{0,2}", word) for word in words):
+            raise malformed(var, text, "use days from 1 to 999, separated by commas, as in 3,14,30")
+        days = tuple(map(int, words))
+        if sorted(set(days)) != list(days):
+            raise malformed(var, text, "let each day be later than the one before, as in 3,14,30")
+        return days
+
     def log_level(self, var: str, default: str) -> str:
         """Return the name of a level of `logging`."""
         name: str = self.str(var, default=default)

@@ -167,6 +167,8 @@ CARRIER_REGISTRY_RATE = env.unless_empty("CARRIER_REGISTRY_RATE", default="60/m"
 CARRIER_SYNC_HOURS = env.int("CARRIER_SYNC_HOURS", default=24)
 # For how long the file of an export can be downloaded, in days.
 EXPORTS_KEPT_DAYS = env.int("EXPORTS_KEPT_DAYS", default=7)
+# How many days after its due date an invoice is reminded of, a figure for each stage, as in 3,14,30; empty: never.
+REMINDER_DAYS = env.rising_days("REMINDER_DAYS")
 # For how long the files of a report can be downloaded, in days.
 REPORTS_KEPT_DAYS = env.int("REPORTS_KEPT_DAYS", default=90)
 # Who is mailed last week's reports on Mondays; empty: none are made by themselves.

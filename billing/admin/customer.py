@@ -22,9 +22,9 @@ class CustomerAdmin(CustomerModelAdmin):
     search_fields = ("name", "number", "email", "vat_id")
     search_help_text = "Name, number, e-mail address or VAT ID"
     list_per_page = 50
-    export_fields = ("vat_id", "payment_days", "address")
+    export_fields = ("vat_id", "payment_days", "language", "address")
     fieldsets = (
-        (None, {"fields": ("name", "number", "email", "payment_days")}),
+        (None, {"fields": ("name", "number", "email", "language", "payment_days", "reminders")}),
         ("Address", {"fields": ("address", "country", "vat_id")}),
     )
 

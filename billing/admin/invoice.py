@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 
 from billing.admin import invoice_list
 from billing.admin.deleting import delete_drafts, spared
+from billing.admin.invoice_credit import credit_view
 from billing.admin.invoice_delivery import delivery_view, following
+from billing.admin.invoice_fields import fieldsets_of, readonly_fields_of
 from billing.admin.invoice_issue import issue_view
 from billing.admin.invoice_issue_many import LABEL, ask_about_many, issue_many_view
-from billing.admin.invoice_lines import LineInline, rates_taken_off
+from billing.admin.invoice_lines import AdjustmentInline, LineInline, OpenAdjustmentInline, rates_taken_off
 from billing.admin.invoice_links import may_issue, page_of
+from billing.admin.invoice_payment import payment_view
 from billing.admin.invoice_pdf import pdf_view, preview_view
+from billing.admin.invoice_settlement import settlement_of
 from billing.admin.invoice_summary import summary_of
 from billing.admin.typed import ChangeList, InvoiceModelAdmin
 from billing.forms import InvoiceForm
@@ -27,9 +33,6 @@ from billing.services.links import public_url
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-DRAFT_FIELDS = ("customer", "currency", "reference", "notes")
-ISSUED_FIELDS = ("customer", "billed_to", "reference", "notes", "issued_on")
 
 # A longer list takes a browser's time, and its reader's.
 CUSTOMERS_IN_A_LIST = 500
@@ -40,7 +43,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
     """What the office does with invoices. Whatever is issued can't be changed, whichever way it is asked for."""
 
     form = InvoiceForm
-    inlines = (LineInline,)
+    inlines = (LineInline, AdjustmentInline)
     autocomplete_fields = ("customer",)
     change_form_template = "admin/billing/invoice/change_form.html"
     list_display = (
@@ -52,7 +55,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
         invoice_list.sent,
     )
     actions = ("issue_selected",)
-    list_filter = ("status", invoice_list.SentFilter, "currency", "issue_date")
+    list_filter = (invoice_list.StateFilter, "kind", invoice_list.SentFilter, "currency", "issue_date")
     list_per_page = 50
     search_fields = ("number", "customer__name", "customer__email", "reference")
     search_help_text = "Number, customer, e-mail address or reference"
@@ -84,11 +87,13 @@ class InvoiceAdmin(InvoiceModelAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the PDF, the confirmation before issuing, and the part of the page that follows the e-mail."""
+        """Add the PDF, what is asked before issuing, crediting and paying, and the part that follows the e-mail."""
         views = {
             "pdf": self.admin_site.admin_view(partial(pdf_view, self)),
             "preview": self.admin_site.admin_view(partial(preview_view, self)),
             "issue": self.admin_site.admin_view(partial(issue_view, self)),
+            "credit": self.admin_site.admin_view(partial(credit_view, self)),
+            "payment": self.admin_site.admin_view(partial(payment_view, self)),
             "delivery": never_cache(partial(delivery_view, self)),
         }
         many = self.admin_site.admin_view(partial(issue_many_view, self))
@@ -122,13 +127,21 @@ class InvoiceAdmin(InvoiceModelAdmin):
         """Use the list that fetches what its columns need."""
         return invoice_list.InvoiceChangeList
 
-    def get_fields(self, request: HttpRequest, obj: Invoice | None = None) -> tuple[str, ...]:
+    def get_fieldsets(self, request: HttpRequest, obj: Invoice | None = None) -> Any:
         """Show a draft what can be written, an issued invoice what it says."""
-        return DRAFT_FIELDS if obj is None or obj.is_draft else ISSUED_FIELDS
+        return fieldsets_of(obj)
 
-    def get_inlines(self, request: HttpRequest, obj: Invoice | None = None) -> tuple[type[LineInline], ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Invoice | None = None) -> tuple[str, ...]:
+        """Keep a credit note with its invoice's customer."""
+        return ("billed_to", "issued_on", *readonly_fields_of(obj))
+
+    def get_inlines(
+        self, request: HttpRequest, obj: Invoice | None = None
+    ) -> tuple[type[LineInline | AdjustmentInline], ...]:
         """Give lines a form where they may be changed; elsewhere the page shows them as a table."""
-        return self.inlines if obj is None or self.has_change_permission(request, obj) else ()
+        if obj and not self.has_change_permission(request, obj):
+            return ()
+        return (LineInline, OpenAdjustmentInline if obj and obj.adjustments.exists() else AdjustmentInline)
 
     @admin.display(description="billed to")
     def billed_to(self, invoice: Invoice) -> str:
@@ -136,6 +149,15 @@ class InvoiceAdmin(InvoiceModelAdmin):
         buyer = invoice.buyer_snapshot or {}
         parts = (buyer.get("name"), buyer.get("address"), buyer.get("country"), buyer.get("vat_id"))
         return "\n".join(part for part in parts if part)
+
+    @admin.display(description="corrects")
+    def corrected(self, note: Invoice) -> SafeString | str:
+        """Link to the invoice that a credit note corrects."""
+        if note.corrects is None:
+            return ""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:billing_invoice_change", args=[note.corrects.pk]), note.corrects
+        )
 
     @admin.display(description="issued on")
     def issued_on(self, invoice: Invoice) -> str:
@@ -184,7 +206,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
         if invoice:
             context |= {"summary": summary_of(invoice)} | following(invoice)
         if invoice and not invoice.is_draft:
-            context["public_url"] = public_url(invoice)
+            context |= {"public_url": public_url(invoice), "settlement": settlement_of(request, invoice)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

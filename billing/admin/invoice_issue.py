@@ -14,7 +14,7 @@ from billing.admin.invoice_links import may_issue, page_of
 from billing.admin.invoice_summary import summary_of
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Invoice
-from billing.services.foreseeing import foresee
+from billing.services.foreseeing import Prospect, foresee
 from billing.services.issuing import issue_and_send
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def _confirmation(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoic
     prospect = foresee(invoice)
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": "Issue and send this invoice?",
+        "title": f"Issue and send this {invoice.get_kind_display().lower()}?",
+        "cancels": _cancels(invoice, prospect),
         "opts": model_admin.opts,
         "invoice": invoice,
         "prospect": prospect,
@@ -54,6 +55,14 @@ def _confirmation(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoic
         "media": model_admin.media,
     }
     return TemplateResponse(request, "admin/billing/invoice/issue.html", context)
+
+
+def _cancels(note: Invoice, prospect: Prospect) -> bool:
+    """Return whether a credit note gives back all that is left of its invoice."""
+    totals = prospect.totals
+    return bool(
+        note.corrects and note.corrects.credited + totals.tax_inclusive + totals.rounding >= note.corrects.total
+    )
 
 
 def _issue(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoice: Invoice) -> None:

@@ -4,28 +4,16 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
-from billing.admin.typed import LineTabularInline
-from billing.forms import LineForm, LineFormSet
-from billing.models import Invoice, InvoiceLine
+from billing.admin.typed import AdjustmentTabularInline, LineTabularInline
+from billing.forms import AdjustmentForm, LineForm, LineFormSet
+from billing.models import Invoice, InvoiceAdjustment, InvoiceLine
 from billing.money import format_rate
 
 LINES_OF_A_NEW_DRAFT = 3
 
 
-class LineInline(LineTabularInline):
-    """A draft's lines to change; an issued invoice's to read. Who may change an invoice may change its lines."""
-
-    model = InvoiceLine
-    form = LineForm
-    formset = LineFormSet
-    extra = 0
-    verbose_name = "line"
-    verbose_name_plural = "lines"
-    fields = ("description", "quantity", "unit", "unit_price", "vat_category", "vat_rate")
-
-    def get_extra(self, request: HttpRequest, obj: Invoice | None = None, **kwargs: object) -> int:
-        """Offer empty lines, as "Add another line" needs JavaScript: some for a new draft, else one."""
-        return 1 if obj and obj.lines.exists() else LINES_OF_A_NEW_DRAFT
+class _OfInvoice:
+    """What is part of an invoice: whoever may change the invoice may change it."""
 
     def has_view_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
         """Return whether the invoice may be seen or written."""
@@ -44,10 +32,42 @@ class LineInline(LineTabularInline):
         return _may_write(request, obj)
 
 
-def rates_taken_off(kept: Iterable[LineForm]) -> str:
+class LineInline(_OfInvoice, LineTabularInline):
+    """A draft's lines to change; an issued invoice's to read."""
+
+    model = InvoiceLine
+    form = LineForm
+    formset = LineFormSet
+    extra = 0
+    verbose_name = "line"
+    verbose_name_plural = "lines"
+    fields = ("description", "quantity", "unit", "unit_price", "base_quantity", "vat_category", "vat_rate")
+
+    def get_extra(self, request: HttpRequest, obj: Invoice | None = None, **kwargs: object) -> int:
+        """Offer empty lines, as "Add another line" needs JavaScript: some for a new draft, else one."""
+        return 1 if obj and obj.lines.exists() else LINES_OF_A_NEW_DRAFT
+
+
+class AdjustmentInline(_OfInvoice, AdjustmentTabularInline):
+    """Allowances and charges on a whole draft. They are seldom, so they are folded away until there is one."""
+
+    model = InvoiceAdjustment
+    form = AdjustmentForm
+    extra = 1
+    classes: tuple[str, ...] = ("collapse",)
+    fields = ("kind", "reason", "amount", "vat_category", "vat_rate")
+
+
+class OpenAdjustmentInline(AdjustmentInline):
+    """The same, unfolded where a draft has some."""
+
+    classes: tuple[str, ...] = ()
+
+
+def rates_taken_off(kept: Iterable[LineForm | AdjustmentForm]) -> str:
     """Return what to tell of rates that were typed for lines which bear no VAT; nothing when there were none."""
     told = (
-        f"“{form.instance.description}” is “{form.instance.get_vat_category_display()}”, which bears no VAT: "
+        f"“{form.instance}” is “{form.instance.get_vat_category_display()}”, which bears no VAT: "
         f"its {format_rate(form.rate_taken_off)} became 0 %."
         for form in kept
         if form.rate_taken_off

@@ -1,6 +1,7 @@
 """The list of invoices: its columns, its filters, and how it asks the database for them."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
@@ -12,9 +13,11 @@ from django.utils.safestring import SafeString
 
 from billing.admin.moments import ago, money
 from billing.admin.typed import ChangeList
-from billing.models import Invoice, InvoiceLine, InvoiceStatus
+from billing.models import Invoice, InvoiceLine, InvoiceQuerySet, InvoiceStatus
 from billing.money import MoneyError
+from billing.office_day import today
 from billing.services.following import Progress, follow_invoices
+from billing.services.state import LABELS, State, days_overdue, state_of
 from billing.services.totalling import totals_of
 
 EMPTY = format_html('<span class="billing-none">{}</span>', "–")
@@ -40,6 +43,30 @@ class InvoiceChangeList(ChangeList):
             invoice.progress = progress[invoice.pk]
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Invoices by where they stand."""
+
+    title = "status"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> Iterator[tuple[str, str]]:
+        """Offer what the office looks for."""
+        yield "draft", "Draft"
+        yield "open", "Open: to be paid"
+        yield "overdue", "Overdue"
+        yield "paid", "Paid"
+        yield "cancelled", "Cancelled"
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Invoice]") -> "QuerySet[Invoice]":
+        """Narrow the list."""
+        value, invoices = self.value(), cast("InvoiceQuerySet", queryset)
+        if value == "open":
+            return invoices.unpaid()
+        if value == "overdue":
+            return invoices.overdue(today())
+        return invoices.filter(status=value) if value in InvoiceStatus.values else invoices
+
+
 class SentFilter(admin.SimpleListFilter):
     """Issued invoices by whether their e-mail went out."""
 
@@ -63,7 +90,8 @@ class SentFilter(admin.SimpleListFilter):
 @admin.display(description="number", ordering="number")
 def number(invoice: Invoice) -> str:
     """Return the number, or which draft it is."""
-    return invoice.number or f"Draft {invoice.pk}"
+    draft = "Draft credit note" if invoice.is_credit_note else "Draft"
+    return invoice.number or f"{draft} {invoice.pk}"
 
 
 @admin.display(description="customer", ordering="customer")
@@ -74,33 +102,38 @@ def customer_name(invoice: Invoice) -> SafeString:
 
 @admin.display(description="status", ordering="status")
 def status(invoice: Invoice) -> SafeString:
-    """Return the status as a word with a shape."""
-    return format_html(
-        '<span class="billing-status billing-status-{}">{}</span>', invoice.status, invoice.get_status_display()
-    )
+    """Return where it stands as a word with a shape."""
+    state = state_of(invoice)
+    return format_html('<span class="billing-status billing-status-{}">{}</span>', state, LABELS[state])
 
 
 @admin.display(description="total", ordering="payable")
 def total(invoice: Invoice) -> SafeString:
-    """Return what is to be paid; a draft's is added up as it stands."""
-    return format_html('<span class="billing-amount">{}</span>', total_text(invoice))
+    """Return what is to be paid, and below it what of that is open where a part was paid; a draft's as it stands."""
+    text = format_html('<span class="billing-amount">{}</span>', total_text(invoice))
+    if state_of(invoice) not in (State.PART_PAID, State.OVERDUE) or invoice.open_amount == invoice.payable:
+        return text
+    left = money(invoice.open_amount, invoice.currency)
+    return format_html('{}<br><span class="billing-amount billing-quiet">{} open</span>', text, left)
 
 
 def total_text(invoice: Invoice) -> str:
-    """Return what is to be paid, or that it can't be added up."""
+    """Return what is to be paid, or given back with a minus, or that it can't be added up."""
     try:
         payable = totals_of(invoice).payable if invoice.payable is None else invoice.payable
-        return money(payable, invoice.currency)
+        return money(-payable if invoice.is_credit_note else payable, invoice.currency)
     except MoneyError:
         return "can't be added up"
 
 
 @admin.display(description="due", ordering="due_date")
 def due(invoice: Invoice) -> SafeString:
-    """Return the day it is due."""
+    """Return the day it is due, and for how long it has been waited for since."""
     if invoice.due_date is None:
         return EMPTY
-    return format_html('<span class="billing-due">{}</span>', date_format(invoice.due_date, "j M Y"))
+    day = format_html('<span class="billing-due">{}</span>', date_format(invoice.due_date, "j M Y"))
+    late = days_overdue(invoice)
+    return format_html('{} <span class="billing-late">{} d late</span>', day, f"{late:,}") if late else day
 
 
 @admin.display(description="e-mail", ordering="sent_at")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from billing.admin.moments import money
-from billing.models import Invoice, InvoiceLine
+from billing.models import Invoice, InvoiceAdjustment, InvoiceLine
 from billing.money import MoneyError, format_amount, format_price, format_quantity
 from billing.pdf.wording import short_rate, vat_label
 from billing.services.totalling import applied_rate, totals_of
@@ -43,7 +43,7 @@ def summary_of(invoice: Invoice) -> Summary:
     lines = zip(invoice.lines.all(), totals.lines, strict=True)
     return Summary(
         lines=[_line(line, net, invoice.currency) for line, net in lines],
-        rows=list(_rows(totals, invoice.currency)),
+        rows=[*_adjusted(invoice, totals), *_rows(totals, invoice.currency), *_settled(totals, invoice.currency)],
         total=money(totals.payable, invoice.currency),
     )
 
@@ -52,10 +52,32 @@ def _line(line: InvoiceLine, net: Decimal, currency: str) -> LineText:
     return LineText(
         description=line.description,
         quantity=f"{format_quantity(line.quantity)} {line.unit}".rstrip(),
-        price=format_price(line.unit_price, currency),
+        price=_price(line, currency),
         vat=short_rate(VatCategory(line.vat_category), applied_rate(line)),
         net=format_amount(net, currency),
     )
+
+
+def _price(line: InvoiceLine, currency: str) -> str:
+    price = format_price(line.unit_price, currency)
+    return price if line.base_quantity == 1 else f"{price} per {format_quantity(line.base_quantity)}"
+
+
+def _adjusted(invoice: Invoice, totals: Totals) -> Iterator[tuple[str, str]]:
+    """Yield what leads from the lines to the net amount, where anything does."""
+    rows: list[InvoiceAdjustment] = list(invoice.adjustments.all())
+    if rows:
+        yield "Lines", format_amount(totals.line_total, invoice.currency)
+    for row in rows:
+        yield row.reason, format_amount(row.signed_amount, invoice.currency)
+
+
+def _settled(totals: Totals, currency: str) -> Iterator[tuple[str, str]]:
+    """Yield what leads from the total with VAT to what is to be paid, where anything does."""
+    if totals.prepaid:
+        yield "Paid before", format_amount(-totals.prepaid, currency)
+    if totals.rounding:
+        yield "Rounding", format_amount(totals.rounding, currency)
 
 
 def _rows(totals: Totals, currency: str) -> Iterator[tuple[str, str]]:

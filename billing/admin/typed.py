@@ -5,27 +5,41 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 
-from billing.models import Customer, Invoice, InvoiceLine, InvoiceRun, Product, Report, Seller
+from billing.models import (
+    Customer,
+    Invoice,
+    InvoiceAdjustment,
+    InvoiceLine,
+    InvoiceRun,
+    Payment,
+    Product,
+    Report,
+    Seller,
+)
 
 if TYPE_CHECKING:
     CustomerModelAdmin = admin.ModelAdmin[Customer]
     InvoiceModelAdmin = admin.ModelAdmin[Invoice]
     InvoiceRunModelAdmin = admin.ModelAdmin[InvoiceRun]
+    PaymentModelAdmin = admin.ModelAdmin[Payment]
     ProductModelAdmin = admin.ModelAdmin[Product]
     ReportModelAdmin = admin.ModelAdmin[Report]
     SellerModelAdmin = admin.ModelAdmin[Seller]
     LineTabularInline = admin.TabularInline[InvoiceLine, Invoice]
+    AdjustmentTabularInline = admin.TabularInline[InvoiceAdjustment, Invoice]
 else:
-    CustomerModelAdmin = InvoiceModelAdmin = InvoiceRunModelAdmin = ProductModelAdmin = admin.ModelAdmin
-    ReportModelAdmin = SellerModelAdmin = admin.ModelAdmin
-    LineTabularInline = admin.TabularInline
+    CustomerModelAdmin = InvoiceModelAdmin = InvoiceRunModelAdmin = admin.ModelAdmin
+    PaymentModelAdmin = ProductModelAdmin = ReportModelAdmin = SellerModelAdmin = admin.ModelAdmin
+    AdjustmentTabularInline = LineTabularInline = admin.TabularInline
 
 __all__ = [
+    "AdjustmentTabularInline",
     "ChangeList",
     "CustomerModelAdmin",
     "InvoiceModelAdmin",
     "InvoiceRunModelAdmin",
     "LineTabularInline",
+    "PaymentModelAdmin",
     "ProductModelAdmin",
     "ReportModelAdmin",
     "SellerModelAdmin",

@@ -6,6 +6,7 @@ from billing.models.invoice import (
     InvoiceAdjustment,
     InvoiceKind,
     InvoiceLine,
+    InvoiceQuerySet,
     InvoiceStatus,
     InvoiceTax,
 )
@@ -14,6 +15,7 @@ from billing.models.number_series import NumberSeries
 from billing.models.party import Customer, Language, Seller
 from billing.models.payment import Payment, PaymentMethod
 from billing.models.product import Product
+from billing.models.reminder import Reminder
 from billing.models.report import Report, ReportFile, ReportFormat, ReportKind
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "InvoiceAdjustment",
     "InvoiceKind",
     "InvoiceLine",
+    "InvoiceQuerySet",
     "InvoiceRun",
     "InvoiceStatus",
     "InvoiceTax",
@@ -31,6 +34,7 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Product",
+    "Reminder",
     "Report",
     "ReportFile",
     "ReportFormat",

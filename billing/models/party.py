@@ -40,6 +40,9 @@ class Customer(models.Model):
     language = models.CharField(
         max_length=2, choices=Language, default=Language.ENGLISH, help_text="of invoices and of the e-mails with them"
     )
+    reminders = models.BooleanField(
+        "send reminders", default=True, help_text="by e-mail, by themselves, when an invoice is overdue"
+    )
     payment_days = models.PositiveSmallIntegerField(
         default=DEFAULT_PAYMENT_DAYS,
         validators=[MaxValueValidator(MAX_PAYMENT_DAYS, f"A customer has at most {MAX_PAYMENT_DAYS} days to pay.")],

@@ -1,17 +1,23 @@
 """Credit notes: what an issued invoice is corrected or cancelled by."""
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
 from billing.exceptions import InvoiceNotCreditable
 from billing.models import Invoice, InvoiceAdjustment, InvoiceKind, InvoiceLine, InvoiceStatus
 from billing.services.settling import locked
+from jobs.api import record_act
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 _COPIED = ("customer_id", "currency", "reference", "rounding")
 _COPIED_LINE = ("description", "quantity", "unit", "unit_price", "base_quantity", "vat_category", "vat_rate")
 _COPIED_ADJUSTMENT = ("kind", "reason", "amount", "vat_category", "vat_rate")
 
 
-def draft_credit_note(invoice_id: int) -> Invoice:
+def draft_credit_note(invoice_id: int, *, by: "AbstractBaseUser | None" = None) -> Invoice:
     """Return the draft credit note of an invoice, written now with all that the invoice charges unless there is one.
 
     Issued as it is, it cancels the invoice; with fewer lines or less of them, it corrects it. Raises
@@ -20,8 +26,10 @@ def draft_credit_note(invoice_id: int) -> Invoice:
     with transaction.atomic():
         invoice = locked(invoice_id)
         check_creditable(invoice)
-        existing = draft_of(invoice)
-        return existing or _written(invoice)
+        if existing := draft_of(invoice):
+            return existing
+        record_act(by, invoice, "Wrote a credit note.")
+        return _written(invoice)
 
 
 def draft_of(invoice: Invoice) -> Invoice | None:

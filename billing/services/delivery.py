@@ -4,8 +4,9 @@ import logging
 
 from django.utils import timezone
 
-from billing.models import Invoice
-from billing.services.letters import letter, recipient_of
+from billing.models import Invoice, Reminder
+from billing.services.letters import letter, recipient_of, reminder_words, template_of
+from billing.services.state import LABELS, asks_for_payment, state_of
 from jobs.api import Fail
 from jobs.contrib.mail.api import InvalidMessage, deliver_now
 
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 def deliver_invoice(invoice: Invoice) -> str:
     """Send an invoice to its customer and note it; returns the Message-ID. Raises MailNotSent, Fail."""
-    return _deliver(invoice, "invoice")
+    return _deliver(invoice, template_of(invoice))
 
 
 def deliver_copy(invoice: Invoice) -> str:
@@ -22,12 +23,26 @@ def deliver_copy(invoice: Invoice) -> str:
     return _deliver(invoice, "invoice_copy")
 
 
+def deliver_reminder(reminder: Reminder) -> str:
+    """Send a reminder and note it; returns the Message-ID, or why it was not sent. Raises MailNotSent, Fail."""
+    invoice = reminder.invoice
+    if not asks_for_payment(invoice):
+        return f"Not sent: the invoice is {LABELS[state_of(invoice)].lower()} by now."
+    message_id = _sent(invoice, "reminder", reminder_words(reminder))
+    Reminder.objects.filter(pk=reminder.pk).update(sent_at=timezone.now())
+    return message_id
+
+
 def _deliver(invoice: Invoice, template: str) -> str:
-    recipient = recipient_of(invoice)
+    message_id = _sent(invoice, template)
+    Invoice.objects.filter(pk=invoice.pk).update(sent_to=recipient_of(invoice), sent_at=timezone.now())
+    return message_id
+
+
+def _sent(invoice: Invoice, template: str, more: dict[str, object] | None = None) -> str:
     try:
-        message = deliver_now(letter(invoice, template))
+        message = deliver_now(letter(invoice, template, more))
     except InvalidMessage as error:
         raise Fail(str(error)) from error
-    Invoice.objects.filter(pk=invoice.pk).update(sent_to=recipient, sent_at=timezone.now())
-    logger.info("Sent %s to %s.", invoice, recipient)
+    logger.info("Sent %s to %s: %s.", invoice, recipient_of(invoice), template)
     return message.message_id

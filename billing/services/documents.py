@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from billing.models import Invoice, InvoiceLine, Seller
 from billing.office_day import today
 from billing.pdf import render_invoice
-from billing.pdf.document import BankDetails, DocumentLine, InvoiceDocument, Party
+from billing.pdf.document import BankDetails, DocumentKind, DocumentLine, InvoiceDocument, Party
 from billing.pdf.wording import day
 from billing.services.totalling import applied_rate, totals_of
 from billing.vat import VatCategory
@@ -52,6 +52,7 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
     buyer = invoice.buyer_snapshot or {name: getattr(invoice.customer, name) for name in _PARTY_FIELDS}
     totals = totals_of(invoice)
     return InvoiceDocument(
+        kind=DocumentKind.CREDIT_NOTE if invoice.is_credit_note else DocumentKind.INVOICE,
         number=invoice.number,
         issue_date=invoice.issue_date or today(),
         due_date=invoice.due_date,

@@ -1,27 +1,42 @@
 """The e-mail that carries an invoice: words from a template, the PDF attached."""
 
-from decimal import Decimal
-
+from django.conf import settings
 from django.utils.formats import date_format
 
-from billing.models import Invoice
+from billing.models import Invoice, Reminder
 from billing.money import format_amount
 from billing.services.documents import ensure_pdf
 from billing.services.links import public_url
+from billing.services.state import days_overdue
 from jobs.contrib.mail.api import File, Letter, register_sample
 from jobs.contrib.mail.api import letter as write_letter
 
 
-def letter(invoice: Invoice, template: str) -> Letter:
-    """Return the e-mail of an issued invoice, of a template in templates/mail; raises InvalidMessage."""
+def letter(invoice: Invoice, template: str, more: dict[str, object] | None = None) -> Letter:
+    """Return the e-mail of an issued invoice, of a template in templates/mail and its words; raises InvalidMessage."""
     return write_letter(
         recipient_of(invoice),
         template,
-        _words(invoice),
+        _words(invoice) | (more or {}),
         about=invoice,
         reply_to=[(invoice.seller_snapshot or {})["email"]],
         attachments=[File(ensure_pdf(invoice), f"{invoice.number}.pdf", "application/pdf")],
     )
+
+
+def template_of(invoice: Invoice) -> str:
+    """Return the template of the e-mail that an issued document first goes out with."""
+    return "credit_note" if invoice.is_credit_note else "invoice"
+
+
+def reminder_words(reminder: Reminder) -> dict[str, object]:
+    """Return what a reminder says besides."""
+    invoice = reminder.invoice
+    return {
+        "stage": reminder.stage,
+        "is_last": reminder.stage > 1 and reminder.stage >= len(settings.REMINDER_DAYS),
+        "days": days_overdue(invoice),
+    }
 
 
 def recipient_of(invoice: Invoice) -> str:
@@ -30,7 +45,8 @@ def recipient_of(invoice: Invoice) -> str:
 
 
 def _words(invoice: Invoice) -> dict[str, object]:
-    payable = invoice.payable or Decimal(0)
+    # A copy, or a letter that was long on its way, asks for no more than is open by then.
+    payable = invoice.total if invoice.is_credit_note else invoice.open_amount
     return {
         "number": invoice.number,
         "reference": invoice.reference,
@@ -38,6 +54,8 @@ def _words(invoice: Invoice) -> dict[str, object]:
         "seller": _one_line_each(invoice.seller_snapshot),
         "buyer": _one_line_each(invoice.buyer_snapshot),
         "amount": f"{invoice.currency} {format_amount(payable, invoice.currency)}" if payable > 0 else "",
+        "kind": invoice.get_kind_display().lower(),
+        "corrects": invoice.corrects.number if invoice.corrects else "",
         "url": public_url(invoice),
     }
 
@@ -60,7 +78,11 @@ _SAMPLE = {
     },
     "buyer": {"name": "Lovelace & Sons"},
     "amount": "EUR 1,190.00",
+    "kind": "invoice",
+    "corrects": "",
     "url": "https://waybill.example/invoices/a-signed-link/",
 }
 for _template in ("invoice", "invoice_copy"):
     register_sample(_template, _SAMPLE)
+register_sample("credit_note", _SAMPLE | {"number": "CN-2026-0003", "kind": "credit note", "corrects": "2026-0042"})
+register_sample("reminder", _SAMPLE | {"stage": 2, "is_last": False, "days": 14})

@@ -1,5 +1,6 @@
 """An invoice as its customer sees it."""
 
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from billing.money import format_amount
 from billing.services.documents import read_pdf
 from billing.services.letters import recipient_of
 from billing.services.masking import masked
+from billing.services.state import asks_for_payment, state_of
 from billing.views.linked import linked
 
 
@@ -50,11 +52,18 @@ def page(
 
 def context_of(invoice: Invoice, token: str) -> dict[str, object]:
     """Return what the pages about an invoice show: its snapshots, and the address without what gives it away."""
-    payable = invoice.payable
+    state = state_of(invoice)
     return {
         "invoice": invoice,
         "token": token,
         "seller": invoice.seller_snapshot,
-        "amount": f"{invoice.currency} {format_amount(payable, invoice.currency)}" if payable and payable > 0 else "",
+        "state": state,
+        "amount": _text(invoice, invoice.payable) if invoice.payable else "",
+        "open_amount": _text(invoice, invoice.open_amount),
+        "asks_for_payment": asks_for_payment(invoice),
         "recipient": masked(recipient_of(invoice)),
     }
+
+
+def _text(invoice: Invoice, amount: Decimal) -> str:
+    return f"{invoice.currency} {format_amount(amount, invoice.currency)}"

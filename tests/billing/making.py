@@ -1,13 +1,16 @@
 """A company, customers, invoices, and people with just the permissions a test names."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from billing.models import Customer, Invoice, InvoiceLine, Seller
+from billing.models import Customer, Invoice, InvoiceLine, Payment, Seller
+from billing.office_day import today
 from billing.services.issuing import issue_and_send
+from billing.services.payments import Received, record_provider_payment
 from jobs import testing
 
 VIEW, CHANGE, ADD, DELETE, ISSUE = "view_invoice", "change_invoice", "add_invoice", "delete_invoice", "issue_invoice"
@@ -52,6 +55,12 @@ def sent(*prices: str, **fields: Any) -> Invoice:
     testing.run_pending()
     invoice.refresh_from_db()
     return invoice
+
+
+def paid(invoice: Invoice, amount: str, on: date | None = None) -> Payment:
+    """Return a payment of an issued invoice, of today unless told."""
+    received = Received(amount=Decimal(amount), received_on=on or today())
+    return record_provider_payment(invoice.pk, received, provider="bank", provider_id=f"{invoice.pk}-{amount}")
 
 
 def browser(*permissions: str, username: str = "ada") -> Client:

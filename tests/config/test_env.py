@@ -89,3 +89,17 @@ def test_a_log_level_that_does_not_exist_is_refused(value: Any) -> None:
     value("loud")
     with pytest.raises(ImproperlyConfigured, match=r"^THING is 'loud': use one of DEBUG, INFO, WARNING"):
         Env().log_level("THING", default="INFO")
+
+
+def test_days_rise(value: Any) -> None:
+    value(" 3, 14,30")
+    assert Env().rising_days("THING") == (3, 14, 30)
+    value("")
+    assert Env().rising_days("THING") == ()
+
+
+@pytest.mark.parametrize("text", ["3,3", "14,3", "0", "-1", "soon", "1000", "3;14"])
+def test_days_that_do_not_rise_or_are_none_are_refused(value: Any, text: str) -> None:
+    value(text)
+    with pytest.raises(ImproperlyConfigured, match="as in 3,14,30"):
+        Env().rising_days("THING")

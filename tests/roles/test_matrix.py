@@ -23,7 +23,7 @@ BY_NAME = {row.name: row for row in ROWS}
 NUMBERED = (
     *("kind", "effect", "invoice", "draft", "rule", "channel", "schedule", "act", "limit", "api_token", "import"),
     *("alert", "customer", "seller", "group", "attachment", "run", "export", "policy", "product", "carrier"),
-    *("lead", "mapping", "document", "report"),
+    *("lead", "mapping", "document", "payment", "report"),
 )
 
 

@@ -79,6 +79,7 @@ def _office(issued: Invoice, draft: Invoice) -> dict[str, object]:
         "export": exports.made(exports.staff(exports.ADD, exports.SEE_CUSTOMERS, username="exporter")).pk,
         "attachment": message.attachments.get().pk,
         "document": documents.ready(issued).pk,
+        "payment": billing.paid(issued, "19").pk,
     }
 
 

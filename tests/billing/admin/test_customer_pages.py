@@ -22,13 +22,13 @@ def test_a_customer_leads_to_its_invoices() -> None:
 
 
 def test_a_name_is_kept_on_one_line() -> None:
-    fields = {"name": "Ada\r\nBcc: x", "email": "ada@example.com", "payment_days": 14}
+    fields = {"name": "Ada\r\nBcc: x", "email": "ada@example.com", "payment_days": 14, "language": "en"}
     browser(*RIGHTS).post("/admin/billing/customer/add/", fields)
     assert Customer.objects.get().name == "Ada Bcc: x"
 
 
 def test_more_days_to_pay_than_a_calendar_has_are_refused_at_the_field() -> None:
-    fields = {"name": "Ada", "email": "ada@example.com", "payment_days": 9_999_999}
+    fields = {"name": "Ada", "email": "ada@example.com", "payment_days": 9_999_999, "language": "en"}
     response = browser(*RIGHTS).post("/admin/billing/customer/add/", fields)
     assert response.context["adminform"].form.errors == {"payment_days": ["A customer has at most 365 days to pay."]}
     assert not Customer.objects.exists()

@@ -32,8 +32,12 @@ def form(invoice: Invoice, **changes: Any) -> dict[str, Any]:
         "currency": invoice.currency,
         "reference": "",
         "notes": "",
+        "prepaid": "0",
+        "rounding": "0",
         "lines-TOTAL_FORMS": len(lines),
         "lines-INITIAL_FORMS": len(lines),
+        "adjustments-TOTAL_FORMS": 0,
+        "adjustments-INITIAL_FORMS": 0,
     }
     for number, line in enumerate(lines):
         fields |= {
@@ -42,6 +46,7 @@ def form(invoice: Invoice, **changes: Any) -> dict[str, Any]:
             f"lines-{number}-description": line.description,
             f"lines-{number}-quantity": line.quantity,
             f"lines-{number}-unit_price": line.unit_price,
+            f"lines-{number}-base_quantity": line.base_quantity,
             f"lines-{number}-vat_category": line.vat_category,
             f"lines-{number}-vat_rate": line.vat_rate,
         }
@@ -63,8 +68,11 @@ def test_a_draft_is_saved_with_its_lines() -> None:
 
 
 def test_a_new_draft_is_written_by_whom_may_only_add() -> None:
-    fields = {"customer": making.customer().pk, "currency": "JPY", "lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0}
-    line = {"description": "Port fee", "quantity": "1", "unit_price": "900", "vat_category": "S", "vat_rate": "10"}
+    fields = {"customer": making.customer().pk, "currency": "JPY", "prepaid": 0, "rounding": 0}
+    fields |= {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0}
+    fields |= {"adjustments-TOTAL_FORMS": 0, "adjustments-INITIAL_FORMS": 0}
+    line = {"description": "Port fee", "quantity": "1", "unit_price": "900", "base_quantity": "1"}
+    line |= {"vat_category": "S", "vat_rate": "10"}
     fields |= {f"lines-0-{name}": value for name, value in line.items()}
     client = browser(VIEW, ADD)
     assert client.get("/admin/billing/invoice/add/").status_code == 200

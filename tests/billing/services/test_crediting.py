@@ -28,7 +28,7 @@ def test_a_credit_note_copies_the_invoice_and_cancels_it_once_issued() -> None:
     assert issued.payable == invoice.payable == Decimal("166.63")
     assert issued.due_date is None
     invoice.refresh_from_db()
-    assert (invoice.status, invoice.credited, invoice.open_amount) == ("cancelled", Decimal("166.63"), 0)
+    assert (invoice.status, invoice.credited, invoice.open_amount) == ("cancelled", Decimal("166.63"), Decimal(0))
 
 
 def test_there_is_one_draft_credit_note_an_invoice() -> None:

@@ -61,7 +61,7 @@ def test_a_reversal_opens_the_invoice_again_and_happens_once() -> None:
     reversal = reverse_payment(payment.pk, by=ada, reason="Not ours")
     assert reverse_payment(payment.pk, by=ada, reason="Not ours") == reversal
     invoice.refresh_from_db()
-    assert (invoice.status, invoice.paid) == (InvoiceStatus.ISSUED, 0)
+    assert (invoice.status, invoice.paid) == (InvoiceStatus.ISSUED, Decimal(0))
     with pytest.raises(PaymentNotRecorded, match="reversal itself"):
         reverse_payment(reversal.pk, by=ada, reason="No")
 

@@ -1,0 +1,53 @@
+"""What became of an issued invoice, on its page: payments, credit notes, and what is still open."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest
+
+from billing.admin.moments import money
+from billing.models import Invoice, Payment, Reminder
+from billing.services.state import LABELS, State, days_overdue, state_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """What the page shows of it; `payments` and `credit_notes` come with their amounts in text."""
+
+    state: State
+    label: str
+    days_overdue: int
+    open_label: str
+    open_amount: str
+    payments: list[tuple[Payment, str]]
+    credit_notes: list[tuple[Invoice, str]]
+    reminders: list[Reminder]
+    may_pay: bool
+    may_reverse: bool
+    may_credit: bool
+
+
+def settlement_of(request: HttpRequest, invoice: Invoice) -> Settlement:
+    """Return what became of an issued invoice or credit note, and what this person may do about it."""
+    state, is_invoice = state_of(invoice), not invoice.is_credit_note
+    payments = invoice.payments.select_related("recorded_by", "reverses", "reversal").order_by("received_on", "id")
+    notes = invoice.credit_notes.order_by("id")
+    return Settlement(
+        state=state,
+        label=LABELS[state],
+        days_overdue=days_overdue(invoice),
+        open_label=_open_label(invoice.open_amount),
+        open_amount=money(abs(invoice.open_amount), invoice.currency),
+        payments=[(payment, money(payment.amount, invoice.currency)) for payment in payments],
+        reminders=list(Reminder.objects.filter(invoice=invoice).order_by("stage")),
+        credit_notes=[(note, money(note.total, invoice.currency) if note.number else "") for note in notes],
+        may_pay=is_invoice and request.user.has_perm("billing.add_payment"),
+        may_reverse=request.user.has_perm("billing.reverse_payment"),
+        may_credit=is_invoice and state != State.CANCELLED and request.user.has_perm("billing.add_invoice"),
+    )
+
+
+def _open_label(amount: Decimal) -> str:
+    if amount < 0:
+        return "Customer gets back"
+    return "Still open" if amount else "Nothing open"
