@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0005_totals_of_issued'),
+        ('billing', '0006_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
