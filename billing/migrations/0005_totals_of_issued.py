@@ -29,5 +29,5 @@ def _line(line: Any) -> Line:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0004_credit_notes_and_payments")]
+    dependencies = [("billing", "0004_credit_notes_to_reports")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
