@@ -10,17 +10,11 @@ from billing.models.commission import (
 )
 from billing.models.commission_plan import CommissionPlan, CommissionTier
 from billing.models.enclosure import Enclosure
-from billing.models.invoice import (
-    AdjustmentKind,
-    Invoice,
-    InvoiceAdjustment,
-    InvoiceKind,
-    InvoiceLine,
-    InvoiceQuerySet,
-    InvoiceStatus,
-    InvoiceTax,
-)
+from billing.models.invoice import Invoice, InvoiceKind, InvoiceQuerySet, InvoiceStatus
+from billing.models.invoice_adjustment import AdjustmentKind, InvoiceAdjustment
+from billing.models.invoice_line import InvoiceLine
 from billing.models.invoice_run import InvoiceRun
+from billing.models.invoice_tax import InvoiceTax
 from billing.models.number_series import NumberSeries
 from billing.models.party import Customer, Seller
 from billing.models.payment import Payment, PaymentMethod

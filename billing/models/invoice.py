@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -13,22 +13,8 @@ from billing.currencies import CODES
 from billing.models.invoice_run import InvoiceRun
 from billing.models.party import Customer
 from billing.models.sales_rep import SalesRep
-from billing.vat import VatCategory
 
 DEFAULT_CURRENCY = "EUR"
-
-VAT_LABELS = {
-    VatCategory.STANDARD: "Standard",
-    VatCategory.ZERO_RATED: "Zero rated",
-    VatCategory.EXEMPT: "Exempt",
-    VatCategory.REVERSE_CHARGE: "Reverse charge",
-    VatCategory.INTRA_COMMUNITY: "Intra-Community supply",
-    VatCategory.EXPORT: "Export outside the EU",
-    VatCategory.OUT_OF_SCOPE: "Not subject to VAT",
-    VatCategory.CANARY_ISLANDS: "IGIC (Canary Islands)",
-    VatCategory.CEUTA_MELILLA: "IPSI (Ceuta, Melilla)",
-    VatCategory.SPLIT_PAYMENT: "Split payment",
-}
 
 
 class InvoiceKind(models.TextChoices):
@@ -45,27 +31,6 @@ class InvoiceStatus(models.TextChoices):
     ISSUED = "issued", "Issued"
     PAID = "paid", "Paid"
     CANCELLED = "cancelled", "Cancelled"
-
-
-def vat_category_field() -> "models.CharField[str, str]":
-    """Return the field that says how something is taxed."""
-    return models.CharField(
-        "VAT category",
-        max_length=2,
-        choices=[(category.value, label) for category, label in VAT_LABELS.items()],
-        default=VatCategory.STANDARD.value,
-    )
-
-
-def vat_rate_field() -> "models.DecimalField[Decimal, Decimal]":
-    """Return the field of a VAT rate in percent."""
-    return models.DecimalField(
-        "VAT %",
-        max_digits=5,
-        decimal_places=2,
-        default=Decimal(19),
-        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
-    )
 
 
 def check_currency(code: str) -> None:
@@ -197,87 +162,3 @@ class Invoice(models.Model):
     def is_draft(self) -> bool:
         """Whether the invoice may still change."""
         return self.status == InvoiceStatus.DRAFT
-
-
-class InvoiceLine(models.Model):
-    """One line: what, how much of it, at what price before VAT."""
-
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
-    description = models.CharField(max_length=500)
-    quantity = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(1))
-    unit = models.CharField(max_length=20, blank=True, help_text="hour, piece, km …")
-    unit_price = models.DecimalField(max_digits=14, decimal_places=4, help_text="before VAT")
-    base_quantity = models.DecimalField(
-        "per",
-        max_digits=14,
-        decimal_places=4,
-        default=Decimal(1),
-        validators=[MinValueValidator(Decimal("0.0001"))],
-        help_text="units that the price is for",
-    )
-    vat_category = vat_category_field()
-    vat_rate = vat_rate_field()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(base_quantity__gt=0), name="price_is_for_some_units"),
-        ]
-
-    def __str__(self) -> str:
-        return self.description
-
-
-class AdjustmentKind(models.TextChoices):
-    """Whether something is taken off the whole invoice, or put on it."""
-
-    ALLOWANCE = "allowance", "Allowance (less)"
-    CHARGE = "charge", "Charge (more)"
-
-
-class InvoiceAdjustment(models.Model):
-    """An allowance or charge on the whole invoice, before VAT."""
-
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="adjustments")
-    kind = models.CharField(max_length=10, choices=AdjustmentKind, default=AdjustmentKind.ALLOWANCE)
-    reason = models.CharField(max_length=200)
-    amount = models.DecimalField(
-        max_digits=14, decimal_places=4, validators=[MinValueValidator(Decimal(0))], help_text="before VAT"
-    )
-    vat_category = vat_category_field()
-    vat_rate = vat_rate_field()
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name = "allowance or charge"
-        verbose_name_plural = "allowances and charges"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(amount__gte=0), name="adjustment_is_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return self.reason
-
-    @property
-    def signed_amount(self) -> Decimal:
-        """What it adds to the invoice: below 0 for an allowance."""
-        return self.amount if self.kind == AdjustmentKind.CHARGE else -self.amount
-
-
-class InvoiceTax(models.Model):
-    """One row of an issued invoice's VAT: category, rate in percent, what it is on, and what it comes to."""
-
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="taxes")
-    category = models.CharField(max_length=2)
-    rate = models.DecimalField(max_digits=5, decimal_places=2)
-    taxable = models.DecimalField(max_digits=20, decimal_places=4)
-    tax = models.DecimalField(max_digits=20, decimal_places=4)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["invoice", "category", "rate"], name="one_row_a_vat_rate"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.category} {self.rate} %"

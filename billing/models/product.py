@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from billing.models.invoice import DEFAULT_CURRENCY, check_currency
+from billing.models.vat_fields import vat_rate_field
 
 
 class Product(models.Model):
@@ -19,13 +20,7 @@ class Product(models.Model):
         max_digits=14, decimal_places=4, validators=[MinValueValidator(Decimal(0))], help_text="before VAT"
     )
     currency = models.CharField(max_length=3, default=DEFAULT_CURRENCY, validators=[check_currency])
-    vat_rate = models.DecimalField(
-        "VAT %",
-        max_digits=5,
-        decimal_places=2,
-        default=Decimal(19),
-        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
-    )
+    vat_rate = vat_rate_field()
 
     class Meta:
         ordering = ["number"]
