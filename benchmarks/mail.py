@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from statistics import median
 
@@ -30,6 +30,8 @@ from tests.servers.postgres import throw_away_cluster
 from tests.servers.tls import make_certificate
 from tests.servers.waiting import wait_until
 
+# Of a letter only its head is read: the server is to take little of the machine.
+HEADERS = BytesHeaderParser()
 ROUNDS = 5
 LETTERS_A_ROUND = 150
 
@@ -42,7 +44,7 @@ class _Sink:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
-        self._file.write(f"{message_from_bytes(envelope.content)['Message-ID']}\n")
+        self._file.write(f"{HEADERS.parsebytes(envelope.content)['Message-ID']}\n")
         return "250 OK"
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import prefetch_related_objects
 
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Customer, Invoice, Seller
@@ -42,6 +43,8 @@ def foresee(invoice: Invoice) -> Prospect:
     """Return what issuing would make of a draft; raises InvoiceNotIssuable with what to put right first."""
     if not invoice.is_draft:
         raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
+    # Read once: what is checked is what is added up.
+    prefetch_related_objects([invoice], "lines", "adjustments")
     seller, recipient, totals = _seller(), _recipient(invoice.customer), _totals(invoice)
     check_vat(invoice, seller)
     day = today()
@@ -79,7 +82,7 @@ def _recipient(customer: Customer) -> str:
 
 
 def _totals(invoice: Invoice) -> Totals:
-    if not invoice.lines.exists():
+    if not invoice.lines.all():
         raise InvoiceNotIssuable("The invoice has no lines. Add what is being charged, then issue it.")
     try:
         totals = totals_of(invoice)

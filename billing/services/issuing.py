@@ -53,18 +53,18 @@ def issue_in_run(invoice_id: int) -> str:
 
 
 def _issued(invoice_id: int, confirmed: str = "") -> Invoice:
-    # The lock keeps forms out that would change a line while the total is taken; a credit note's invoice is locked
-    # first, as whoever pays or credits it does: no two wait for each other.
-    if corrected := Invoice.objects.filter(credit_notes=invoice_id).first():
-        corrected = locked(corrected.pk)
+    # The lock keeps forms out that would change a line while the total is taken; after it comes that of the invoice
+    # which a credit note corrects, in which order nobody else needs both.
     rows = Invoice.objects.select_related("customer").select_for_update(of=("self",))
     invoice = rows.get(pk=invoice_id)
+    if invoice.corrects_id:
+        invoice.corrects = locked(invoice.corrects_id)
     prospect = foresee(invoice)
     if confirmed not in ("", prospect.fingerprint):
         raise InvoiceNotIssuable("The invoice was changed while you looked at it. Please look again.")
     _issue(invoice, prospect)
-    if corrected:
-        settle(corrected)
+    if invoice.corrects:
+        settle(invoice.corrects)
     return invoice
 
 

@@ -29,7 +29,9 @@ def next_statement_numbers(year: int, count: int) -> list[str]:
 
 def _advanced(name: str, year: int, by: int) -> int:
     """Return the last number of a series after so many more were given."""
-    NumberSeries.objects.bulk_create([NumberSeries(name=name, year=year)], ignore_conflicts=True)
     series = NumberSeries.objects.filter(name=name, year=year)
-    series.update(last=F("last") + by)
+    if not series.update(last=F("last") + by):
+        # The first of a year; whoever comes at the same moment finds the row of the other.
+        NumberSeries.objects.bulk_create([NumberSeries(name=name, year=year)], ignore_conflicts=True)
+        series.update(last=F("last") + by)
     return series.values_list("last", flat=True).get()

@@ -4,23 +4,25 @@ from collections.abc import Sequence
 from textwrap import shorten
 
 from billing.exceptions import InvoiceNotIssuable
-from billing.models import Invoice, InvoiceLine, Seller
+from billing.models import Invoice, InvoiceAdjustment, InvoiceLine, Seller
 from billing.vat import VatCategory
+
+Taxed = InvoiceLine | InvoiceAdjustment
 
 NEEDS_VAT_IDS = frozenset({VatCategory.REVERSE_CHARGE, VatCategory.INTRA_COMMUNITY})
 
 
 def check_vat(invoice: Invoice, seller: Seller) -> None:
-    """Refuse lines whose VAT no invoice may have; raises InvoiceNotIssuable naming the first of them."""
-    lines = list(invoice.lines.all())
+    """Refuse lines and adjustments whose VAT no invoice may have; raises InvoiceNotIssuable naming the first."""
+    lines: list[Taxed] = [*invoice.lines.all(), *invoice.adjustments.all()]
     for position, line in enumerate(lines, start=1):
         _check_rate(position, line)
     _check_unmixed(lines)
     _check_vat_ids(lines, invoice.customer.vat_id, seller.vat_id)
 
 
-def _check_rate(position: int, line: InvoiceLine) -> None:
-    # BR-S-05
+def _check_rate(position: int, line: Taxed) -> None:
+    # BR-S-05, BR-S-06, BR-S-07
     if line.vat_category == VatCategory.STANDARD and not line.vat_rate:
         raise InvoiceNotIssuable(
             f"{_named(position, line)} has the VAT category “Standard” with 0 %. "
@@ -28,7 +30,7 @@ def _check_rate(position: int, line: InvoiceLine) -> None:
         )
 
 
-def _check_unmixed(lines: Sequence[InvoiceLine]) -> None:
+def _check_unmixed(lines: Sequence[Taxed]) -> None:
     # BR-O-11
     outside = [_is_out_of_scope(line) for line in lines]
     if any(outside) and not all(outside):
@@ -39,11 +41,11 @@ def _check_unmixed(lines: Sequence[InvoiceLine]) -> None:
         )
 
 
-def _is_out_of_scope(line: InvoiceLine) -> bool:
+def _is_out_of_scope(line: Taxed) -> bool:
     return line.vat_category == VatCategory.OUT_OF_SCOPE
 
 
-def _check_vat_ids(lines: Sequence[InvoiceLine], customers: str, ours: str) -> None:
+def _check_vat_ids(lines: Sequence[Taxed], customers: str, ours: str) -> None:
     # BR-AE-02, BR-AE-03, BR-IC-02
     for position, line in enumerate(lines, start=1):
         if line.vat_category not in NEEDS_VAT_IDS:
@@ -55,5 +57,6 @@ def _check_vat_ids(lines: Sequence[InvoiceLine], customers: str, ours: str) -> N
             raise InvoiceNotIssuable(f"{what} our VAT ID. Add it to “Our company”, then issue the invoice.")
 
 
-def _named(position: int, line: InvoiceLine) -> str:
-    return f"Line {position}, “{shorten(line.description, 60, placeholder='…')}”,"
+def _named(position: int, line: Taxed) -> str:
+    what = f"Line {position}" if isinstance(line, InvoiceLine) else line.get_kind_display().partition(" ")[0]
+    return f"{what}, “{shorten(str(line), 60, placeholder='…')}”,"

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from billing.exceptions import InvoiceNotIssuable
-from billing.models import Invoice, InvoiceLine
+from billing.models import Invoice, InvoiceAdjustment, InvoiceLine
 from billing.services.issuing import issue_and_send
 from billing.vat import VatCategory
 from tests.billing import making
@@ -68,3 +68,11 @@ def test_a_long_description_is_named_by_its_beginning() -> None:
     invoice = draft(VatCategory.STANDARD)
     invoice.lines.update(description="many words " * 40)
     assert len(refusal(invoice)) < 250
+
+
+def test_a_charge_is_looked_at_as_a_line_is() -> None:
+    making.seller()
+    invoice = making.draft("100")
+    InvoiceAdjustment.objects.create(invoice=invoice, reason="Fuel", kind="charge", amount=Decimal(5), vat_rate=Decimal(0))
+    with pytest.raises(InvoiceNotIssuable, match="Charge, “Fuel”, has the VAT category “Standard” with 0 %"):
+        issue_and_send(invoice.pk)
