@@ -73,6 +73,8 @@ def test_a_long_description_is_named_by_its_beginning() -> None:
 def test_a_charge_is_looked_at_as_a_line_is() -> None:
     making.seller()
     invoice = making.draft("100")
-    InvoiceAdjustment.objects.create(invoice=invoice, reason="Fuel", kind="charge", amount=Decimal(5), vat_rate=Decimal(0))
+    InvoiceAdjustment.objects.create(
+        invoice=invoice, reason="Fuel", kind="charge", amount=Decimal(5), vat_rate=Decimal(0)
+    )
     with pytest.raises(InvoiceNotIssuable, match="Charge, “Fuel”, has the VAT category “Standard” with 0 %"):
         issue_and_send(invoice.pk)
