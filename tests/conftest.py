@@ -57,9 +57,13 @@ _ONCE = (
 
 
 @pytest.fixture(autouse=True)
-def _belonging_to_nothing() -> None:
-    """Let no test belong to a request of another: one whose answer nobody read to its end never ends."""
+def _belonging_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test belong to a request of another: one whose answer nobody read to its end never ends.
+
+    Nor is a process of tests the worker that one of them let it be.
+    """
     begin(NOTHING)
+    monkeypatch.setattr("jobs.services.leasing._renewed", False)
 
 
 @pytest.fixture(scope="session", autouse=True)
