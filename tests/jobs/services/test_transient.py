@@ -63,7 +63,6 @@ def test_a_connection_that_broke_without_a_word_is_transient_where_there_are_con
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transient, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr(transient, "PATIENCE", 0.05)
 
 
 def failing(times: int, error: Exception) -> Callable[[], str]:
@@ -83,7 +82,8 @@ class TestPatiently:
     def test_it_tries_again_until_the_database_is_back(self, hasty: None) -> None:
         assert patiently(failing(3, DEADLOCK)) == "done"
 
-    def test_it_gives_up_in_the_end(self, hasty: None) -> None:
+    def test_it_gives_up_in_the_end(self, hasty: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(transient, "PATIENCE", 0.05)
         with pytest.raises(OperationalError):
             patiently(failing(10_000, DEADLOCK))
 
