@@ -7,7 +7,8 @@ from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from imports.exporting.storing import Stored, remove, stored_files
+from billing.services.token_files import Stored
+from imports.exporting.storing import remove, stored_files
 from imports.models import Export
 from jobs.api import LIVE, Job
 

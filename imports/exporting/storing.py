@@ -4,15 +4,14 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
 from typing import IO
-from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
+from billing.services.token_files import Stored, files_in
 from imports.models import Export
 
 FOLDER = "imports/exports"
@@ -33,29 +32,9 @@ def remove(path: str) -> None:
         default_storage.delete(path)
 
 
-@dataclass(frozen=True)
-class Stored:
-    """A file in the folder of exports, and the export whose name it has; None where it has none's."""
-
-    path: str
-    token: UUID | None
-
-
 def stored_files() -> Iterator[Stored]:
     """Yield all files that there are, and what was being written when a process died."""
-    try:
-        _, names = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return
-    for name in names:
-        yield Stored(f"{FOLDER}/{name}", _token_of(name))
-
-
-def _token_of(name: str) -> UUID | None:
-    try:
-        return UUID(name.partition("-")[0])
-    except ValueError:
-        return None
+    return files_in(FOLDER)
 
 
 @contextmanager

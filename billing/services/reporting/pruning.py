@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from billing.models import Report, ReportFile
-from billing.services.reporting.storing import Stored, remove, stored_files
+from billing.services.reporting.storing import remove, stored_files
+from billing.services.token_files import Stored
 from jobs.api import LIVE, Job
 
 # Longer than a report takes: what nothing refers to and is older was left by a process that died.

@@ -1,15 +1,14 @@
 """The files of reports, each under a name that nobody guesses: whose it is, and what is in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import file_digest
 from io import BufferedRandom
-from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from billing.models import Report, ReportFile
+from billing.services.token_files import Stored, files_in
 
 FOLDER = "billing/reports"
 
@@ -31,26 +30,6 @@ def remove(path: str) -> None:
     default_storage.delete(path)
 
 
-@dataclass(frozen=True)
-class Stored:
-    """A file in the folder of reports, and the report whose name it has; None where it has none's."""
-
-    path: str
-    token: UUID | None
-
-
 def stored_files() -> Iterator[Stored]:
     """Yield all files that there are, and what was being written when a process died."""
-    try:
-        _, names = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return
-    for name in names:
-        yield Stored(f"{FOLDER}/{name}", _token_of(name))
-
-
-def _token_of(name: str) -> UUID | None:
-    try:
-        return UUID(name.partition("-")[0])
-    except ValueError:
-        return None
+    return files_in(FOLDER)
