@@ -42,13 +42,11 @@ def issue_in_run(invoice_id: int) -> str:
     """
     batch_id = current_job().batch_id
     try:
-        with transaction.atomic():
-            invoice = _issued(invoice_id)
-            email = _email(invoice, priority=Priority.NORMAL).prepare(invoice_id=invoice.pk)
-            if batch_id:
-                add_to_batch(batch_id, [email])
+        invoice = _issued(invoice_id)
     except InvoiceNotIssuable as error:
         raise Fail(str(error)) from error
+    if batch_id:
+        add_to_batch(batch_id, [_email(invoice, priority=Priority.NORMAL).prepare(invoice_id=invoice.pk)])
     return str(invoice.number)
 
 

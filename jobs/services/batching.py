@@ -20,6 +20,7 @@ from jobs.services.enqueueing import about_columns, checked, draft, write
 from jobs.services.gates import gate_of
 from jobs.services.planning import Plan, plan
 from jobs.services.requests import Options, Request
+from jobs.services.together import together
 from jobs.stored_text import one_line
 
 MAX_NAME_LENGTH = 200
@@ -84,7 +85,7 @@ def batch(name: str, **options: Unpack[BatchOptions]) -> BatchPlan:
 def add(batch_id: UUID, requests: Iterable[Request]) -> list[Job]:
     """Add jobs to a batch that is open, as from one of its jobs; raises BatchEnded, Batch.DoesNotExist."""
     now, asker = timezone.now(), origin()
-    with transaction.atomic():
+    with together():
         # Locked: it does not end before these are written.
         held = Batch.objects.select_for_update().get(pk=batch_id)
         if held.ended_at:

@@ -1,7 +1,7 @@
 """Enqueue: write the row in the caller's transaction, deliver it when that has committed."""
 
 from collections.abc import Iterable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from jobs.services.delivering import deliver_after_commit
 from jobs.services.gates import gate_of
 from jobs.services.letting_in import let_in_after_commit
 from jobs.services.requests import MAX_LABEL_LENGTH, Request
+from jobs.services.together import together
 from jobs.stored_text import one_line
 
 _NOW = Now()
@@ -58,13 +59,20 @@ def checked(request: Request) -> Request:
 
 def write(fresh: list[Job]) -> list[Job]:
     """Write new rows and deliver them after the commit; returns them, or those their keys name already."""
-    # Without keys it is one statement, which is a transaction by itself: a begin and a commit would be two more trips.
-    with transaction.atomic() if _has_keys(fresh) else nullcontext():
+    with _as_one(fresh):
         refused = _insert(fresh)
         written = [job for job in fresh if job.pk not in refused]
         deliver_after_commit([job for job in written if job.delivered_at])
         let_in_after_commit(written)
         return [_same_request(job) if job.pk in refused else job for job in fresh]
+
+
+def _as_one(fresh: list[Job]) -> AbstractContextManager[None]:
+    # Without keys it is one statement, which is a transaction by itself: a begin and a commit would be two more trips.
+    if not _has_keys(fresh):
+        return nullcontext()
+    # Of many, those before one that is refused must go with it.
+    return transaction.atomic() if len(fresh) > 1 else together()
 
 
 def _insert(fresh: list[Job]) -> set[UUID]:

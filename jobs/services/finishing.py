@@ -13,6 +13,7 @@ from jobs.models import Attempt, Job, Outcome, Status
 from jobs.services.endings import Ending
 from jobs.services.letting_in import let_in_next
 from jobs.services.reporting import CurrentJob
+from jobs.services.together import together
 from jobs.services.transitions import close_attempt, move
 from jobs.stored_text import one_line, storable
 
@@ -30,7 +31,7 @@ def finish(job: Job, ending: Ending, current: CurrentJob | None = None, *, only_
 
     `current` has the log and progress, where this is the process that ran it. `only_if` narrows it further.
     """
-    with transaction.atomic():
+    with together():
         if not _move_on(job, ending, only_if or Q(), _progress_of(current)):
             logger.warning("Job %s attempt %d ended after it was taken away; not recorded.", job.pk, job.attempt)
             return False
