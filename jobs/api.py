@@ -41,6 +41,8 @@ from jobs.exceptions import (
     TaskTimeout,
     UnknownTask,
 )
+from jobs.exchange import HttpAnswer, HttpAway, HttpPeer, HttpTooLarge
+from jobs.exchange import ask as ask_http
 from jobs.keyboard import who_is_at_the_keyboard
 from jobs.masking import shown_arguments
 from jobs.models import LIVE, RETRYABLE_BY_HAND, Attempt, Batch, InDoubt, Job, Status, Via
@@ -86,6 +88,10 @@ __all__ = [
     "CurrentJob",
     "EffectHeld",
     "Fail",
+    "HttpAnswer",
+    "HttpAway",
+    "HttpPeer",
+    "HttpTooLarge",
     "IdempotencyConflict",
     "InDoubt",
     "InvalidArguments",
@@ -125,6 +131,7 @@ __all__ = [
     "acting_from",
     "add_to_batch",
     "argument_schema",
+    "ask_http",
     "batch",
     "batch_before_this",
     "batch_ended",

@@ -3,6 +3,7 @@
 Address and key are settings; the key stands in a header and nowhere else.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -11,10 +12,12 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from billing.provider.connection import Reply, ask
 from billing.provider.events import KINDS
 from billing.provider.exceptions import ProviderAway, ProviderOff, ProviderRefused, TalksNonsense
+from jobs.api import HttpAnswer, HttpAway, HttpPeer, HttpTooLarge, ask_http
 
+# A customer waits for it. A page is a hundred events of 10 KB, twice over.
+PROVIDER = HttpPeer("The payment provider", silence=5, patience=10, max_bytes=2 * 1024 * 1024)
 # What the provider gives at most.
 PAGE = 100
 _MAX_ADDRESS = 4_000
@@ -48,8 +51,7 @@ def is_on() -> bool:
 
 def checkout_url(order: Order, *, key: str) -> str:
     """Return the address of the page where an order is paid; the same key gives the same page. Raises ProviderError."""
-    reply = _call("/v1/checkout/sessions", _form(order), {"Idempotency-Key": key})
-    address = reply.body.get("url")
+    address = _call("/v1/checkout/sessions", _form(order), {"Idempotency-Key": key}).get("url")
     if not isinstance(address, str) or not address.startswith(("https://", "http://")) or len(address) > _MAX_ADDRESS:
         raise TalksNonsense("The payment provider named no page to pay on.")
     return address
@@ -60,7 +62,7 @@ def events_since(since: datetime, *, after: str = "", limit: int = PAGE) -> Page
     asked = [("created[gte]", str(int(since.timestamp()))), ("limit", str(min(limit, PAGE)))]
     asked += [("types[]", kind) for kind in KINDS]
     asked += [("starting_after", after)] if after else []
-    body = _call(f"/v1/events?{urlencode(asked)}").body
+    body = _call(f"/v1/events?{urlencode(asked)}")
     events = body.get("data")
     if not isinstance(events, list):
         raise TalksNonsense("The payment provider gave no list of events.")
@@ -85,18 +87,35 @@ def _form(order: Order) -> dict[str, str | int]:
     }
 
 
-def _call(path: str, form: dict[str, str | int] | None = None, headers: dict[str, str] | None = None) -> Reply:
+def _call(path: str, form: dict[str, str | int] | None = None, headers: dict[str, str] | None = None) -> dict[str, Any]:
     if not is_on():
         raise ProviderOff("Nothing is paid online: PAYMENT_PROVIDER_URL and PAYMENT_PROVIDER_KEY name no provider.")
     signed_in = {"Authorization": f"Bearer {settings.PAYMENT_PROVIDER_KEY}", "Accept": "application/json"}
     body = urlencode(form).encode() if form is not None else None
-    reply = ask(f"{settings.PAYMENT_PROVIDER_URL}{path}", signed_in | (headers or {}), body)
-    _check(reply)
-    return reply
+    answer = _ask(f"{settings.PAYMENT_PROVIDER_URL}{path}", signed_in | (headers or {}), body)
+    _check(answer.status)
+    return _object(answer.body)
 
 
-def _check(reply: Reply) -> None:
-    status = reply.status
+def _ask(address: str, headers: dict[str, str], body: bytes | None) -> HttpAnswer:
+    try:
+        return ask_http(PROVIDER, address, headers, body)
+    except HttpAway as error:
+        raise ProviderAway(str(error)) from None
+    except HttpTooLarge as error:
+        raise TalksNonsense(str(error)) from None
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    """Return what a body says; empty where it is no JSON object."""
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _check(status: int) -> None:
     if status == HTTPStatus.OK:
         return
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):

@@ -10,7 +10,6 @@ from django.conf import settings
 
 from imports.models.carrier_sync import MAX_VALIDATOR
 from imports.registry.answers import Answer, read_answer
-from imports.registry.connection import Response, get
 from imports.registry.exceptions import (
     KeyRefused,
     RegistryAway,
@@ -18,7 +17,10 @@ from imports.registry.exceptions import (
     TalksNonsense,
     TooManyRequests,
 )
+from jobs.api import HttpAnswer, HttpAway, HttpPeer, HttpTooLarge, ask_http
 
+# One request of one host a second. A carrier is 3 KB.
+REGISTRY = HttpPeer("The registry", silence=10, patience=20, max_bytes=256 * 1024)
 # Where the registry asks for a pause and does not say how long a one, and the longest that is believed.
 PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(days=1)
@@ -35,7 +37,7 @@ def look_up(dot_number: int, *, etag: str = "", last_modified: str = "") -> Answ
         raise RegistryOff("Carriers are not looked up: CARRIER_REGISTRY_URL names no registry.")
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     headers = {"Accept": "application/json"} | {name: value for name, value in conditions.items() if value}
-    response = get(_address(dot_number), headers)
+    response = _get(_address(dot_number), headers)
     if response.status == HTTPStatus.NOT_MODIFIED and (etag or last_modified):
         return None
     _check_status(response)
@@ -46,12 +48,21 @@ def look_up(dot_number: int, *, etag: str = "", last_modified: str = "") -> Answ
     )
 
 
+def _get(address: str, headers: dict[str, str]) -> HttpAnswer:
+    try:
+        return ask_http(REGISTRY, address, headers)
+    except HttpAway as error:
+        raise RegistryAway(str(error)) from None
+    except HttpTooLarge as error:
+        raise TalksNonsense(str(error)) from None
+
+
 def _address(dot_number: int) -> str:
     key = quote(settings.CARRIER_REGISTRY_KEY, safe="")
     return f"{settings.CARRIER_REGISTRY_URL}/carriers/{dot_number}?webKey={key}"
 
 
-def _check_status(response: Response) -> None:
+def _check_status(response: HttpAnswer) -> None:
     """Raise what a status alone says; a 404 is a carrier's only if the body says so, too."""
     status = response.status
     if status in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
@@ -68,7 +79,7 @@ def _check_status(response: Response) -> None:
     raise RegistryAway(f"The registry is out of order ({status}).")
 
 
-def _pause(response: Response) -> timedelta:
+def _pause(response: HttpAnswer) -> timedelta:
     """Return what Retry-After says, in seconds or as a date (RFC 9110, 10.2.3)."""
     text = response.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdecimal():
@@ -81,6 +92,6 @@ def _pause(response: Response) -> timedelta:
     return max(timedelta(0), min(until - datetime.now(UTC), LONGEST_PAUSE))
 
 
-def _validator(response: Response, name: str) -> str:
+def _validator(response: HttpAnswer, name: str) -> str:
     value = response.headers.get(name, "")
     return value if len(value) <= MAX_VALIDATOR and value.isascii() and value.isprintable() else ""

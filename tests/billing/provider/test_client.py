@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from billing.provider import connection
+from billing.provider import client
 from billing.provider.amounts import NotPayable, from_minor, to_minor
 from billing.provider.client import Order, checkout_url, events_since, is_on
 from billing.provider.exceptions import ProviderAway, ProviderError, ProviderOff, ProviderRefused, TalksNonsense
@@ -60,7 +60,7 @@ def test_events_come_page_by_page_the_newest_first(provider: StandIn) -> None:
 def test_an_answer_that_is_none_is_told_in_words_and_without_the_key(
     provider: StandIn, mood: str, error: type[ProviderError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr(client, "PROVIDER", replace(client.PROVIDER, silence=0.2))
     provider.mood = mood
     for ask in (lambda: checkout_url(ORDER, key="a"), lambda: events_since(datetime.now(UTC))):
         before = time.monotonic()

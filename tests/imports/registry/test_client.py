@@ -1,6 +1,7 @@
 """The client against a registry that is a real server, in all its moods."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from imports.registry import connection
+from imports.registry import client
 from imports.registry.client import look_up
 from imports.registry.exceptions import (
     AnswerUnreadable,
@@ -84,8 +85,7 @@ def test_each_trouble_has_its_own_words_and_none_has_the_key(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     if mood in ("silent", "dripping"):
-        monkeypatch.setattr(connection, "SILENCE_SECONDS", 0.2)
-        monkeypatch.setattr(connection, "ALL_SECONDS", 0.4)
+        monkeypatch.setattr(client, "REGISTRY", replace(client.REGISTRY, silence=0.2, patience=0.4))
     registry.mood = mood
     with caplog.at_level(logging.DEBUG), pytest.raises(error, match=words) as raised:
         look_up(7)

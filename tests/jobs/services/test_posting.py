@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -15,8 +16,7 @@ from tests.servers.webhook import Webhook
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short silences, and no proxy of this machine's."""
-    monkeypatch.setattr(posting, "SILENCE_SECONDS", 0.3)
-    monkeypatch.setattr(posting, "ALL_SECONDS", 0.6)
+    monkeypatch.setattr(posting, "WEBHOOK", replace(posting.WEBHOOK, silence=0.3, patience=0.6))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
