@@ -133,7 +133,7 @@ def test_filters_are_folded_above_the_list_on_a_phone(page: Page, live_server: L
     making.failed()
     page.set_viewport_size({"width": 390, "height": 780})
     page.goto(f"{live_server.url}/admin/jobs/job/")
-    fold, rows = page.locator(".job-filters").bounding_box(), page.locator("#result_list").bounding_box()
+    fold, rows = page.locator(".list-filters").bounding_box(), page.locator("#result_list").bounding_box()
     assert fold
     assert rows
     assert fold["y"] + fold["height"] <= rows["y"]
