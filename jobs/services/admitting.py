@@ -10,7 +10,7 @@ from operator import or_
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Now, Substr
 
 from jobs.models import Job, JobQuerySet, Limit, LimitPace, Scope, Status
@@ -38,8 +38,10 @@ def admit() -> int:
             return 0
         rooms = _look(limits, database_time())
         admitted: dict[UUID, Job] = {}
+        awaited = _awaited(limits)
         for room in rooms.values():
-            _fill(room, rooms, admitted)
+            if room.limit.pk in awaited:
+                _fill(room, rooms, admitted)
         _give(list(admitted.values()))
         _keep(rooms.values())
     return len(admitted)
@@ -75,6 +77,16 @@ def _take_in(paces: Iterable[LimitPace], rooms: Iterable[Room]) -> None:
         by_limit.setdefault(pace.limit_id, []).append(pace)
     for room in rooms:
         room.look(by_limit.get(room.limit.pk, ()))
+
+
+def _awaited(limits: Iterable[Limit]) -> set[int]:
+    """Return the keys of the limits that somebody waits for: of dozens there are few, and each would be asked."""
+    waiting = Job.objects.at_the_gate().order_by().values("pk")
+    # One look into the index for each: no EXISTS, of which PostgreSQL may make a table of all that waits.
+    of_queue, of_task = (Subquery(waiting.filter(**{its: OuterRef("name")})[:1]) for its in ("queue_name", "task"))
+    first = Case(When(scope=Scope.QUEUE, then=of_queue), default=of_task)
+    rows = Limit.objects.filter(pk__in=[limit.pk for limit in limits]).alias(first=first)
+    return set(rows.exclude(first=None).values_list("pk", flat=True))
 
 
 def _fill(room: Room, rooms: Rooms, taken: dict[UUID, Job]) -> None:

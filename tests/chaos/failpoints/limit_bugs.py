@@ -39,7 +39,7 @@ LIMIT_BUGS = [
         module=letting_in,
         name="admit",
         instead=give_turns_before_their_slots,
-        operation="give turns, with room",
+        operation="give turns, by rates",
         shows="mismatched",
     ),
     Bug(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jobs.api import Queue
+from jobs.api import Queue, enqueue_many
 from jobs.models import Job, Limit, LimitPace, Scope, Status
 from jobs.services import sharing
 from jobs.services.admitting import admit
@@ -28,28 +28,31 @@ def limit(scope: Scope, name: str, **terms: Any) -> Limit:
 
 def wait_at_the_gate(scene: Scene, task: Any, tenants: str = "ab", **options: Any) -> None:
     """Set the scene with a job of each of these tenants that has no turn."""
-    for tenant in tenants:
-        scene.know(task.using(tenant=tenant, **options).enqueue(witness=scene.path))
+    wanted = [task.using(tenant=tenant, **options).prepare(witness=scene.path) for tenant in tenants]
+    scene.know(*enqueue_many(wanted))
     Job.objects.update(turn_at=None, delivered_at=None)
     let_time_pass()
 
 
-def _by_tenant(scene: Scene) -> None:
-    # Of two limits, one has no room after the first two.
-    limit(Scope.QUEUE, Queue.DEFAULT, rate="120/m", after_tenant="a")
-    wait_at_the_gate(scene, tasks.paced, "aa")
-    wait_at_the_gate(scene, tasks.narrow, "bb", priority=5)
-    begin = {"next_at": timezone.now(), "seen_at": timezone.now(), "turns_out": 1}
-    # Somebody looked a while ago, when turns were out.
-    LimitPace.objects.update(**begin | {"seen_at": timezone.now() - timedelta(minutes=1)})
-    later = begin | {"next_at": timezone.now() + timedelta(minutes=1)}
+def _by_rates(scene: Scene) -> None:
+    # Of two limits, one has no room after the first.
+    limit(Scope.QUEUE, Queue.DEFAULT, rate="60/m", after_tenant="a")
+    wait_at_the_gate(scene, tasks.paced)
+    # Nobody has looked for a minute.
+    a_while_ago = {name: timezone.now() - timedelta(minutes=1) for name in ("next_at", "seen_at")}
+    LimitPace.objects.update(**a_while_ago)
+    later = a_while_ago | {"next_at": timezone.now() + timedelta(minutes=1), "turns_out": 1}
     paced = Limit.objects.get(name__endswith="paced")
     LimitPace.objects.update_or_create(limit=paced, key="nobody's", defaults=later)
 
 
-def _with_room(scene: Scene) -> None:
+def _by_place(scene: Scene) -> None:
+    wait_at_the_gate(scene, tasks.narrow, "aa")
+
+
+def _by_priority(scene: Scene) -> None:
     limit(Scope.QUEUE, Queue.DEFAULT, concurrency=4)
-    wait_at_the_gate(scene, tasks.paced)
+    wait_at_the_gate(scene, tasks.paced, "a")
     wait_at_the_gate(scene, tasks.narrow, "b", priority=5)
     LimitPace.objects.all().delete()
 
@@ -61,6 +64,10 @@ def _unlimited(scene: Scene) -> None:
 
 def _switched_off(scene: Scene) -> None:
     limit(Scope.TASK, tasks.paced.definition.name, rate="", concurrency=None)
+
+
+def _known(scene: Scene) -> None:
+    limit(Scope.TASK, tasks.paced.definition.name, rate="60/m", rate_key="tenant")
 
 
 def _full(scene: Scene) -> None:
@@ -113,22 +120,23 @@ def _share_and_let_in(scene: Scene) -> None:
     _share(scene)
 
 
-
 OPERATIONS = [
-    Operation(name="give turns, two limits", targets=_GIVING, prepare=_by_tenant, act=_let_in_twice),
-    Operation(name="give turns, with room", targets=_GIVING, prepare=_with_room, act=_let_in_twice),
+    Operation(name="give turns, by rates", targets=_GIVING, prepare=_by_rates, act=_let_in),
+    Operation(name="give turns, by places", targets=("admitting", "letting_in"), prepare=_by_place, act=_let_in_twice),
+    Operation(name="give turns, the urgent first", targets=("turn_order",), prepare=_by_priority, act=_let_in),
     Operation(name="give turns, no limits", targets=("admitting", "letting_in"), prepare=_unlimited, act=_admit),
     Operation(name="give turns, nobody waits", targets=("letting_in",), prepare=_unlimited, act=_let_in_nobody),
     Operation(
         name="give turns, cancelled meanwhile",
         targets=("turn_order",),
-        prepare=_with_room,
+        prepare=_by_priority,
         act=_let_in_who_is_cancelled,
         ends=frozenset({Status.SUCCESSFUL, Status.CANCELLED}),
     ),
-    Operation(name="enqueue, the first of a limit", targets=("letting_in", "syncing_limits"), act=_enqueue),
+    Operation(name="enqueue, the first of a limit", targets=("syncing_limits", *_GIVING), act=_enqueue),
+    Operation(name="enqueue, another of a limit", targets=_GIVING, prepare=_known, act=_enqueue),
     Operation(name="enqueue, limit switched off", targets=("letting_in",), prepare=_switched_off, act=_enqueue),
     Operation(name="enqueue, limit full", targets=("letting_in",), prepare=_full, act=_enqueue),
     Operation(name="share a queue", targets=("sharing", "regating"), prepare=_crowd, act=_share),
-    Operation(name="share a queue, on", targets=("sharing", *_GIVING), prepare=_shared, act=_share_and_let_in),
+    Operation(name="share a queue, on", targets=("sharing", "rooms"), prepare=_shared, act=_share_and_let_in),
 ]
