@@ -4,7 +4,6 @@ Two who do it at once wait for each other at the limits' rows: what one has give
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -36,7 +35,7 @@ def admit() -> int:
         limits = list(Limit.objects.in_force().order_by("pk").select_for_update())
         if not limits:
             return 0
-        rooms = _look(limits, database_time())
+        rooms = _look(limits)
         admitted: dict[UUID, Job] = {}
         awaited = _awaited(limits)
         for room in rooms.values():
@@ -47,11 +46,15 @@ def admit() -> int:
     return len(admitted)
 
 
-def _look(limits: Sequence[Limit], now: datetime) -> Rooms:
-    rooms: Rooms = {(limit.scope, limit.name): Room(limit, now) for limit in limits}
+def _look(limits: Sequence[Limit]) -> Rooms:
+    rooms: Rooms = {(limit.scope, limit.name): Room(limit) for limit in limits}
     for job in _holders(limits):
         for room in rooms_of(job, rooms):
             room.hold(job)
+    # Asked once they are read: whoever had begun by then has begun before this moment, however long it took to read.
+    now = database_time()
+    for room in rooms.values():
+        room.now = now
     rates = [room for room in rooms.values() if room.rate]
     if rates:
         markers = {marker for room in rates for marker in room.out}

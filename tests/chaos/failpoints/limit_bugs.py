@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from jobs.models import Job, Limit
-from jobs.models.clock import database_time
 from jobs.services import admitting, letting_in
 from jobs.services.journal import record_act
 from jobs.services.limiting import set_limit
@@ -15,7 +14,7 @@ from tests.chaos.failpoints.bugs import Bug
 
 
 def give_turns_before_their_slots() -> int:
-    rooms = admitting._look(list(Limit.objects.in_force()), database_time())
+    rooms = admitting._look(list(Limit.objects.in_force()))
     taken: dict[Any, Job] = {}
     with transaction.atomic():
         for room in rooms.values():
