@@ -4,13 +4,12 @@ Two who do it at once wait for each other at the limits' rows: what one has give
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import reduce
 from operator import or_
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Now, Substr
 
 from jobs.models import Job, JobQuerySet, Limit, LimitPace, Scope, Status
@@ -36,20 +35,26 @@ def admit() -> int:
         limits = list(Limit.objects.in_force().order_by("pk").select_for_update())
         if not limits:
             return 0
-        rooms = _look(limits, database_time())
+        rooms = _look(limits)
         admitted: dict[UUID, Job] = {}
+        awaited = _awaited(limits)
         for room in rooms.values():
-            _fill(room, rooms, admitted)
+            if room.limit.pk in awaited:
+                _fill(room, rooms, admitted)
         _give(list(admitted.values()))
         _keep(rooms.values())
     return len(admitted)
 
 
-def _look(limits: Sequence[Limit], now: datetime) -> Rooms:
-    rooms: Rooms = {(limit.scope, limit.name): Room(limit, now) for limit in limits}
+def _look(limits: Sequence[Limit]) -> Rooms:
+    rooms: Rooms = {(limit.scope, limit.name): Room(limit) for limit in limits}
     for job in _holders(limits):
         for room in rooms_of(job, rooms):
             room.hold(job)
+    # Asked once they are read: whoever had begun by then has begun before this moment, however long it took to read.
+    now = database_time()
+    for room in rooms.values():
+        room.now = now
     rates = [room for room in rooms.values() if room.rate]
     if rates:
         markers = {marker for room in rates for marker in room.out}
@@ -75,6 +80,16 @@ def _take_in(paces: Iterable[LimitPace], rooms: Iterable[Room]) -> None:
         by_limit.setdefault(pace.limit_id, []).append(pace)
     for room in rooms:
         room.look(by_limit.get(room.limit.pk, ()))
+
+
+def _awaited(limits: Iterable[Limit]) -> set[int]:
+    """Return the keys of the limits that somebody waits for: of dozens there are few, and each would be asked."""
+    waiting = Job.objects.at_the_gate().order_by().values("pk")
+    # One look into the index for each: no EXISTS, of which PostgreSQL may make a table of all that waits.
+    of_queue, of_task = (Subquery(waiting.filter(**{its: OuterRef("name")})[:1]) for its in ("queue_name", "task"))
+    first = Case(When(scope=Scope.QUEUE, then=of_queue), default=of_task)
+    rows = Limit.objects.filter(pk__in=[limit.pk for limit in limits]).alias(first=first)
+    return set(rows.exclude(first=None).values_list("pk", flat=True))
 
 
 def _fill(room: Room, rooms: Rooms, taken: dict[UUID, Job]) -> None:

@@ -35,7 +35,7 @@ class Room:
     """The room of one limit, and what of it has been taken since it was looked at."""
 
     limit: Limit
-    now: datetime
+    now: datetime = field(init=False)
     # Turns that are given and not begun, by the marker of the rate.
     out: Counter[str] = field(default_factory=Counter)
     # Those, and what runs, by the marker of the number at once.

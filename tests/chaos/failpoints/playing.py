@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from jobs.backends.connecting import connect
-from jobs.models import Batch, Job, Lease, MassAct, OperatorAct, QueueControl, Schedule
+from jobs.models import Batch, Job, Lease, Limit, MassAct, OperatorAct, QueueControl, Schedule
 from jobs.models.operator_act import amending
 from jobs.services.set_transitions import _take_statement
 from tests.chaos.failpoints.forking import in_child
@@ -20,10 +20,10 @@ from tests.chaos.failpoints.witness import Witness
 
 
 def clear(path: Path) -> Scene:
-    """Return an empty scene: no jobs, no schedules, no deliveries, nothing seen, nothing paused."""
+    """Return an empty scene: no jobs, no schedules, no deliveries, nothing seen, nothing paused or limited."""
     with amending():
         OperatorAct._base_manager.all().delete()
-    for model in (MassAct, Group, Schedule, Batch, Job, Lease, QueueControl):
+    for model in (MassAct, Group, Schedule, Batch, Job, Lease, Limit, QueueControl):
         model._base_manager.all().delete()
     connect().flushdb()
     path.unlink(missing_ok=True)

@@ -167,6 +167,8 @@ def _batches(end: State) -> Iterator[Broken]:
     for batch in Batch.objects.filter(previous_id=None):
         if batch.ended_at is None:
             yield "stuck", f"batch {batch.pk} has not ended"
+        if not batch.on_end:
+            continue
         follows = batch.counts().keys() == {Status.SUCCESSFUL}
         for tenant, times in ((CALLED_AT_END, 1), (NEXT_STEP, int(follows))):
             if tenants[tenant] != times:

@@ -22,7 +22,7 @@ if not apps.ready:
 from django.core.management import call_command
 from django.db import connection
 
-from tests.chaos.failpoints import schedule_promises
+from tests.chaos.failpoints import limit_promises, schedule_promises
 from tests.chaos.failpoints.acts import (
     batches,
     callers,
@@ -32,6 +32,7 @@ from tests.chaos.failpoints.acts import (
     gates,
     hasteners,
     leaders,
+    limiters,
     makers,
     outages,
     pausers,
@@ -39,6 +40,7 @@ from tests.chaos.failpoints.acts import (
     remainders,
     settlers,
     together,
+    turns,
     workers,
 )
 from tests.chaos.failpoints.lines import Point, Trap, points_of, spread
@@ -70,6 +72,8 @@ _ACTS = (
     planners,
     pausers,
     makers,
+    limiters,
+    turns,
 )
 
 
@@ -140,11 +144,13 @@ class Campaign:
         death = look(scene.witness)
         self._note(trap, broken_at_death(self.operation, death))
         self._note(trap, schedule_promises.broken_at_death(self.operation, scene))
+        self._note(trap, limit_promises.broken_at_death())
         self.operation.again(scene)
         recover(self.chance)
         end = look(scene.witness)
         self._note(trap, broken_in_the_end(self.operation, scene.witness, death, end))
         self._note(trap, schedule_promises.broken_in_the_end(self.operation, scene))
+        self._note(trap, limit_promises.broken_at_death())
         self.counts.update(hits=1, jobs=len(end.jobs), recovered=unasked(scene.witness, end), repeated=repeated(end))
 
     def _note(self, trap: Trap, broken: Iterable[Broken]) -> None:

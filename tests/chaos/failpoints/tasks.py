@@ -111,6 +111,12 @@ def narrow(*, witness: str, trouble: str = "") -> int:
     return _work(witness, trouble)
 
 
+@task(retry=QUICK, rate="60/m", rate_key="tenant", concurrency=2)
+def paced(*, witness: str, trouble: str = "") -> int:
+    """Work, once a second for each tenant, and two at once."""
+    return _work(witness, trouble)
+
+
 @task(retry=NO_RETRY)
 def work_once(*, witness: str, trouble: str = "") -> int:
     """Work, with one attempt only."""

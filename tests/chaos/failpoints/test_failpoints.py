@@ -12,6 +12,7 @@ import pytest
 from tests.chaos.failpoints import sample_lines
 from tests.chaos.failpoints.bugs import BUGS, Bug
 from tests.chaos.failpoints.forking import in_child
+from tests.chaos.failpoints.limit_bugs import LIMIT_BUGS
 from tests.chaos.failpoints.lines import Point, Trap, Watch, points_of, spread
 from tests.chaos.failpoints.operations import Operation
 from tests.chaos.failpoints.schedule_bugs import SCHEDULE_BUGS
@@ -83,7 +84,7 @@ def test_no_promise_is_broken_by_a_death(name: str) -> None:
     assert row.hits > 10
 
 
-@pytest.mark.parametrize("bug", [*BUGS, *SCHEDULE_BUGS], ids=str)
+@pytest.mark.parametrize("bug", [*BUGS, *SCHEDULE_BUGS, *LIMIT_BUGS], ids=str)
 def test_a_planted_bug_is_found(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bug.module, bug.name, bug.instead)
     row = _strike(replace(_operation(bug.operation), targets=(bug.lines_of,)))

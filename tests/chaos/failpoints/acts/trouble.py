@@ -16,7 +16,7 @@ from django.test import override_settings
 from jobs.backends import Delivery
 from jobs.backends.rq import RQBackend
 from jobs.exceptions import BackendUnavailable
-from jobs.models import Job, Schedule
+from jobs.models import Job, Schedule, Status
 from jobs.services import enqueueing
 from jobs.worker import holding
 
@@ -24,6 +24,8 @@ from jobs.worker import holding
 NOWHERE = "redis://127.0.0.1:1/0"
 # How the statements begin that change a status: one job's, or many with their attempts.
 _WRITES = ("UPDATE", "WITH")
+# ... and the one that asks for the most urgent who wait for a turn.
+_LOOK_FOR_THE_URGENT = 'SELECT "jobs_job"."priority"'
 
 
 class NoPushing(RQBackend):
@@ -111,6 +113,21 @@ def schedules_are_paused_meanwhile() -> Iterator[None]:
         answer = call(sql, parameters, many, context)
         if "jobs_schedule" in sql and next(looks) == 1:
             Schedule.objects.update(paused_at=Now())
+        return answer
+
+    with connection.execute_wrapper(execute):
+        yield
+
+
+@contextmanager
+def jobs_are_cancelled_meanwhile() -> Iterator[None]:
+    """Have a person cancel all that waits when whoever gives turns has seen that somebody does."""
+    looks = count(1)
+
+    def execute(call: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        answer = call(sql, parameters, many, context)
+        if sql.startswith(_LOOK_FOR_THE_URGENT) and next(looks) == 1:
+            Job.objects.filter(status=Status.READY).update(status=Status.CANCELLED, finished_at=Now())
         return answer
 
     with connection.execute_wrapper(execute):
