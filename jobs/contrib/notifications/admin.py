@@ -8,7 +8,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jobs.contrib.notifications.bell_page import bell_view
 from jobs.contrib.notifications.models import Notification
@@ -58,7 +58,11 @@ class NotificationAdmin(_ModelAdmin):
         return [
             path("", guarded(self.changelist_view), name="notifications_notification_changelist"),
             path("read/", guarded(require_POST(self.read_view)), name="notifications_notification_read"),
-            path("<uuid:notification_id>/open/", guarded(self.open_view), name="notifications_notification_open"),
+            path(
+                "<uuid:notification_id>/open/",
+                guarded(require_safe(self.open_view)),
+                name="notifications_notification_open",
+            ),
             path("preferences/", guarded(preferences_view), name="notifications_notification_preferences"),
             # Answers strangers itself: a script asks, whom a page to log in would not help.
             path("bell/", bell_view, name="notifications_notification_bell"),

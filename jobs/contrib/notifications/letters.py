@@ -20,7 +20,11 @@ LISTED = 25
 # Characters of what each says, in a digest.
 _SAID = 200
 
-HEADLINES = {Way.AT_ONCE: "as it is told", Way.HOURLY: "in the hourly digest", Way.DAILY: "in the daily digest"}
+_HOW = {
+    Way.AT_ONCE: "Notifications like this one are e-mailed to you at once.",
+    Way.HOURLY: "This is the hourly digest of your notifications.",
+    Way.DAILY: "This is the daily digest of your notifications.",
+}
 
 
 def letter_of(notification: Notification, person: Any) -> "Letter":
@@ -52,7 +56,7 @@ def _letter(template: str, person: Any, way: Way, words: dict[str, Any]) -> "Let
     from jobs.contrib.mail.api import letter
 
     stop = link_to_stop(person.pk, way)
-    about_it = {"how": HEADLINES[way], "preferences": link_to_preferences(), "stop": stop, "name": name_of(person)}
+    about_it = {"how": _HOW[way], "preferences": link_to_preferences(), "stop": stop, "name": name_of(person)}
     options: dict[str, Any] = {"about": person, "headers": headers_to_stop(stop)}
     return letter(address_of(person), template, {**words, **about_it}, **options)
 

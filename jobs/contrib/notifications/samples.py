@@ -13,7 +13,10 @@ def _told(level: str, title: str, said: str) -> dict[str, str]:
 _BROKEN = _told("Went wrong", "The import of carriers.csv failed", "The file could not be read after line 1,204.")
 _PARTLY = _told("Look at it", "Letters of May: ended, and not all of it is done", "412 jobs, 3 failed.")
 
-register_sample("notification", {**_BROKEN, "lines": [_BROKEN["said"]], "how": "as it is told", **_FOOT})
+register_sample(
+    "notification",
+    {**_BROKEN, "lines": [_BROKEN["said"]], "how": "Notifications like this one are e-mailed to you at once.", **_FOOT},
+)
 register_sample(
     "notification_digest",
     {
@@ -22,7 +25,7 @@ register_sample(
         "more": 37,
         "groups": [{"level": one["level"], "rows": [one]} for one in (_BROKEN, _PARTLY)],
         "all": f"{_SITE}/admin/",
-        "how": "in the hourly digest",
+        "how": "This is the hourly digest of your notifications.",
         **_FOOT,
     },
 )

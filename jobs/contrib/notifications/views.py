@@ -1,5 +1,6 @@
 """Stopping letters by the link in them: whoever holds it needs no login, and learns nothing from it."""
 
+from django.contrib.admin import site
 from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -11,10 +12,11 @@ from jobs.contrib.notifications.links import read_token
 from jobs.contrib.notifications.models import Way
 from jobs.contrib.notifications.preferences import switch_off
 
-_NAMES = {
-    Way.AT_ONCE: "E-mails that tell of a notification at once",
-    Way.HOURLY: "The hourly digest of notifications",
-    Way.DAILY: "The daily digest of notifications",
+# What a person gets no more of.
+_STOPPED = {
+    Way.AT_ONCE: "e-mails about single notifications",
+    Way.HOURLY: "hourly digests of notifications",
+    Way.DAILY: "daily digests of notifications",
 }
 
 
@@ -33,11 +35,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if is_done and get_user_model()._default_manager.filter(pk=person_id).exists():
         switch_off(person_id, way)
     context = {
-        "site_header": "Waybill",
-        "title": f"{_NAMES[way]} {'is' if way != Way.AT_ONCE else 'are'} switched off"
-        if is_done
-        else "Stop these e-mails?",
-        "name": _NAMES[way],
+        "site_header": site.site_header,
+        "title": "These e-mails are stopped" if is_done else "Stop these e-mails?",
+        "stopped": _STOPPED[way],
         "is_done": is_done,
     }
     response = TemplateResponse(request, "notifications/unsubscribe.html", context)
