@@ -13,5 +13,6 @@ urlpatterns = [
     path("api/", include("jobs.contrib.rest.urls")),
     path("favicon.ico", RedirectView.as_view(url=static("waybill.svg"))),
     path("invoices/", include("billing.urls")),
+    path("notifications/", include("jobs.contrib.notifications.urls")),
     path("webhooks/", include("billing.webhook_urls")),
 ]

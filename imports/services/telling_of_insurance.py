@@ -77,7 +77,15 @@ def _tell_of(policy: InsurancePolicy, people: Sequence[User]) -> bool:
             return False
         key = f"insurance-ends:{policy.pk}:{end}"
         words = _words(policy)
-        notify(people, words["title"], words["body"], subject=policy, level=Level.WARNING, idempotency_key=key)
+        notify(
+            people,
+            words["title"],
+            words["body"],
+            subject=policy,
+            level=Level.WARNING,
+            idempotency_key=key,
+            is_mailed_already=True,
+        )
         for person in people:
             _mail(policy, person, words, f"{key}:{person.pk}")
     return True

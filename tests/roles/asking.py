@@ -20,8 +20,8 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 # Sessions, and how much of an allowance is used: what looking leaves behind.
 ASIDE = (Session, Allowance)
 
-# What other systems post to, signed.
-SIGNED = frozenset({"webhooks:payments"})
+# What other systems post to, signed; a mail program by the address itself.
+SIGNED = frozenset({"webhooks:payments", "notifications:unsubscribe"})
 
 API, JOBS = "/api/", "/api/v1/jobs"
 # What a program sends to make a job.

@@ -43,7 +43,7 @@ def test_each_row_leads_to_its_own_address(row: Row) -> None:
     if not row.name.endswith(("$", "/", ".ico")):
         keys = dict.fromkeys(NUMBERED, 1)
         ids = dict.fromkeys(
-            ("failed", "running", "scheduled", "held", "copy", "batch", "message", "enclosure_key"),
+            ("failed", "running", "scheduled", "held", "copy", "batch", "message", "enclosure_key", "notification"),
             "0" * 8 + "-0000-4000-8000-" + "0" * 12,
         )
         others = dict.fromkeys(("user", "token"), "1")

@@ -14,6 +14,7 @@ from imports.models import Carrier, InsurancePolicy, Lead
 from imports.services.naming import save_mapping
 from jobs.api import batch
 from jobs.contrib.mail.models import Message
+from jobs.contrib.notifications.api import notify
 from jobs.contrib.rest.scopes import Scope as ApiScope
 from jobs.contrib.rest.services.tokens import make_token
 from jobs.models import Alert, Channel, Heartbeat, Kind, Limit, OperatorAct, Scope
@@ -131,8 +132,10 @@ def _operations() -> dict[str, object]:
 def _accounts() -> dict[str, object]:
     somebody = User.objects.create_user("somebody")
     token, _ = make_token(somebody, "a program", [ApiScope.JOBS_READ])
+    notify(somebody, "The import has ended")
     return {
         "api_token": token.pk,
+        "notification": somebody.notifications.get().pk,
         "user": somebody.pk,
         "group": Group.objects.get(name=VIEWER.name).pk,
     }

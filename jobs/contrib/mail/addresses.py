@@ -30,6 +30,14 @@ def check_address(text: str) -> str:
     return formataddr((name, address), "utf-8") if name.isascii() and name else _with_name(name, address)
 
 
+def is_address(text: str) -> bool:
+    """Whether a letter could go to what somebody has entered as an address."""
+    try:
+        return bool(check_address(text))
+    except InvalidMessage:
+        return False
+
+
 def domain_of(text: str) -> str:
     """Return the domain of an address with or without a name; `localhost` where there is none."""
     return parseaddr(text)[1].rpartition("@")[2] or "localhost"

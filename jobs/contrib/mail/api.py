@@ -15,7 +15,8 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import models
 
 from jobs.api import Batch
-from jobs.contrib.mail.enqueueing import enqueue_batch, enqueue_parcel
+from jobs.contrib.mail.addresses import is_address
+from jobs.contrib.mail.enqueueing import enqueue_batch, enqueue_parcel, enqueue_parcels
 from jobs.contrib.mail.exceptions import InvalidMessage, MailNotSent
 from jobs.contrib.mail.models import Message
 from jobs.contrib.mail.rendering import render
@@ -34,10 +35,12 @@ __all__ = [
     "Message",
     "Recipient",
     "deliver_now",
+    "is_address",
     "letter",
     "register_sample",
     "send_bulk",
     "send_email",
+    "send_letters",
 ]
 
 
@@ -48,6 +51,7 @@ class LetterOptions(TypedDict, total=False):
     attachments: Iterable[File]
     reply_to: Iterable[str]
     sender: str
+    headers: Mapping[str, str]
     language: str
     secret: bool
 
@@ -93,7 +97,7 @@ def letter(
         from_email=options.get("sender") or settings.DEFAULT_FROM_EMAIL,
         to=[to] if isinstance(to, str) else list(to),
         reply_to=list(options.get("reply_to", ())),
-        headers={SECRET: "yes"} if options.get("secret") else {},
+        headers={**options.get("headers", {}), **({SECRET: "yes"} if options.get("secret") else {})},
     )
     mail.attach_alternative(words.html, "text/html")
     if not mail.to:
@@ -119,6 +123,11 @@ def send_email(
     written = letter(to, template, context, **options)
     written.message.idempotency_key = idempotency_key
     return enqueue_parcel(written.parcel, **(job or {}))
+
+
+def send_letters(letters: Iterable[Letter], *, job: JobOptions | None = None) -> list[Message]:
+    """Enqueue letters whose words are made, by a few statements however many; returns their messages, in this order."""
+    return enqueue_parcels([one.parcel for one in letters], **(job or {}))
 
 
 def deliver_now(written: Letter | EmailMessage, *, about: models.Model | None = None) -> Message:

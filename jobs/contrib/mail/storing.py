@@ -1,5 +1,6 @@
 """Keep an e-mail as rows, checked: what could not be sent is refused here, where its sender hears of it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from email.message import MIMEPart
@@ -26,6 +27,8 @@ MAX_ATTACHED_BYTES = 25 * 1024**2
 MAX_RECIPIENTS = 100
 FOLDER = "mail"
 _PLAIN, _HTML = "text/plain", "text/html"
+# RFC 5322, section 2.2: printable ASCII, and no colon, which ends it.
+_HEADER_NAME = re.compile(r"[!-9;-~]+")
 _LABEL_LENGTH = 200
 
 
@@ -54,7 +57,7 @@ def parcel_of(mail: EmailMessage, *, about: models.Model | None = None, files: I
         subject=_one_line("subject", mail.subject)[:MAX_SUBJECT],
         sender=check_address(_one_line("From", headers.pop("From", mail.from_email))),
         **{name: _addresses(name, getattr(mail, name)) for name in ("to", "cc", "bcc", "reply_to")},
-        headers={_one_line("header", name): _one_line(name, value) for name, value in headers.items()},
+        headers={_header_name(name): _one_line(name, value) for name, value in headers.items()},
         text=_storable(mail.body) if mail.content_subtype != "html" else "",
         html=_storable(mail.body) if mail.content_subtype == "html" else "",
         is_secret=is_secret,
@@ -145,6 +148,14 @@ def _one_line(name: str, value: object) -> str:
     if any(character in text for character in "\r\n\x00"):
         raise InvalidMessage(f"{name}={text!r:.80}: a header is one line; take the line break out.")
     return _storable(text).strip()
+
+
+def _header_name(name: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        raise InvalidMessage(
+            f"{name!r:.80} is no name of a header: write it as X-Campaign, of letters, digits and dashes."
+        )
+    return name
 
 
 def _storable(text: object) -> str:

@@ -8,9 +8,11 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from jobs.contrib.notifications.bell_page import bell_view
 from jobs.contrib.notifications.models import Notification
+from jobs.contrib.notifications.preferences_page import preferences_view
 from jobs.contrib.notifications.reading import mark_all_read, mark_read, page_of
 from jobs.contrib.notifications.targets import target
 
@@ -51,11 +53,19 @@ class NotificationAdmin(_ModelAdmin):
         return False
 
     def get_urls(self) -> "list[URLPattern]":
-        """Return the page and its one act, and none of Django's."""
+        """Return the page, its act, and what belongs to it; none of Django's."""
         guarded = self.admin_site.admin_view
         return [
             path("", guarded(self.changelist_view), name="notifications_notification_changelist"),
             path("read/", guarded(require_POST(self.read_view)), name="notifications_notification_read"),
+            path(
+                "<uuid:notification_id>/open/",
+                guarded(require_safe(self.open_view)),
+                name="notifications_notification_open",
+            ),
+            path("preferences/", guarded(preferences_view), name="notifications_notification_preferences"),
+            # Answers strangers itself: a script asks, whom a page to log in would not help.
+            path("bell/", bell_view, name="notifications_notification_bell"),
         ]
 
     def changelist_view(self, request: "HttpRequest", extra_context: dict[str, Any] | None = None) -> "HttpResponse":
@@ -84,6 +94,11 @@ class NotificationAdmin(_ModelAdmin):
             messages.success(request, f"Marked {count:,} as read." if count else "There was nothing unread.")
         unread_only = request.POST.get("show") == "unread"
         return HttpResponseRedirect(f"{reverse(LIST)}{_query(unread_only, None)}")
+
+    def open_view(self, request: "HttpRequest", notification_id: UUID) -> "HttpResponse":
+        """Lead from a letter to what it tells of; to the list, where there is no such page or one may not open it."""
+        row = Notification.objects.of(_user(request)).filter(pk=notification_id).first()
+        return HttpResponseRedirect((target(row, request) if row else "") or reverse(LIST))
 
 
 def _user(request: "HttpRequest") -> "User":

@@ -1,6 +1,7 @@
 """What other applications import to tell staff something in the back office."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -21,12 +22,15 @@ def notify(
     url: str = "",
     level: Level = Level.INFO,
     idempotency_key: str = "",
+    is_mailed_already: bool = False,
 ) -> None:
     """Tell people something, in the current transaction; many are told by a batch of jobs.
 
     `subject` is linked to where its page in the admin may be seen, or `url`, a path of this site. The same key reaches
-    a person once. Raises InvalidNotification.
+    a person once. Each is e-mailed as its recipient has chosen, unless the caller sends a letter of its own. Raises
+    InvalidNotification.
     """
-    content = Content.made(title, body, subject=subject, url=url, level=level, idempotency_key=idempotency_key)
+    made = Content.made(title, body, subject=subject, url=url, level=level, idempotency_key=idempotency_key)
+    content = replace(made, is_mailed_already=is_mailed_already)
     people = [users] if isinstance(users, AbstractBaseUser) else users
     tell([user.pk for user in people], content)

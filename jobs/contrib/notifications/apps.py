@@ -11,9 +11,11 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell people of what they asked for and what has ended."""
+        """Tell people of what they asked for and what has ended; show the letters, where there is mail."""
         from jobs.api import batch_ended, mass_act_ended
-        from jobs.contrib.notifications import ended
+        from jobs.contrib.notifications import addressing, ended
 
         batch_ended.connect(ended.tell_of_batch)
         mass_act_ended.connect(ended.tell_of_mass_act)
+        if addressing.has_post():
+            from jobs.contrib.notifications import samples  # noqa: F401

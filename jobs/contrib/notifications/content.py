@@ -25,6 +25,8 @@ class Content:
     subject_type_id: int | None
     subject_id: str
     idempotency_key: str
+    # No column: whoever tells of it sends letters of their own.
+    is_mailed_already: bool = False
 
     @classmethod
     def made(

@@ -1,4 +1,4 @@
-"""Notification: one message to one person."""
+"""Notification: one message to one person; Preference: how one wants to hear of a level by e-mail."""
 
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,19 @@ class Level(models.TextChoices):
     ERROR = "error", "Went wrong"
 
 
+class Way(models.TextChoices):
+    """When a notification is e-mailed."""
+
+    AT_ONCE = "at_once", "At once"
+    HOURLY = "hourly", "In the hourly digest"
+    DAILY = "daily", "In the daily digest"
+    NEVER = "never", "Not at all"
+
+
+DIGESTS = (Way.HOURLY, Way.DAILY)
+_WAITING = models.Q(way__in=DIGESTS, mailed_at=None, read_at=None)
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """Questions about notifications."""
 
@@ -37,6 +50,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> "NotificationQuerySet":
         """Return those that were not marked read."""
         return self.filter(read_at=None)
+
+    def waiting(self) -> "NotificationQuerySet":
+        """Return those that a digest has yet to tell of: what has been read meanwhile is left out."""
+        return self.filter(_WAITING)
 
 
 class Notification(models.Model):
@@ -57,6 +74,11 @@ class Notification(models.Model):
     idempotency_key = models.CharField(max_length=KEY_LENGTH, blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    # As its recipient wanted when it was written, or has chosen since.
+    way = models.CharField(max_length=7, choices=Way, default=Way.NEVER)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    # The digest that told of it: whatever else it knows, it is in no other.
+    digest = models.UUIDField(null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -70,14 +92,41 @@ class Notification(models.Model):
                 name="one_key_one_notification",
             ),
             models.CheckConstraint(condition=models.Q(level__in=Level.values), name="notification_level_is_known"),
+            models.CheckConstraint(condition=models.Q(way__in=Way.values), name="notification_way_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(digest=None) | models.Q(mailed_at__isnull=False),
+                name="what_is_in_a_digest_is_mailed",
+            ),
         ]
         indexes = [
             models.Index(fields=["recipient", "-id"], name="notification_by_recipient"),
             # What the bell counts on every page.
             models.Index(fields=["recipient", "-id"], condition=models.Q(read_at=None), name="notification_unread"),
+            # Who is to get a digest, and of what.
+            models.Index(fields=["way", "recipient"], condition=_WAITING, name="notification_waiting"),
+            models.Index(fields=["digest"], condition=models.Q(digest__isnull=False), name="notification_by_digest"),
             # What the sweep reads.
             models.Index(fields=["created_at"], name="notification_by_age"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Preference(models.Model):
+    """When a member of staff wants notifications of a level by e-mail; without a row, the default applies."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    level = models.CharField(max_length=7, choices=Level)
+    way = models.CharField(max_length=7, choices=Way)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["person", "level"], name="one_way_a_level"),
+            models.CheckConstraint(condition=models.Q(level__in=Level.values), name="preference_level_is_known"),
+            models.CheckConstraint(condition=models.Q(way__in=Way.values), name="preference_way_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()}: {self.get_way_display()}"
