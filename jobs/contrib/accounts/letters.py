@@ -29,7 +29,7 @@ def are_sent() -> bool:
 
 
 def send(user: "User", to: str, template: str, words: dict[str, Any], *, key: str, is_secret: bool = True) -> bool:
-    """Write to a user in the caller's transaction, once a key; False where the address is none that mail could go to."""
+    """Write to a user in the caller’s transaction, once a key; False where no mail can go to the address."""
     # Mail has models, which can't be imported where it is left out.
     from jobs.contrib.mail.api import InvalidMessage, send_email
 

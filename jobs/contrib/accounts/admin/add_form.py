@@ -31,7 +31,7 @@ class NewUserForm(_Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         choice: Any = self.fields[CHOICE]
-        choice.label = "Password"
+        choice.label = "Who chooses it"
         choice.choices = _choices()
         choice.initial = choice.choices[0][0]
         choice.help_text = "A password that only its owner knows is the better one." if letters.are_sent() else ""

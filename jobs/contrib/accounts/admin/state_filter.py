@@ -22,7 +22,7 @@ WORDS = {
 class AddressFilter(admin.SimpleListFilter):
     """By whether the address is confirmed."""
 
-    title = "e-mail address"
+    title = "how the address stands"
     parameter_name = "address"
 
     def lookups(self, request: "HttpRequest", model_admin: "admin.ModelAdmin[User]") -> list[tuple[str, str]]:

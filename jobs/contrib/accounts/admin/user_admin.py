@@ -25,12 +25,7 @@ if TYPE_CHECKING:
 else:
     _UserAdmin = UserAdmin
 
-_LOOKS = {
-    State.CONFIRMED: "successful",
-    State.WAITS: "scheduled",
-    State.NOT_ASKED: "cancelled",
-    State.NONE: "cancelled",
-}
+_LOOKS = {State.CONFIRMED: "job-status job-status-successful", State.WAITS: "job-status job-status-scheduled"}
 
 
 class UserList(ChangeList):
@@ -50,6 +45,8 @@ class AccountAdminMixin(_UserAdmin):
 
     add_form = NewUserForm
     change_form_template = "accounts/user.html"
+    change_list_template = "admin/jobs/list.html"
+    show_facets = admin.ShowFacets.NEVER
 
     class Media:
         css = {"all": ["jobs/jobs.css", "accounts/users.css"]}
@@ -87,8 +84,8 @@ class AccountAdminMixin(_UserAdmin):
     def address_state(self, user: User) -> "SafeString":
         """Return how its address stands, in a word."""
         standing = vars(user).get("standing") or standings([user])[user.pk]
-        look, word = _LOOKS[standing.state], WORDS[standing.state]
-        return format_html('<span class="job-status job-status-{}">{}</span>', look, word)
+        look, word = _LOOKS.get(standing.state, "job-quiet"), WORDS[standing.state]
+        return format_html('<span class="{}">{}</span>', look, word)
 
 
 admin.site.unregister(User)
