@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "jobs.apps.JobsConfig",
     "jobs.contrib.mail.apps.MailConfig",
+    "jobs.contrib.accounts.apps.AccountsConfig",
     "jobs.contrib.maintenance.apps.MaintenanceConfig",
     "jobs.contrib.django_tasks.apps.DjangoTasksConfig",
     "jobs.contrib.notifications.apps.NotificationsConfig",

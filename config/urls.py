@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     # Before the admin, which answers every address below its own.
-    path("admin/", include("config.passwords")),
+    path("admin/", include("jobs.contrib.accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("jobs.contrib.rest.urls")),
     path("favicon.ico", RedirectView.as_view(url=static("waybill.svg"))),

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.plugin import blocking_manager_key
@@ -31,6 +33,9 @@ pytest_plugins = [
     "tests.servers.waybill",
     "tests.servers.webhook",
 ]
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User, UserManager
 
 # Whether xdist started this process, as one of those that run the tests.
 IN_A_PROCESS_OF_SEVERAL = "PYTEST_XDIST_WORKER" in os.environ
@@ -64,6 +69,13 @@ def _belonging_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     begin(NOTHING)
     monkeypatch.setattr("jobs.services.leasing._renewed", False)
+
+
+@pytest.fixture
+def admin_user(db: None) -> "User":
+    """pytest-django's superuser without an address: a welcome is a message and a job, which most tests don't expect."""
+    people: UserManager[User] = get_user_model()._default_manager
+    return people.create_superuser("admin", password="password")
 
 
 @pytest.fixture(scope="session", autouse=True)
