@@ -15,3 +15,5 @@ urlpatterns = [
     path("invoices/", include("billing.urls")),
     path("webhooks/", include("billing.webhook_urls")),
 ]
+
+handler500 = "billing.views.failing.failed"
