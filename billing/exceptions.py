@@ -13,6 +13,10 @@ class InvalidLink(BillingError):
     """A signed link is damaged or has expired."""
 
 
+class ExpiredLink(InvalidLink):
+    """A signed link was good, and is too old."""
+
+
 class TooManyCopies(BillingError):
     """A customer asked for more copies of an invoice than are sent in an hour."""
 
@@ -23,6 +27,10 @@ class InvoiceNotCreditable(BillingError):
 
 class NothingToPay(BillingError):
     """An invoice can't be paid online as it stands; the message says why."""
+
+
+class NotPayableOnline(NothingToPay):
+    """An invoice asks for an amount that the provider can't take."""
 
 
 class NotMatched(BillingError):

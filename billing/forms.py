@@ -36,6 +36,9 @@ CURRENCY_CHOICES = [
     ("All others", [(code, code) for code in CURRENT.split() if code not in OFTEN_USED]),
 ]
 
+FIRST_DAY_MISSING = "Enter the first day as well, or leave this one empty."
+LAST_DAY_FIRST = "This day is before the first. Enter the last day of delivery, or leave it empty."
+
 
 class CopyForm(forms.Form):
     """Asks for another copy; its token names one showing of the form, so that a double click is one request."""
@@ -88,6 +91,14 @@ class InvoiceForm(InvoiceModelForm):
         plain(self.initial, {"prepaid": 0, "rounding": 0})
         if self.instance.is_credit_note:
             del self.fields["currency"]
+
+    def clean(self) -> dict[str, object]:
+        """Refuse a last day of delivery without a first, or before it."""
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("delivered_from"), cleaned.get("delivered_until")
+        if last and "delivered_from" not in self.errors and (first is None or last < first):
+            self.add_error("delivered_until", LAST_DAY_FIRST if first else FIRST_DAY_MISSING)
+        return cleaned
 
 
 class LineForm(LineModelForm):

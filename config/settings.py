@@ -105,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "jobs.contrib.notifications.context.bell",
+                "billing.public.speaking.public_words",
             ],
         },
     },

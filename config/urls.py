@@ -16,3 +16,5 @@ urlpatterns = [
     path("notifications/", include("jobs.contrib.notifications.urls")),
     path("webhooks/", include("billing.webhook_urls")),
 ]
+
+handler500 = "billing.views.failing.failed"

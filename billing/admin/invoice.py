@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
 from billing.admin import invoice_list
@@ -70,6 +67,8 @@ class InvoiceAdmin(InvoiceModelAdmin):
         "payable",
         "issue_date",
         "due_date",
+        "delivered_from",
+        "delivered_until",
         "reference",
         "sent_to",
         "sent_at",
@@ -132,9 +131,9 @@ class InvoiceAdmin(InvoiceModelAdmin):
         """Show a draft what can be written, an issued invoice what it says."""
         return fieldsets_of(obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Invoice | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Invoice | None = None) -> Any:
         """Keep a credit note with its invoice's customer."""
-        return ("billed_to", "issued_on", *readonly_fields_of(obj))
+        return readonly_fields_of(obj)
 
     def get_inlines(
         self, request: HttpRequest, obj: Invoice | None = None
@@ -143,27 +142,6 @@ class InvoiceAdmin(InvoiceModelAdmin):
         if obj and not self.has_change_permission(request, obj):
             return ()
         return (LineInline, OpenAdjustmentInline if obj and obj.adjustments.exists() else AdjustmentInline)
-
-    @admin.display(description="billed to")
-    def billed_to(self, invoice: Invoice) -> str:
-        """Return the address as it stands on the issued invoice."""
-        buyer = invoice.buyer_snapshot or {}
-        parts = (buyer.get("name"), buyer.get("address"), buyer.get("country"), buyer.get("vat_id"))
-        return "\n".join(part for part in parts if part)
-
-    @admin.display(description="corrects")
-    def corrected(self, note: Invoice) -> SafeString | str:
-        """Link to the invoice that a credit note corrects."""
-        if note.corrects is None:
-            return ""
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:billing_invoice_change", args=[note.corrects.pk]), note.corrects
-        )
-
-    @admin.display(description="issued on")
-    def issued_on(self, invoice: Invoice) -> str:
-        """Return the day of issue."""
-        return date_format(invoice.issue_date, "j M Y") if invoice.issue_date else ""
 
     def changeform_view(
         self,

@@ -1,30 +1,35 @@
 """Which fields an invoice's page shows: a draft's to write, an issued one's to read."""
 
+from collections.abc import Callable
 from typing import Any
 
+from billing.admin.invoice_said import billed_to, corrected, delivered_on, issued_on
 from billing.models import Invoice
 
-DRAFT = ("customer", "currency", "reference", "notes")
+DELIVERED = ("delivered_from", "delivered_until")
+DRAFT = ("customer", "currency", "reference", DELIVERED, "notes")
 SETTLED_BEFORE = ("prepaid", "rounding")
-CREDIT_NOTE = ("corrected", "customer", "reference", "notes")
-ISSUED = ("customer", "billed_to", "reference", "notes", "issued_on")
+CREDIT_NOTE = (corrected, "customer", "reference", DELIVERED, "notes")
+ISSUED = ("customer", billed_to, "reference", "notes", issued_on, delivered_on)
 
+Field = str | Callable[[Invoice], object]
 Fieldsets = list[tuple[str | None, dict[str, Any]]]
 
 
 def fieldsets_of(invoice: Invoice | None) -> Fieldsets:
     """Return the fields of an invoice's page, in groups."""
     if invoice and not invoice.is_draft:
-        return [(None, {"fields": ("corrected", *ISSUED) if invoice.is_credit_note else ISSUED})]
+        return [(None, {"fields": (corrected, *ISSUED) if invoice.is_credit_note else ISSUED})]
     if invoice and invoice.is_credit_note:
         return [(None, {"fields": CREDIT_NOTE})]
     more = {"fields": SETTLED_BEFORE, "classes": [] if invoice and _is_used(invoice) else ["collapse"]}
     return [(None, {"fields": DRAFT}), ("Paid before, rounding", more)]
 
 
-def readonly_fields_of(invoice: Invoice | None) -> tuple[str, ...]:
+def readonly_fields_of(invoice: Invoice | None) -> tuple[Field, ...]:
     """Return what a draft can't change: a credit note is in the name and the money of what it corrects."""
-    return ("corrected", "customer") if invoice and invoice.is_credit_note else ()
+    kept = ("customer",) if invoice and invoice.is_credit_note else ()
+    return (billed_to, corrected, delivered_on, issued_on, *kept)
 
 
 def _is_used(invoice: Invoice) -> bool:

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
 from billing.admin.invoice_links import may_issue, page_of
+from billing.admin.invoice_said import days_in_text
 from billing.admin.invoice_summary import summary_of
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Invoice
@@ -52,6 +53,7 @@ def _confirmation(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoic
         "invoice": invoice,
         "prospect": prospect,
         "summary": summary_of(invoice),
+        "delivered": days_in_text(prospect.delivered_from, prospect.delivered_until),
         "mailed_with": ", ".join(str(one) for one in mailed_with(invoice)),
         "back_url": page_of(model_admin, request, invoice),
         "media": model_admin.media,

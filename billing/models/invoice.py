@@ -72,6 +72,11 @@ class Invoice(models.Model):
     currency = models.CharField(max_length=3, default=DEFAULT_CURRENCY, validators=[check_currency])
     reference = models.CharField("your reference", max_length=100, blank=True)
     notes = models.TextField(blank=True)
+    # EN 16931 BT-72, or BT-73 and BT-74; § 14 (4) no. 6 UStG wants it. Written when it is issued, where nobody did.
+    delivered_from = models.DateField(
+        "delivered or performed", null=True, blank=True, help_text="empty: on the day of the invoice"
+    )
+    delivered_until = models.DateField("until", null=True, blank=True, help_text="the last day, where it took longer")
     prepaid = models.DecimalField(
         "already paid",
         max_digits=20,
@@ -126,6 +131,11 @@ class Invoice(models.Model):
                 condition=models.Q(kind=InvoiceKind.INVOICE)
                 | models.Q(status__in=[InvoiceStatus.DRAFT, InvoiceStatus.ISSUED]),
                 name="credit_note_is_never_paid",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(delivered_until__isnull=True)
+                | models.Q(delivered_from__isnull=False, delivered_until__gte=models.F("delivered_from")),
+                name="delivery_ends_after_it_begins",
             ),
             models.UniqueConstraint(
                 fields=["corrects"],

@@ -65,7 +65,8 @@ class InvoiceDocument:
     """An invoice or credit note to print; `number=None` is a draft, `logo` is a PNG or JPEG file's bytes.
 
     `adjustments` are those that `totals` were computed with, or none to print their sums only. A credit note
-    `corrects` the invoice of that number, issued on `corrects_date`.
+    `corrects` the invoice of that number, issued on `corrects_date`. What it charges was delivered or performed from
+    `delivered_from` until `delivered_until`, or on the first of these days alone.
     """
 
     seller: Party
@@ -76,6 +77,8 @@ class InvoiceDocument:
     totals: Totals
     number: str | None = None
     due_date: date | None = None
+    delivered_from: date | None = None
+    delivered_until: date | None = None
     kind: DocumentKind = DocumentKind.INVOICE
     language: Language = Language.ENGLISH
     adjustments: tuple[DocumentAdjustment, ...] = ()

@@ -6,7 +6,17 @@ from billing.pdf.grid import TINT, WIDTH, left, span
 from billing.pdf.logo import letterhead
 from billing.pdf.strips import Block, Box, Strip, at_left, at_right, lines_of
 from billing.pdf.styles import BODY, FIGURE, LABEL, LEADING, QUIET, STRONG, TITLE
-from billing.pdf.wording import amount_label, corrected, day, final_amount, full_title, title, vat_id, words_of
+from billing.pdf.wording import (
+    amount_label,
+    corrected,
+    day,
+    delivered,
+    final_amount,
+    full_title,
+    title,
+    vat_id,
+    words_of,
+)
 
 LABEL_WIDTH = 56.0
 
@@ -51,6 +61,7 @@ def _particulars(document: InvoiceDocument, x: float) -> list[Strip]:
     facts = (
         (words.number, document.number or ""),
         (words.issued, day(document.issue_date, document)),
+        (words.delivered, delivered(document)),
         (words.due, _due(document)),
         (words.corrects, corrected(document)),
         (words.reference, document.reference),

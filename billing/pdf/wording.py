@@ -60,6 +60,18 @@ def corrected(document: InvoiceDocument) -> str:
     return words_of(document).corrected.format(number=document.corrects, day=when)
 
 
+def delivered(document: InvoiceDocument) -> str:
+    """Return when it was delivered: "Equals invoice date", "1 March 2026", and below that "to 31 March 2026"."""
+    words, first, last = words_of(document), document.delivered_from, document.delivered_until
+    if first is None:
+        return ""
+    if last and last != first:
+        return words.delivered_until.format(first=day(first, document), last=day(last, document))
+    if first == document.issue_date and document.kind is DocumentKind.INVOICE:
+        return words.delivered_as_issued
+    return day(first, document)
+
+
 def pay_by(due_date: date, number: str | None, language: Language = Language.ENGLISH) -> str:
     """Return the sentence that asks for payment: "Please pay by 13 April 2026, quoting 2026-0042."."""
     words = WORDS[language]

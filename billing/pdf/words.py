@@ -23,6 +23,9 @@ class Words:
     number: str
     issued: str
     due: str
+    delivered: str
+    delivered_as_issued: str
+    delivered_until: str
     reference: str
     corrects: str
     corrected: str

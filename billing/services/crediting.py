@@ -12,7 +12,7 @@ from jobs.api import record_act
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-_COPIED = ("customer_id", "currency", "reference", "rounding")
+_COPIED = ("customer_id", "currency", "reference", "delivered_from", "delivered_until", "rounding")
 _COPIED_LINE = ("description", "quantity", "unit", "unit_price", "base_quantity", "vat_category", "vat_rate")
 _COPIED_ADJUSTMENT = ("kind", "reason", "amount", "vat_category", "vat_rate")
 

@@ -22,6 +22,7 @@ from billing.pdf.document import (
     Party,
 )
 from billing.pdf.wording import pay_by
+from billing.services.foreseeing import first_day_of
 from billing.services.totalling import applied_rate, totals_of
 from billing.vat import VatCategory
 
@@ -73,6 +74,8 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
         number=invoice.number,
         issue_date=invoice.issue_date or today(),
         due_date=invoice.due_date,
+        delivered_from=_delivered_from(invoice),
+        delivered_until=invoice.delivered_until,
         currency=invoice.currency,
         seller=_party(seller),
         buyer=_party(buyer),
@@ -89,6 +92,11 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
         notes=invoice.notes,
         reference=invoice.reference,
     )
+
+
+def _delivered_from(invoice: Invoice) -> date | None:
+    # One that was issued before there was such a thing says nothing of it, however often it is printed.
+    return first_day_of(invoice, today()) if invoice.is_draft else invoice.delivered_from
 
 
 def _corrected(note: Invoice) -> "_Corrected":

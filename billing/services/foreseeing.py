@@ -31,11 +31,13 @@ class Prospect:
     totals: Totals
     issue_date: date
     due_date: date | None
+    delivered_from: date | None
+    delivered_until: date | None
 
     @property
     def fingerprint(self) -> str:
         """Text that changes when one of these does; a confirmation carries it from the page to the act."""
-        seen = (self.recipient, self.currency, self.totals, self.due_date)
+        seen = (self.recipient, self.currency, self.totals, self.due_date, self.delivered_from, self.delivered_until)
         return sha256(repr(seen).encode()).hexdigest()[:16]
 
 
@@ -55,7 +57,14 @@ def foresee(invoice: Invoice) -> Prospect:
         totals=totals,
         issue_date=day,
         due_date=None if not totals.payable or invoice.is_credit_note else _due(invoice, day),
+        delivered_from=first_day_of(invoice, day),
+        delivered_until=invoice.delivered_until,
     )
+
+
+def first_day_of(draft: Invoice, issue_date: date) -> date | None:
+    """Return when what an invoice charges was delivered; a credit note says no more than the invoice it corrects."""
+    return draft.delivered_from or (None if draft.is_credit_note else issue_date)
 
 
 def _due(invoice: Invoice, day: date) -> date:

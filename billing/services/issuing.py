@@ -73,6 +73,7 @@ def _issue(invoice: Invoice, prospect: Prospect) -> None:
         "issued_at": timezone.now(),
         "issue_date": prospect.issue_date,
         "due_date": prospect.due_date,
+        "delivered_from": prospect.delivered_from,
         "seller_snapshot": _seller_snapshot(prospect.seller),
         "buyer_snapshot": _buyer_snapshot(invoice.customer),
         "sales_rep_id": invoice.customer.sales_rep_id,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from billing.exceptions import InvalidLink
+from billing.exceptions import ExpiredLink, InvalidLink
 from billing.models import Invoice
 
 # Long enough for a quarter's bookkeeping; a link that never ends is a password in a mailbox.
@@ -26,11 +26,19 @@ def link_token(invoice: Invoice) -> str:
 
 
 def invoice_from_token(token: str) -> Invoice:
-    """Return the issued invoice that a token opens; raises InvalidLink."""
+    """Return the issued invoice that a token opens; raises InvalidLink, and of it ExpiredLink."""
     try:
         pk = signing.loads(token, salt=_SALT, max_age=LINK_LIFETIME)
         return Invoice.objects.issued().get(pk=pk)
     except signing.SignatureExpired:
-        raise InvalidLink("This link has expired. Please write to us for a new one.") from None
+        raise ExpiredLink("This link has expired. Please write to us for a new one.") from None
     except (signing.BadSignature, Invoice.DoesNotExist):
         raise InvalidLink("This link is not complete. Please copy the whole of it from the e-mail.") from None
+
+
+def invoice_behind(token: str) -> Invoice | None:
+    """Return the issued invoice that a token was made for, expired or not; it opens nothing."""
+    try:
+        return Invoice.objects.issued().filter(pk=signing.loads(token, salt=_SALT)).first()
+    except signing.BadSignature:
+        return None

@@ -6,10 +6,11 @@ from hashlib import sha256
 from django.conf import settings
 from django.urls import reverse
 
-from billing.exceptions import NothingToPay
+from billing.exceptions import NothingToPay, NotPayableOnline
 from billing.models import Invoice
 from billing.provider.amounts import NotPayable, to_minor
 from billing.provider.client import Order, checkout_url, is_on
+from billing.public.wording import title_of
 from billing.services.state import asks_for_payment
 
 
@@ -28,17 +29,16 @@ def page_to_pay_on(invoice: Invoice, token: str) -> str:
     try:
         order = _order(invoice, token)
     except NotPayable as error:
-        raise NothingToPay(f"{error} Please pay by bank transfer.") from error
+        raise NotPayableOnline(f"{error} Please pay by bank transfer.") from error
     return checkout_url(order, key=_key(invoice, order, token))
 
 
 def _order(invoice: Invoice, token: str) -> Order:
     back = f"{settings.SITE_URL}{reverse('billing:invoice', args=[token])}"
-    seller = (invoice.seller_snapshot or {})["name"]
     return Order(
         amount=to_minor(invoice.open_amount, invoice.currency),
         currency=invoice.currency,
-        title=f"Invoice {invoice.number} from {seller}",
+        title=title_of(invoice),
         invoice_id=invoice.pk,
         number=str(invoice.number),
         paid_url=f"{back}?paid=1",

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from billing.models import Enclosure, Invoice
+from billing.public.wording import words_of
 from billing.services.giving_out import download_of, picture_of
 from billing.views.linked import linked, sorry
 
@@ -18,8 +19,8 @@ def download(request: HttpRequest, invoice: Invoice, token: str, key: UUID) -> H
     try:
         return download_of(_enclosed(invoice, key))
     except Http404:
-        reason = "It was taken off this invoice. Please open the invoice again, or ask us for it."
-        return sorry(request, "This document is no longer here", reason)
+        words = words_of(invoice)
+        return sorry(request, words.enclosure_gone, words)
 
 
 @require_safe

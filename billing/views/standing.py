@@ -1,13 +1,14 @@
 """How an invoice stands, in the words of the page that its customer sees."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.http import HttpRequest
-from django.utils.formats import date_format
 
+from billing.languages import format_day
 from billing.models import Invoice, InvoiceStatus
-from billing.money import format_amount
+from billing.public.wording import money, name_of, words_of
+from billing.public.words import PublicWords, Told
+from billing.services.letters import language_in
 from billing.services.state import asks_for_payment
 
 # How often the page looks for a payment that was just made, some seconds between: then it says that it may take longer.
@@ -37,9 +38,9 @@ def standing_of(invoice: Invoice, look: int = 0) -> Standing:
     """Return how an invoice stands; `look` counts from 1 after its customer came back from paying."""
     if not asks_for_payment(invoice):
         return _over(invoice)
-    amount = _money(invoice, invoice.open_amount)
+    amount = money(invoice, invoice.open_amount)
     if look:
-        return Standing(headline=amount, lines=(_confirming(look),), amount=amount, look=look)
+        return Standing(headline=amount, lines=(_confirming(words_of(invoice), look),), amount=amount, look=look)
     return Standing(headline=amount, lines=_due(invoice), amount=amount)
 
 
@@ -51,31 +52,28 @@ def look_of(request: HttpRequest) -> int:
 
 def _over(invoice: Invoice) -> Standing:
     """Return how an invoice stands that asks for nothing, or not any more."""
-    total = _money(invoice, invoice.total)
-    if invoice.is_credit_note:
-        return Standing(headline=total, lines=(f"credited to you, for {invoice.corrects}",))
+    words, total = words_of(invoice), money(invoice, invoice.total)
+    if invoice.corrects:
+        corrected = name_of(invoice.corrects, words)
+        return Standing(headline=total, lines=(words.credited.format(document=corrected),))
     if invoice.status == InvoiceStatus.CANCELLED:
-        return Standing(headline="Cancelled", lines=(f"by a credit note over {total}. There is nothing to pay.",))
+        return _told(words.cancelled, total)
     if invoice.status == InvoiceStatus.PAID:
-        return Standing(headline="Paid", lines=(f"{_money(invoice, invoice.payable)}. Thank you.",), is_paid=True)
-    return Standing(headline="Nothing to pay")
+        return _told(words.paid, money(invoice, invoice.payable), is_paid=True)
+    return Standing(headline=words.nothing_to_pay)
+
+
+def _told(told: Told, amount: str, *, is_paid: bool = False) -> Standing:
+    return Standing(headline=told.headline, lines=(told.note.format(amount=amount),), is_paid=is_paid)
 
 
 def _due(invoice: Invoice) -> tuple[str, ...]:
+    words = words_of(invoice)
     is_part = invoice.open_amount != invoice.payable
-    part = (f"still open of {_money(invoice, invoice.payable)}",) if is_part else ()
-    until = (f"to pay by {date_format(invoice.due_date, 'j F Y')}",) if invoice.due_date else ()
-    return part + until
+    part = (words.part.format(amount=money(invoice, invoice.payable)),) if is_part else ()
+    due = format_day(invoice.due_date, language_in(invoice)) if invoice.due_date else ""
+    return part + ((words.until.format(day=due),) if due else ())
 
 
-def _confirming(look: int) -> str:
-    if look > LOOKS:
-        return (
-            "We have not heard from the payment provider yet. If you have paid, you need do nothing more: "
-            "we write to you as soon as it is confirmed."
-        )
-    return "Thank you. Your payment is being confirmed, within a minute as a rule."
-
-
-def _money(invoice: Invoice, amount: Decimal | None) -> str:
-    return f"{invoice.currency} {format_amount(amount or Decimal(0), invoice.currency)}"
+def _confirming(words: PublicWords, look: int) -> str:
+    return words.not_confirmed if look > LOOKS else words.confirming

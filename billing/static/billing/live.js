@@ -2,14 +2,16 @@
 "use strict";
 
 (() => {
+  // British for English: as the server does, with 24 hours.
+  const locale = document.documentElement.lang === "de" ? "de-DE" : "en-GB";
   // As the server writes it, in the reader's own zone, which it names.
   const CLOCK = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
 
   function showLocalTime() {
     for (const time of document.querySelectorAll("time[data-clock]")) {
       const moment = new Date(time.dateTime);
-      time.textContent = moment.toLocaleTimeString("en-GB", CLOCK);
-      time.title = moment.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "long" });
+      time.textContent = moment.toLocaleTimeString(locale, CLOCK);
+      time.title = moment.toLocaleString(locale, { dateStyle: "medium", timeStyle: "long" });
     }
   }
 

@@ -88,6 +88,8 @@ def sample(language: Language, **changes: Any) -> InvoiceDocument:
         number="2026-0042",
         issue_date=date(2026, 3, 14),
         due_date=DUE,
+        delivered_from=date(2026, 3, 2),
+        delivered_until=date(2026, 3, 13),
         currency="EUR",
         lines=printed,
         totals=totals,
