@@ -4,10 +4,25 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import chain, zip_longest
 
-from reportlab.graphics.barcode.qrencoder import QRErrorCorrectLevel, QRRSBlock
-
 # The largest that SEPA transfers may have (EPC069-12), with room for 331 bytes.
 LARGEST_VERSION = 13
+# Of each version from the first: bytes of correction in a block, and how many blocks have so many bytes of content
+# (ISO/IEC 18004, table 9, level M).
+BLOCKS: tuple[tuple[int, dict[int, int]], ...] = (
+    (10, {16: 1}),
+    (16, {28: 1}),
+    (26, {44: 1}),
+    (18, {32: 2}),
+    (24, {43: 2}),
+    (16, {27: 4}),
+    (18, {31: 4}),
+    (22, {38: 2, 39: 2}),
+    (22, {36: 3, 37: 2}),
+    (26, {43: 4, 44: 1}),
+    (30, {50: 1, 51: 4}),
+    (22, {36: 6, 37: 2}),
+    (22, {37: 8, 38: 1}),
+)
 # From this version on, the content's length takes two bytes.
 LONG_VERSION = 10
 
@@ -39,8 +54,8 @@ def codewords(content: bytes) -> tuple[int, bytes]:
 @cache
 def _blocks(version: int) -> tuple[tuple[int, int], ...]:
     """Return how many bytes of content, and of correction, each block of a version has."""
-    blocks = QRRSBlock.getRSBlocks(version, QRErrorCorrectLevel.M)
-    return tuple((block.dataCount, block.totalCount - block.dataCount) for block in blocks)
+    correction, lengths = BLOCKS[version - 1]
+    return tuple((length, correction) for length, number in lengths.items() for _ in range(number))
 
 
 def _capacity(version: int) -> int:

@@ -1,12 +1,22 @@
 """What all QR codes of a version share: finders, timing, format, and where each bit of data stands."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel, QRUtil
+from billing.pdf.qr.fixed import TIMING, fixed
 
-MASKS = range(8)
+# Whether a mask turns over the module of a row and a column (ISO/IEC 18004, table 10).
+MASKS: tuple[Callable[[int, int], bool], ...] = (
+    lambda row, column: (row + column) % 2 == 0,
+    lambda row, column: row % 2 == 0,
+    lambda row, column: column % 3 == 0,
+    lambda row, column: (row + column) % 3 == 0,
+    lambda row, column: (row // 2 + column // 3) % 2 == 0,
+    lambda row, column: row * column % 2 + row * column % 3 == 0,
+    lambda row, column: (row * column % 2 + row * column % 3) % 2 == 0,
+    lambda row, column: (row * column % 3 + (row + column) % 2) % 2 == 0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +38,28 @@ class Frame:
 @cache
 def frame(version: int) -> Frame:
     """Return the frame of a version, computed once."""
-    code = QRCode(version, QRErrorCorrectLevel.M)
     size = version * 4 + 17
-    places = [row * size + column for column, row in _places(code, size)]
-    patterns = tuple(_pattern(version, size, mask, frozenset(places)) for mask in MASKS)
-    masks = tuple(_whole(place for place in places if QRUtil.getMask(mask)(*divmod(place, size))) for mask in MASKS)
+    places = list(_places(size, fixed(version, mask=0)))
+    patterns = tuple(_pattern(version, size, mask) for mask in range(len(MASKS)))
+    masks = tuple(_whole(place for place in places if mask(*divmod(place, size))) for mask in MASKS)
     # The bits that are left over, up to seven, stay 0 like all that is no data.
     data_bits = len(places) // 8 * 8
     source = {place: min(bit, data_bits) for bit, place in enumerate(places)}
     return Frame(size, patterns, masks, tuple(source.get(place, data_bits) for place in reversed(range(size**2))))
 
 
-def _places(code: QRCode, size: int) -> Iterable[tuple[int, int]]:
-    """Return the column and row of each bit of data, in order."""
-    code.moduleCount = size
-    places: list[tuple[int, int]] = code.dataPosIterator()
-    return places
+def _places(size: int, taken: Collection[tuple[int, int]]) -> Iterator[int]:
+    """Yield the place of each bit of data, in order: two columns up, two down, from the right."""
+    for number, right in enumerate((*range(size - 1, TIMING, -2), *range(TIMING - 1, 0, -2))):
+        for row in range(size) if number % 2 else reversed(range(size)):
+            for column in (right, right - 1):
+                if (row, column) not in taken:
+                    yield row * size + column
 
 
-def _pattern(version: int, size: int, mask: int, places: frozenset[int]) -> int:
+def _pattern(version: int, size: int, mask: int) -> int:
     """Return everything in a code that is no data."""
-    code = QRCode(version, QRErrorCorrectLevel.M)
-    code.makeImpl(False, mask)
-    dark = (row * size + column for row in range(size) for column in range(size) if code.isDark(row, column))
-    return _whole(place for place in dark if place not in places)
+    return _whole(row * size + column for (row, column), is_dark in fixed(version, mask).items() if is_dark)
 
 
 def _whole(places: Iterable[int]) -> int:

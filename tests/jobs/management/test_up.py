@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from pytest_django import Settings
 
 from jobs.management import programs
 from jobs.management.child import LONGEST_PAUSE_SECONDS, Child, Program
@@ -144,6 +145,37 @@ def taken_port() -> Iterator[int]:
 def test_a_port_in_use_is_named(taken_port: int) -> None:
     with pytest.raises(CannotStart, match=f"Port {taken_port} is in use"):
         check_port(taken_port)
+
+
+def sentence(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return the one line that `up` ends with where it can't start."""
+    with pytest.raises(SystemExit) as ended:
+        call_command("up")
+    printed = capsys.readouterr()
+    assert (ended.value.code, printed.out) == (1, "")
+    assert len(printed.err.splitlines()) == 1, printed.err
+    return printed.err.strip()
+
+
+def test_a_port_in_use_is_one_sentence(
+    taken_port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", str(taken_port))
+    told = sentence(capsys)
+    assert told.startswith(f"Port {taken_port} is in use: stop what uses it, or choose another, as in PORT=")
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "0"), ("PORT", "http"), ("WORKERS", "-1")])
+def test_a_number_that_cannot_be_is_one_sentence(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert sentence(capsys).startswith(f"{name} is '{value}': use a number from ")
+
+
+def test_a_backend_that_is_none_is_one_sentence(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.JOBS = settings.JOBS | {"BACKEND": "a.b"}
+    assert sentence(capsys).startswith("JOBS_BACKEND is 'a.b', which is no backend: leave it unset, or name")
 
 
 def test_a_folder_has_one_holder_at_a_time(tmp_path: Path) -> None:
