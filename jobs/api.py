@@ -47,6 +47,7 @@ from jobs.keyboard import who_is_at_the_keyboard
 from jobs.masking import shown_arguments
 from jobs.models import LIVE, RETRYABLE_BY_HAND, Attempt, Batch, InDoubt, Job, Status, Via
 from jobs.panel import JobsPanelMixin
+from jobs.places import place_of
 from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, define, task_title
 from jobs.retry import NO_RETRY, Backoff
@@ -67,6 +68,8 @@ from jobs.services.inventing import Strand, invent_history
 from jobs.services.journal import acting_from, record_act
 from jobs.services.mailing import mail_transport
 from jobs.services.offering import offered_tasks, start_offered
+from jobs.services.rationing import Ration
+from jobs.services.rationing import take as take_ration
 from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.requests import Options, Request, check_option_names
 from jobs.services.retrying import retry as retry_job
@@ -116,6 +119,7 @@ __all__ = [
     "Problem",
     "Queue",
     "QueueState",
+    "Ration",
     "Request",
     "RetryLater",
     "Status",
@@ -150,6 +154,7 @@ __all__ = [
     "mail_transport",
     "mass_act_ended",
     "offered_tasks",
+    "place_of",
     "queue_states",
     "read_job",
     "read_jobs",
@@ -160,6 +165,7 @@ __all__ = [
     "schedule",
     "shown_arguments",
     "start_offered",
+    "take_ration",
     "task",
     "task_figures",
     "task_title",

@@ -2,6 +2,7 @@
 
 from jobs.models.alert import Alert, AlertEnding, AlertQuerySet
 from jobs.models.alert_rule import AlertRule, RuleKind
+from jobs.models.allowance import Allowance
 from jobs.models.attempt import Attempt, Outcome
 from jobs.models.batch import Batch, BatchQuerySet
 from jobs.models.cause_note import CauseNote
@@ -42,6 +43,7 @@ __all__ = [
     "AlertEnding",
     "AlertQuerySet",
     "AlertRule",
+    "Allowance",
     "Attempt",
     "Batch",
     "BatchQuerySet",

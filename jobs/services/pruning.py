@@ -8,6 +8,7 @@ from typing import Any
 from jobs.services.archiving import Archive, archive_in_force
 from jobs.services.pacing import Budget, pause_after
 from jobs.services.pruning_alerts import alert_sweeps
+from jobs.services.pruning_allowances import allowance_sweeps
 from jobs.services.pruning_batches import batch_sweeps
 from jobs.services.pruning_firings import firing_sweeps
 from jobs.services.pruning_history import history_sweeps
@@ -25,6 +26,7 @@ SWEEPS: list[Callable[[Archive | None], list[Sweep]]] = [
     firing_sweeps,
     alert_sweeps,
     rollup_sweeps,
+    allowance_sweeps,
 ]
 
 # Of the database's time, what a run takes; the rest is left between batches, for workers.

@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test import Client
 
-from jobs.contrib.rest.models import Allowance
+from jobs.models import Allowance
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 

@@ -12,5 +12,3 @@ WINDOW = timedelta(hours=1)
 LETTERS_TO_AN_ADDRESS = 3
 # Of one place: an office behind one address in which many forget at once, and too few to try a list of addresses.
 LETTERS_OF_A_PLACE = 20
-# IPv6 gives each site a network of its own, and each machine there any number of addresses.
-SITE_PREFIX = 64

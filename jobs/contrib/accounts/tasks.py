@@ -1,7 +1,7 @@
 """What accounts do in the background."""
 
-from jobs.api import Backoff, Misfire, Queue, schedule, task
-from jobs.contrib.accounts import answering, rationing
+from jobs.api import Backoff, Queue, task
+from jobs.contrib.accounts import answering
 
 RETRY = Backoff(max_attempts=5, base=10)
 
@@ -31,10 +31,3 @@ def answer_forgotten(*, address: str) -> int:
 def answer_unconfirmed(*, address: str) -> int:
     """Send a new link to the address that somebody typed, if it waits to be confirmed."""
     return answering.answer_unconfirmed(address)
-
-
-@schedule("45 * * * *", misfire=Misfire.ONCE)
-@task(queue_name=Queue.MAINTENANCE, timeout=300, title="Forget who asked for letters", startable=True)
-def forget_who_asked() -> int:
-    """Delete what counts letters that were asked for, once all may be asked for again."""
-    return rationing.forget_unused()

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
+from jobs.api import Ration
 from jobs.contrib.rest.handling import handled
 from jobs.contrib.rest.limits import WINDOW
 from jobs.contrib.rest.problems import MEDIA_TYPE, ProblemError
-from jobs.contrib.rest.services.rationing import Ration
 
 View = Callable[..., HttpResponse]
 

@@ -1,6 +1,5 @@
 """Sign in for the API: by a token in the header Authorization, or by the session of a browser."""
 
-import ipaddress
 from typing import Any
 
 from django.conf import settings
@@ -9,18 +8,16 @@ from django.views.decorators.debug import sensitive_variables
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
+from jobs.api import Ration, place_of, take_ration
 from jobs.contrib.rest.callers import Caller
-from jobs.contrib.rest.limits import FAILURES_A_WINDOW, REQUESTS_A_WINDOW
+from jobs.contrib.rest.limits import FAILURES_A_WINDOW, REQUESTS_A_WINDOW, WINDOW
 from jobs.contrib.rest.problems import ProblemError
-from jobs.contrib.rest.services.rationing import Ration, take
 from jobs.contrib.rest.services.tokens import good_token, note_use
 
 SIGN_IN = "Send an API token, as in “Authorization: Bearer wb_…”, or sign in at the admin."
 _REFUSED = "This token is unknown, revoked or expired, or its owner is inactive."
 _FORGED = "Send the token of the page in the header X-CSRFToken, or use an API token."
 _CHALLENGE = 'Bearer realm="Waybill"'
-# Who has an address of IPv6 has all that share its first half.
-_OF_ONE_SITE = 64
 
 
 class BearerToken(HttpBearer):
@@ -43,7 +40,7 @@ class BearerToken(HttpBearer):
         found = good_token(token)
         if found is None:
             # A good token goes through whatever others at its address do.
-            _ration(request, f"address:{_address(request)}", FAILURES_A_WINDOW)
+            _ration(request, f"api:{place_of(request)}", FAILURES_A_WINDOW)
             raise unauthenticated(_REFUSED, "invalid_token")
         caller = _welcome(request, Caller(user=found.owner, token=found))
         note_use(found)
@@ -84,7 +81,7 @@ def _welcome(request: HttpRequest, caller: Caller) -> Caller:
 
 def _ration(request: HttpRequest, holder: str, size: int) -> None:
     """Take one request, and keep what is left for the answer's headers; raises ProblemError (429)."""
-    ration: Ration = take(holder, size)
+    ration: Ration = take_ration(holder, size, WINDOW)
     vars(request)["ration"] = ration
     if ration.is_exceeded:
         raise ProblemError(
@@ -93,14 +90,3 @@ def _ration(request: HttpRequest, holder: str, size: int) -> None:
             f"That was too much at once: wait {ration.retry_after} s.",
             headers={"Retry-After": str(ration.retry_after)},
         )
-
-
-def _address(request: HttpRequest) -> str:
-    """Return where a request comes from; behind a proxy that we believe, the last address that it has seen."""
-    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    text = seen if seen and settings.SECURE_PROXY_SSL_HEADER else request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((address, _OF_ONE_SITE), strict=False) if address.version == 6 else address)

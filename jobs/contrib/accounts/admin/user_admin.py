@@ -45,7 +45,7 @@ class AccountAdminMixin(_UserAdmin):
 
     add_form = NewUserForm
     change_form_template = "accounts/user.html"
-    change_list_template = "admin/jobs/list.html"
+    change_list_template = "admin/change_list.html"
     show_facets = admin.ShowFacets.NEVER
 
     class Media:

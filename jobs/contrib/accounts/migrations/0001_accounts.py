@@ -27,17 +27,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Allowance',
-            fields=[
-                ('holder', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('used_until', models.DateTimeField()),
-            ],
-            options={
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['used_until'], name='account_allowance_used')],
-            },
-        ),
-        migrations.CreateModel(
             name='Address',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

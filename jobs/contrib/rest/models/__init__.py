@@ -1,7 +1,6 @@
 """What the API keeps: tokens, answers to repeat, and how much each has asked for lately."""
 
-from jobs.contrib.rest.models.allowance import Allowance
 from jobs.contrib.rest.models.api_token import ApiToken
 from jobs.contrib.rest.models.kept_answer import KeptAnswer
 
-__all__ = ["Allowance", "ApiToken", "KeptAnswer"]
+__all__ = ["ApiToken", "KeptAnswer"]

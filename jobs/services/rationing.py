@@ -1,4 +1,4 @@
-"""Ration: let each have so many requests in a window, counted where all web processes see it.
+"""Ration: let each ask so often in a window, counted where all web processes see it.
 
 The generic cell rate algorithm (ITU-T I.371): each request moves the moment at which all is available again, and one
 that would move it further than a window away is refused. One statement, whose row is the answer.
@@ -6,20 +6,19 @@ that would move it further than a window away is refused. One statement, whose r
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import connection
 
-from jobs.contrib.rest.limits import WINDOW
-from jobs.contrib.rest.models import Allowance
+from jobs.models import Allowance
 
 _MICROSECONDS = 1_000_000
-_WINDOW = int(WINDOW.total_seconds()) * _MICROSECONDS
 
 _TAKE = """
-    INSERT INTO rest_allowance (holder, used_until) VALUES (%(holder)s, %(now)s + %(cost)s)
+    INSERT INTO jobs_allowance (holder, used_until) VALUES (%(holder)s, %(now)s + %(cost)s)
     ON CONFLICT (holder) DO UPDATE SET used_until = %(cost)s +
-        CASE WHEN rest_allowance.used_until > %(now)s THEN rest_allowance.used_until ELSE %(now)s END
-    WHERE rest_allowance.used_until <= %(now)s + %(most)s
+        CASE WHEN jobs_allowance.used_until > %(now)s THEN jobs_allowance.used_until ELSE %(now)s END
+    WHERE jobs_allowance.used_until <= %(now)s + %(most)s
     RETURNING used_until
 """
 
@@ -39,26 +38,22 @@ class Ration:
         return self.retry_after > 0
 
 
-def take(holder: str, size: int) -> Ration:
-    """Take one request out of `size` that somebody may make in a window."""
-    cost = _WINDOW // size
+def take(holder: str, size: int, window: timedelta) -> Ration:
+    """Take one request out of `size` that somebody, or somewhere, may make in a window."""
+    whole = window // timedelta(microseconds=1)
+    cost = whole // size
     # This machine's clock: where several differ, an allowance is that much larger or smaller for a moment.
     now = time.time_ns() // 1000
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"holder": holder, "now": now, "cost": cost, "most": _WINDOW - cost})
+        cursor.execute(_TAKE, {"holder": holder, "now": now, "cost": cost, "most": whole - cost})
         row = cursor.fetchone()
     used_until = row[0] if row else Allowance.objects.values_list("used_until", flat=True).get(pk=holder)
     return Ration(
         size=size,
-        left=max(_WINDOW - (used_until - now), 0) // cost if row else 0,
+        left=max(whole - (used_until - now), 0) // cost if row else 0,
         full_in=_seconds(used_until - now),
-        retry_after=0 if row else max(_seconds(used_until + cost - _WINDOW - now), 1),
+        retry_after=0 if row else max(_seconds(used_until + cost - whole - now), 1),
     )
-
-
-def forget_unused() -> int:
-    """Delete what says that nothing is used; returns how many."""
-    return Allowance.objects.filter(used_until__lt=time.time_ns() // 1000).delete()[0]
 
 
 def _seconds(microseconds: int) -> int:
