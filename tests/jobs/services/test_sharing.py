@@ -3,7 +3,8 @@
 import pytest
 
 from jobs.api import Status, enqueue_many
-from jobs.backends.memory import Delivery, MemoryBackend
+from jobs.backends import Delivery
+from jobs.backends.memory import MemoryBackend
 from jobs.models import Job, Limit
 from jobs.services.claiming import claim_many
 from jobs.services.letting_in import let_in_waiting
