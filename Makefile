@@ -11,6 +11,8 @@ override VENV := .venv
 endif
 # More options for pytest, as in: make test PYTEST_ARGS="-k invoice"
 PYTEST_ARGS ?=
+# What to check the types of; all there is where nothing is named.
+TYPED ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
@@ -54,7 +56,7 @@ form: $(VENV)/.for-developing
 	$(BIN)/ruff format --check
 
 types: $(VENV)/.for-developing
-	$(BIN)/mypy
+	$(BIN)/mypy $(TYPED)
 
 arrows: $(VENV)/.for-developing
 	$(BIN)/lint-imports --no-cache

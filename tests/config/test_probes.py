@@ -67,7 +67,7 @@ def test_without_the_database_it_does_not_serve(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_with_an_older_database_it_does_not_serve(staffed: None) -> None:
-    MigrationRecorder(connection).record_unapplied("jobs", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("rest", "0001_status_api")
     unknown = {"clock": "unknown", "workers": "unknown"}
     assert readyz() == (503, "unavailable", WELL | unknown | {"migrations": "behind"})
 

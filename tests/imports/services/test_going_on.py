@@ -13,7 +13,8 @@ from imports.services import asking, checking, importing
 from jobs import testing
 from tests.imports.making import clerk, uploaded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# The database is asked for transactions, which every one has; what it does with its own errors is told elsewhere.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.anywhere]
 
 ROWS = ["Email,Name"] + [f"p{number}@example.com,Person {number}" for number in range(7)]
 # The second is invalid, the last is a duplicate of the first.

@@ -163,11 +163,11 @@ def test_a_database_that_is_away_is_3_and_nothing_is_repaired(database_away: Non
 
 def test_missing_migrations_are_1_and_nothing_else_is_asked(broker: object) -> None:
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("jobs", "0002_held_effects")
+    recorder.record_unapplied("rest", "0001_status_api")
     try:
         code, findings, repairs = report("--repair")
     finally:
-        recorder.record_applied("jobs", "0002_held_effects")
+        recorder.record_applied("rest", "0001_status_api")
     assert code == 1
     assert findings["migrations"]["remedy"] == "Run manage.py migrate."
     assert "clock" not in findings

@@ -15,7 +15,8 @@ from jobs.models import Firing, FiringOutcome, Schedule
 from jobs.services.firing import fire_due
 from tests.sample import tasks
 
-pytestmark = pytest.mark.django_db
+# About times: the database only keeps them, as tests of firing see with each.
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 BERLIN, NEW_YORK, SYDNEY = "Europe/Berlin", "America/New_York", "Australia/Sydney"

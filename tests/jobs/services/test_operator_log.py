@@ -1,14 +1,8 @@
 """The log of what people did: nobody changes it, and it outlives those who wrote it."""
 
 from datetime import timedelta
-from importlib import import_module
-from types import SimpleNamespace
-from typing import Any
-from unittest.mock import patch
 
 import pytest
-from django.apps import apps
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -32,9 +26,6 @@ from jobs.services.retrying import retry, retry_many
 from tests.jobs.admin import making
 
 pytestmark = pytest.mark.django_db
-
-MOVE = import_module("jobs.migrations.0016_operator_log")
-EDITOR = SimpleNamespace(connection=connection)
 
 
 @pytest.fixture
@@ -216,53 +207,12 @@ def test_notes_of_causes_are_in_the_log_and_what_they_say_is_not(ada: User) -> N
     assert "Miller" not in "".join(f"{act.label}{act.said}" for act in OperatorAct.objects.all())
 
 
-def test_rows_of_the_admins_own_log_are_carried_over(ada: User) -> None:
-    job = making.failed()
-    old = _entry(ada, job, "Retried. Reason: post is open")
-    _entry(ada, job, '[{"changed": {"fields": ["Name"]}}]')
-    untouched = _entry(ada, ada, "Changed Name.")
-    MOVE.carry_over(apps, EDITOR)
-    first, second = OperatorAct.objects.order_by("pk")
-    assert (first.sentence, first.reason, first.deed) == ("Retried.", "post is open", "retry")
-    assert (first.actor, first.actor_name, first.at) == (ada, "ada", old.action_time)
-    assert second.sentence == "Changed Name."
-    assert LogEntry.objects.get() == untouched
-
-
-def test_a_user_model_without_usernames_is_carried_over(ada: User) -> None:
-    _entry(ada, making.failed(), "Retried.")
-    act = next(iter(LogEntry.objects.all()))
-    named = SimpleNamespace(
-        **{name: getattr(act, name) for name in ("action_time", "user_id", "action_flag", "change_message")},
-        **{name: getattr(act, name) for name in ("content_type_id", "object_id", "object_repr")},
-        user=SimpleNamespace(email="ada@example.org"),
-    )
-    with patch.object(User, "USERNAME_FIELD", "email"):
-        assert MOVE.carried(OperatorAct, named).actor_name == "ada@example.org"
-
-
-def test_going_back_puts_them_into_the_admins_own_log(act: OperatorAct) -> None:
-    MOVE.carry_back(apps, EDITOR)
-    assert LogEntry.objects.get().change_message == "Retried. Reason: post is open"
-
-
 def test_the_command_lists_them(act: OperatorAct, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("jobs", "acts", "--since", "1h", "--actor", "ada")
     assert "ada" in (told := capsys.readouterr().out)
     assert "Retried. Reason: post is open" in told
     call_command("jobs", "acts", "--actor", "grace")
     assert "Nobody did anything that fits." in capsys.readouterr().out
-
-
-def _entry(user: User, about: Any, message: str) -> LogEntry:
-    return LogEntry.objects.create(
-        user=user,
-        content_type=ContentType.objects.get_for_model(about),
-        object_id=str(about.pk),
-        object_repr=str(about),
-        action_flag=CHANGE,
-        change_message=message,
-    )
 
 
 def _execute(statement: str) -> None:
