@@ -16,7 +16,7 @@ _MEANING = "\\`*_{}[]()#+-.!|<>~&\"'=\n\t"
 _FIRST, _LAST = 0xE000, 0xF8FF
 _DISGUISES = {ord(character): chr(_FIRST + number) for number, character in enumerate(_MEANING)}
 # Whoever writes such characters all the same has them left out: they would stand for something else.
-_AWAY: dict[int, str | None] = {number: None for number in range(_FIRST, _LAST + 1)} | _DISGUISES
+_AWAY: dict[int, str | None] = dict.fromkeys(range(_FIRST, _LAST + 1)) | _DISGUISES
 _BACK = {ord(away): chr(ordinary) for ordinary, away in _DISGUISES.items()}
 _IN_HTML = {ord(away): escape(chr(ordinary)) for ordinary, away in _DISGUISES.items()}
 # Around a value, until it has its slot.
