@@ -59,10 +59,12 @@ def _rescue(job_id: UUID) -> bool:
 
 def _end_if_held(held: Held, worker: str, ending_of: Callable[[Job], Ending]) -> bool:
     job_id, attempt = held
-    # A worker that was given a second delivery of an attempt holds nothing: another one is running it.
-    rows = Attempt.objects.filter(job_id=job_id, number=attempt, worker=worker, outcome=Outcome.RUNNING)
-    running = rows.select_related("job").first()
-    return running is not None and _hand_on(running.job, ending_of(running.job))
+    with transaction.atomic():
+        # Locked first: a worker that died while it put the attempt back may have done so, and another one has it.
+        job = Job.objects.select_for_update().filter(pk=job_id, attempt=attempt).first()
+        # A worker that was given a second delivery of an attempt holds nothing: another one is running it.
+        rows = Attempt.objects.filter(job_id=job_id, number=attempt, worker=worker, outcome=Outcome.RUNNING)
+        return job is not None and rows.exists() and _hand_on(job, ending_of(job))
 
 
 def _hand_on(job: Job, ending: Ending, only_if: Q | None = None) -> bool:

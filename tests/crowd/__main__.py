@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.apps import apps
 
-django.setup()
+# A program of its own, unless a test looks into it.
+if not apps.ready:
+    django.setup()
 
 from django.db import connections
 
@@ -37,8 +40,12 @@ _TENTH = 0.1
 # What a worker tries to claim at once, whether it has its turn or not.
 _AT_ONCE = 3
 _WITH_TURN = 0.7
+# How often one is killed when it is thought of.
+_KILL = 0.5
 # How long a job takes at most, and how long a worker lives on average before it is killed, in seconds.
 _LONGEST, _LIFE = 0.03, 2.0
+# For so long some are killed; then what is left is worked off, in seconds.
+_KILLING = 6
 
 
 def main() -> None:
@@ -51,7 +58,9 @@ def main() -> None:
 
 
 def _scale() -> None:
-    rooms.LAG = letting_in.LAG = rooms.LAG * _TENTH
+    # `letting_in` has it by name, too.
+    rooms.LAG *= _TENTH
+    vars(letting_in)["LAG"] = rooms.LAG
     rooms.UNSEEN *= _TENTH
     rooms.SLACK *= _TENTH
     rooms.LEAST_PERIOD = PERIOD
@@ -65,6 +74,7 @@ class Crowd:
         self._path = path
         self._chance = chance
         self._deadline = deadline
+        self._calm = time.monotonic() + _KILLING
         self._living: dict[int, str] = {}
         self._dead: list[str] = []
 
@@ -77,7 +87,7 @@ class Crowd:
             if self._is_over:
                 for pid in self._living:
                     os.kill(pid, signal.SIGKILL)
-            elif self._chance.random() < 0.5:  # noqa: PLR2004  # half
+            elif time.monotonic() < self._calm and self._chance.random() < _KILL:
                 os.kill(self._chance.choice(list(self._living)), signal.SIGKILL)
             self._bury()
 

@@ -1,7 +1,7 @@
 """The judge of limits: reads when attempts began and ended, as those saw it who ran them, and knows nothing else."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _NEVER = float("inf")
@@ -27,18 +27,19 @@ def line(path: Path, *words: object) -> None:
 
 def read(path: Path) -> list[Run]:
     """Return what a crowd wrote: lines of what began, and of what ended, whether by itself or with its process."""
-    runs: dict[str, Run] = {}
-    ends: dict[str, float] = {}
-    deaths: dict[str, float] = {}
-    for line in path.read_text().splitlines():
-        match line.split():
+    runs: list[Run] = []
+    # Those that go on, by key: one that is put back may be begun again under the same.
+    on: dict[str, Run] = {}
+    for words in map(str.split, path.read_text().splitlines()):
+        match words:
             case ["began", key, worker, kind, value, asked, began]:
-                runs[key] = Run(kind=kind, value=value, asked=float(asked), began=float(began), worker=worker)
+                on[key] = Run(kind=kind, value=value, asked=float(asked), began=float(began), worker=worker)
             case ["ended", key, moment]:
-                ends[key] = float(moment)
+                runs.append(replace(on.pop(key), ended=float(moment)))
             case ["died", worker, moment]:
-                deaths[worker] = float(moment)
-    return [Run(**vars(run) | {"ended": ends.get(key, deaths.get(run.worker, _NEVER))}) for key, run in runs.items()]
+                left = [key for key, run in on.items() if run.worker == worker]
+                runs += [replace(on.pop(key), ended=float(moment)) for key in left]
+    return [*runs, *on.values()]
 
 
 def most_at_once(runs: Iterable[Run]) -> int:

@@ -21,7 +21,7 @@ SEEDS = int(os.environ.get("CROWD_SEEDS") or 1)
 PATIENCE = 60
 HOSTS = ("a", "b")
 ACCOUNTS = (1, 2)
-EACH = 8
+EACH = 6
 # Of all there are at once; of all in a second, and of one host.
 PLACES, TURNS, OF_HOST = 4, 40, 10
 

@@ -152,9 +152,10 @@ def send_bulk(
 
     One who has no address that mail could go to stops all, and nothing is written: raises InvalidMessage.
     """
-    letters = []
-    for one in recipients:
-        # Each letter is about who gets it, the batch about what all are about.
-        its_own: LetterOptions = {**options, "about": one.about}
-        letters.append(letter(one.address, template, {**(context or {}), **one.context}, **its_own))
-    return enqueue_batch(name, [one.parcel for one in letters], about=options.get("about"), **(job or {}))
+    shared = context or {}
+    # Each letter is about who gets it, the batch about what all are about.
+    parcels = (
+        letter(one.address, template, {**shared, **one.context}, **{**options, "about": one.about}).parcel
+        for one in recipients
+    )
+    return enqueue_batch(name, parcels, about=options.get("about"), **(job or {}))

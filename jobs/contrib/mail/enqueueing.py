@@ -1,6 +1,7 @@
 """Write messages and the jobs that send them, in the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,9 @@ from jobs.contrib.mail.models import Message
 from jobs.contrib.mail.sending import note_sendings
 from jobs.contrib.mail.storing import Parcel, write, write_attachments
 from jobs.contrib.mail.tasks import send_message
+
+# A statement writes so many; more saves nothing.
+WRITTEN_AT_ONCE = 500
 
 
 def enqueue_parcels(parcels: Sequence[Parcel], **options: Any) -> list[Message]:
@@ -38,17 +42,26 @@ def enqueue_parcel(parcel: Parcel, **options: Any) -> Message:
     return message
 
 
-def enqueue_batch(name: str, parcels: Sequence[Parcel], *, about: Model | None, **options: Any) -> Batch:
-    """Write messages and a batch of the jobs that send them."""
+def enqueue_batch(name: str, parcels: Iterable[Parcel], *, about: Model | None, **options: Any) -> Batch:
+    """Write messages and a batch of the jobs that send them; the parcels are made as they are written."""
     shared = {key: options[key] for key in ("requested_by", "tenant") if key in options}
     with transaction.atomic():
-        messages = {str(message.pk): message for message in write(parcels)}
+        messages = {str(message.pk): message for message in _written(parcels)}
         made = batch(name, subject=about, **shared).enqueue(
             task_for(message, **options).prepare(message_id=pk) for pk, message in messages.items()
         )
         jobs = list(made.jobs.only("arguments"))
         note_sendings([messages[job.arguments["message_id"]] for job in jobs], jobs)
     return made
+
+
+def _written(parcels: Iterable[Parcel]) -> Iterator[Message]:
+    """Write messages some at a time, and forget their words: those of all letters would fill the memory."""
+    rest = iter(parcels)
+    while some := list(islice(rest, WRITTEN_AT_ONCE)):
+        for message in write(some):
+            message.text = message.html = ""
+            yield message
 
 
 def send_again(message: Message, **options: Any) -> Job:

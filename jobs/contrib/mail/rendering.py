@@ -1,43 +1,44 @@
 """Make subject, text and HTML of one template, whose text is Markdown and whose first line is the subject.
 
 What a template says may be Markdown; what its context says never is: a customer may be called `*Ada* [pay](http://…)`.
-Each character of a value that Markdown or HTML could take for its own travels as another one, of Unicode's private
-use area, and is put back, escaped, when both are done. No text that people write has those characters.
+So values pass through in disguise. Of a letter to many, what is left without them is read by Markdown once.
 """
 
+import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
-from django.template.loader import render_to_string, select_template
+from django.template.base import Template
+from django.template.loader import get_template, select_template
 from django.utils.html import escape
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
+from jobs.contrib.mail.disguise import away, back, back_in_html, has_slot, take_out
 from jobs.contrib.mail.exceptions import InvalidMessage
 
 FOLDER, SUFFIX = "mail", ".md"
 LAYOUT = "mail/layout.html"
-# ASCII that means something to Markdown or HTML somewhere, and what would begin another line.
-_MEANING = "\\`*_{}[]()#+-.!|<>~&\"'=\n\t"
-_FIRST = 0xE000
-_AWAY = {ord(character): chr(_FIRST + number) for number, character in enumerate(_MEANING)}
-_BACK = {ord(away): chr(ordinary) for ordinary, away in _AWAY.items()}
-_IN_HTML = {ord(away): escape(chr(ordinary)) for ordinary, away in _AWAY.items()}
-# A URL is percent-encoded by Markdown.
-_ENCODED = {quote(away): chr(ordinary) for ordinary, away in _AWAY.items()}
-_ANY_ENCODED = re.compile("|".join(map(re.escape, _ENCODED)))
 # In a text, a link says where it leads.
 _LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s]+)\)")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^>\s]+)>")
 _GAPS = re.compile(r"\n\s*\n\s*\n+")
 # Where a letter may lead.
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_PLAIN = re.compile(r"[\w:/?#@!$&()*+,;=.~%-]+", re.ASCII)
+# Of the private use area, as values in disguise: where the subject stands, and an address of which a value is part.
+_SUBJECT = "\ue102"
+_ADDRESS, _ADDRESS_END = "\ue103", "\ue104"
+_OPEN_LINK = re.compile(f' href="{_ADDRESS}([^{_ADDRESS_END}]*){_ADDRESS_END}"')
+# Letters that are written side by side: an office has some dozens of templates, in a few languages.
+_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -56,50 +57,79 @@ def render(template: str, context: Mapping[str, Any], language: str = "") -> Ren
     """
     with override(language or settings.LANGUAGE_CODE):
         names = [f"{FOLDER}/{template}.{language}{SUFFIX}"] * bool(language) + [f"{FOLDER}/{template}{SUFFIX}"]
-        source = select_template(names).render({key: _away(value) for key, value in context.items()})
+        filled = select_template(names).render({key: away(value) for key, value in context.items()})
+        source, values = take_out(filled)
         subject, _, body = source.strip().partition("\n")
         if not subject.strip() or not body.strip():
             raise InvalidMessage(f"{template}: its first line is the subject, and the letter begins below it.")
-        plain_subject = " ".join(subject.translate(_BACK).split())
-        html = render_to_string(LAYOUT, {"subject": plain_subject, "body": _html(body), "company": _company()})
-    return Rendered(plain_subject, _text(body), html)
+        plain_subject = " ".join(back(subject, values).split())
+        # By the layout itself, and not its name: one that was changed has another.
+        layout = get_template(LAYOUT).template  # type: ignore[attr-defined]
+        page = _page(layout, body, _company(), get_language())
+    return Rendered(plain_subject, back(_text(body), values), _filled(page, plain_subject, values))
 
 
-def _away(value: Any) -> Any:
-    """Return a value of plain JSON with its texts in disguise."""
-    if isinstance(value, str):
-        # Django would escape what is no letter to it only if it stood for itself: nothing is left to escape.
-        return value.translate(_AWAY)
-    if isinstance(value, Mapping):
-        return {key: _away(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_away(one) for one in value]
-    return value
-
-
+@lru_cache(_KEPT)
 def _text(body: str) -> str:
     shown = _AUTOLINK.sub(r"\1", _LINK.sub(r"\1: \2", body))
     # Where a condition of the template leaves nothing, its lines are left.
-    return _GAPS.sub("\n\n", shown).translate(_BACK).strip() + "\n"
+    return _GAPS.sub("\n\n", shown).strip() + "\n"
+
+
+@lru_cache(_KEPT)
+def _page(layout: Template, body: str, company: str, language: str) -> str:
+    """Return the whole HTML with slots; in this language, which the layout asks for."""
+    return get_template(LAYOUT).render({"subject": _SUBJECT, "body": _html(body), "company": company})
+
+
+def _filled(page: str, subject: str, values: Sequence[str]) -> str:
+    page = _OPEN_LINK.sub(lambda found: _href(back(html.unescape(found[1]), values)), page)
+    return back_in_html(page, values).replace(_SUBJECT, escape(subject))
+
+
+def _href(address: str) -> str:
+    """Return what leads to an address; one that a browser would run instead of opening leads nowhere."""
+    return f' href="{escape(_encoded(address))}"' if _SAFE_LINK.match(address) else ""
+
+
+def _encoded(address: str) -> str:
+    # Most are as they must be, and to make sure takes longer than all else of a letter.
+    return address if _PLAIN.fullmatch(address) else normalizeLink(address)
 
 
 def _html(body: str) -> str:
-    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    markdown = _markdown()
     tokens = markdown.parse(body.strip())
     for before, inline in pairwise(tokens):
         for token in inline.children or []:
             if token.type == "link_open":
                 _show_link(token)
         _mark_action(before, inline)
-    html: str = markdown.renderer.render(tokens, markdown.options, {})
-    return html.translate(_IN_HTML)
+    return str(markdown.renderer.render(tokens, markdown.options, {}))
+
+
+class _Markdown(MarkdownIt):
+    """Leaves addresses as they are: with a character in disguise, a host would become another one."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  # the library's name
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        return link
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return _Markdown("commonmark", {"html": False, "breaks": True}).enable("table")
 
 
 def _show_link(token: Token) -> None:
-    """Put a link's address back; one that a browser would run instead of opening leads nowhere."""
-    address = _ANY_ENCODED.sub(lambda found: _ENCODED[found[0]], str(token.attrGet("href"))).translate(_BACK)
-    if _SAFE_LINK.match(address):
-        token.attrSet("href", address)
+    """Put a link's address back; of one with a slot it is known later whether it leads anywhere."""
+    address = str(token.attrGet("href"))
+    if has_slot(address):
+        token.attrSet("href", f"{_ADDRESS}{address}{_ADDRESS_END}")
+    elif _SAFE_LINK.match(plain := back(address)):
+        token.attrSet("href", _encoded(plain))
     else:
         del token.attrs["href"]
 
