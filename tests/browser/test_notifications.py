@@ -16,8 +16,8 @@ def test_the_bell_follows_without_a_reload_and_choices_are_kept(page: Page, live
     ada = User.objects.create_superuser("ada", "ada@example.com")
     client = Client()
     client.force_login(ada)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.clock.install()
     page.goto(f"{live_server.url}/admin/notifications/notification/preferences/")
     bell = page.locator(".notification-bell")
