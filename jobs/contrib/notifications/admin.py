@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.auth import get_permission_codename, get_user_model
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -49,8 +50,9 @@ class NotificationAdmin(_ModelAdmin):
         return False
 
     def has_delete_permission(self, request: "HttpRequest", obj: Any = None) -> bool:
-        """Nobody deletes one: they are swept."""
-        return False
+        """Nobody deletes one by itself: they are swept, and go with a person that is deleted."""
+        person = get_user_model()._meta
+        return request.user.has_perm(f"{person.app_label}.{get_permission_codename('delete', person)}")
 
     def get_urls(self) -> "list[URLPattern]":
         """Return the page, its act, and what belongs to it; none of Django's."""

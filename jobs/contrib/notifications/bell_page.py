@@ -19,4 +19,4 @@ def bell_view(request: "HttpRequest") -> "HttpResponse":
     """Return what stands in the bell; 304 where the browser has it, 403 to whoever is not signed in."""
     if not site.has_permission(request):
         raise PermissionDenied
-    return TemplateResponse(request, "notifications/bell_words.html").render()
+    return TemplateResponse(request, "notifications/bell_words.html")

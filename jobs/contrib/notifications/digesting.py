@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from jobs.api import Priority
 from jobs.contrib.notifications.addressing import address_of, has_post
-from jobs.contrib.notifications.letters import LISTED, digest_letter
+from jobs.contrib.notifications.letters import digest_letter
 from jobs.contrib.notifications.models import Level, Notification, Way
 
+# What somebody looks through in a letter; the rest is on the page.
+LISTED = 25
 # Keys that one statement fetches.
 FETCHED = 2_000
 _GRAVEST_FIRST = (Level.ERROR, Level.WARNING, Level.SUCCESS, Level.INFO)

@@ -15,8 +15,6 @@ from jobs.contrib.notifications.models import Notification, Way
 if TYPE_CHECKING:
     from jobs.contrib.mail.api import Letter
 
-# What somebody looks through in a letter; the rest is on the page.
-LISTED = 25
 # Characters of what each says, in a digest.
 _SAID = 200
 
