@@ -53,7 +53,7 @@ _ID_DIGITS = 18
     url_name="imports",
     operation_id="start_import",
     summary="Import a file",
-    openapi_extra=answers(409, 422),
+    openapi_extra=answers(409, 413, 422),
 )
 def start_import(
     request: HttpRequest,
