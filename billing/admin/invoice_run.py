@@ -1,5 +1,6 @@
 """Invoice runs: how far each is, what failed, and all its PDFs in one file."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from billing.admin.typed import InvoiceRunModelAdmin
 from billing.models import InvoiceRun
-from billing.services.invoice_runs import Standing, standing_of, zip_of
+from billing.services.invoice_runs import Standing, one_pdf_of, standing_of, zip_of
 
 
 @admin.register(InvoiceRun)
@@ -47,9 +48,10 @@ class InvoiceRunAdmin(InvoiceRunModelAdmin):
         return self.has_view_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the ZIP and the part of the page that follows the run."""
+        """Add the ZIP, the one PDF, and the part of the page that follows the run."""
         own = [
             path("<int:run_id>/pdfs/", self.admin_site.admin_view(self.zip_view), name="billing_invoicerun_zip"),
+            path("<int:run_id>/pdf/", self.admin_site.admin_view(self.pdf_view), name="billing_invoicerun_pdf"),
             path("<int:run_id>/live/", never_cache(self.live_view), name="billing_invoicerun_live"),
         ]
         return [*own, *super().get_urls()]
@@ -70,12 +72,21 @@ class InvoiceRunAdmin(InvoiceRunModelAdmin):
         return render(request, "admin/billing/invoicerun/live.html", {"original": run} | _context(request, run))
 
     def zip_view(self, request: HttpRequest, run_id: int) -> StreamingHttpResponse:
-        """Download the PDFs of the invoices that were issued."""
+        """Download the PDFs of the invoices that were issued, a file for each."""
+        return self._download(request, run_id, zip_of, "zip")
+
+    def pdf_view(self, request: HttpRequest, run_id: int) -> StreamingHttpResponse:
+        """Download the invoices that were issued in one file, as for printing."""
+        return self._download(request, run_id, one_pdf_of, "pdf")
+
+    def _download(
+        self, request: HttpRequest, run_id: int, made_of: Callable[[InvoiceRun], Iterator[bytes]], kind: str
+    ) -> StreamingHttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         run = get_object_or_404(InvoiceRun, pk=run_id)
-        response = StreamingHttpResponse(zip_of(run), content_type="application/zip")
-        response["Content-Disposition"] = f'attachment; filename="invoices-{run.asked_at:%Y-%m-%d}-run-{run.pk}.zip"'
+        response = StreamingHttpResponse(made_of(run), content_type=f"application/{kind}")
+        response["Content-Disposition"] = f'attachment; filename="invoices-{run.asked_at:%Y-%m-%d}-run-{run.pk}.{kind}"'
         response["Cache-Control"] = "no-store"
         return response
 
