@@ -153,9 +153,10 @@ def send_bulk(
     One who has no address that mail could go to stops all, and nothing is written: raises InvalidMessage.
     """
     shared = context or {}
-    # Each letter is about who gets it, the batch about what all are about.
-    parcels = (
-        letter(one.address, template, {**shared, **one.context}, **{**options, "about": one.about}).parcel
-        for one in recipients
-    )
-    return enqueue_batch(name, parcels, about=options.get("about"), **(job or {}))
+
+    def parcel_to(one: Recipient) -> Parcel:
+        # Each letter is about who gets it, the batch about what all are about.
+        its_own: LetterOptions = {**options, "about": one.about}
+        return letter(one.address, template, {**shared, **one.context}, **its_own).parcel
+
+    return enqueue_batch(name, map(parcel_to, recipients), about=options.get("about"), **(job or {}))
