@@ -47,6 +47,7 @@ class AccountAdminMixin(_UserAdmin):
     change_form_template = "accounts/user.html"
     change_list_template = "admin/jobs/list.html"
     show_facets = admin.ShowFacets.NEVER
+    empty_value_display = ""
 
     class Media:
         css = {"all": ["jobs/jobs.css", "accounts/users.css"]}
