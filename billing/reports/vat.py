@@ -98,8 +98,8 @@ def _section(rates: Mapping[Rate, Taxed], currency: str) -> Section:
 def _lane(name: str, taxed: Taxed, currency: str) -> Lane:
     taxable = taxed.taxable_invoiced - taxed.taxable_credited
     tax = taxed.tax_invoiced - taxed.tax_credited
-    told = f"{format_amount(taxable, currency)}, VAT {format_amount(tax, currency)}"
-    return Lane(name=name, value=taxable, told=told)
+    on_it = f", VAT {format_amount(tax, currency)}" if tax else ""
+    return Lane(name=name, value=taxable, told=f"{format_amount(taxable, currency)}{on_it}")
 
 
 def _place(rate: Rate) -> tuple[bool, VatCategory, Decimal]:
