@@ -186,7 +186,11 @@ class HoldForm(forms.Form):
     until = forms.DateField(
         widget=forms.DateInput({"type": "date"}), help_text="the last day without one; the next is sent after it"
     )
-    reason = forms.CharField(max_length=200, help_text="everybody who sees the invoice can read it")
+    reason = forms.CharField(
+        max_length=200,
+        widget=forms.TextInput({"class": "vTextField"}),
+        help_text="everybody who sees the invoice can read it",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let no browser offer a day that is past."""
