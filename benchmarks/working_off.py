@@ -48,12 +48,14 @@ def compare(ways: list[Way], jobs: int, rounds: int) -> None:
             way.take(jobs)
     base = ways[0]
     for way in ways:
-        told = [
-            f"{name} {way.median(name):,.3g}" + (f" ({way.median(name) / base.median(name):.2f} x)" if in_base else "")
-            for name in way.figures
-            if (in_base := bool(base.figures.get(name) and base.median(name))) or True
-        ]
-        print(f"{way.name}: {', '.join(told)}", flush=True)
+        told = ", ".join(_told(way, ways[0], name) for name in way.figures)
+        print(f"{way.name}: {told}", flush=True)
+
+
+def _told(way: Way, base: Way, name: str) -> str:
+    figure = way.median(name)
+    beside = f" ({figure / base.median(name):.2f} x)" if base.figures.get(name) and base.median(name) else ""
+    return f"{name} {figure:,.3g}{beside}"
 
 
 def forget() -> None:

@@ -35,6 +35,8 @@ from tests.crowd import PERIOD
 from tests.crowd.judging import line
 
 WORKERS = 8
+# By which argument the limit of each task counts.
+_COUNTED_BY = {"narrow": "n", "fetch": "host", "for_account": "account_id"}
 # Of a tenth: how far behind a slot may be given, and how long nobody may look.
 _TENTH = 0.1
 # What a worker tries to claim at once, whether it has its turn or not.
@@ -143,7 +145,8 @@ class Worker:
         asked = time.monotonic()
         jobs = claim_many(there, self._name) if there else []
         for job in jobs:
-            kind, value = job.task.rpartition(".")[2], next(iter(job.arguments.values()))
+            kind = job.task.rpartition(".")[2]
+            value = job.arguments[_COUNTED_BY[kind]]
             self._note("began", self._key(job), self._name, kind, value, asked, time.monotonic())
         for job in jobs:
             self._end(job)
