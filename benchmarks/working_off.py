@@ -46,7 +46,6 @@ def compare(ways: list[Way], jobs: int, rounds: int) -> None:
     for number in range(rounds):
         for way in [*ways[number % len(ways) :], *ways[: number % len(ways)]]:
             way.take(jobs)
-    base = ways[0]
     for way in ways:
         told = ", ".join(_told(way, ways[0], name) for name in way.figures)
         print(f"{way.name}: {told}", flush=True)

@@ -47,7 +47,9 @@ _KILL = 0.5
 # How long a job takes at most, and how long a worker lives on average before it is killed, in seconds.
 _LONGEST, _LIFE = 0.03, 2.0
 # For so long some are killed; then what is left is worked off, in seconds.
-_KILLING = 6
+_KILLING = 4
+# Between two acts, at most: they are to meet, and not to fill the machine; in seconds.
+_PAUSE = 0.04
 
 
 def main() -> None:
@@ -135,6 +137,7 @@ class Worker:
         for job_id, number, worker in held.values_list("job_id", "number", "worker"):
             record_crash((job_id, number), worker, "killed")
         while Job.objects.filter(status__in=LIVE).exists():
+            time.sleep(self._chance.uniform(0, _PAUSE))
             self._chance.choice((let_in_waiting, promote_due, self._run_some, self._run_some))()
 
     def _run_some(self) -> None:
