@@ -175,6 +175,7 @@ def _send_to_many(url: str, file: Path, letters: int) -> int:
     import billing.services.letters  # noqa: F401  # registers the letter
     from jobs.contrib.mail.api import Recipient, send_bulk
     from jobs.contrib.mail.samples import sample_for
+    from jobs.models import LIVE
 
     memory: list[float] = []
 
@@ -185,7 +186,7 @@ def _send_to_many(url: str, file: Path, letters: int) -> int:
             yield Recipient(f"c{number}@example.com", {"number": f"R-{number}"})
 
     def sent(most: int) -> Callable[[], bool]:
-        return lambda: sum(made.counts().get(state, 0) for state in ("ready", "running", "retryable")) <= most
+        return lambda: sum(made.counts().get(state, 0) for state in LIVE) <= most
 
     with working(url) as worker:
         began = time.monotonic()
