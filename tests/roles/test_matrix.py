@@ -18,7 +18,7 @@ REFUSED = 403
 NO_ACT = {404, 405}
 PEOPLE = pytest.mark.parametrize("person", Person, ids=lambda person: person.name.lower())
 
-# To one of them nearly all is refused, and nothing to the other.
+# Nearly all is refused to one of them, and hardly anything to the other.
 ASKING_WITH_HEAD = (Person.STAFF, Person.SUPERUSER)
 
 BY_NAME = {row.name: row for row in ROWS}
