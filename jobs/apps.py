@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
+from jobs.roles import APPS
+
 
 class JobsConfig(AppConfig):
     """Finds every application's `tasks` module when Django starts."""
@@ -17,10 +19,12 @@ class JobsConfig(AppConfig):
 
         autodiscover_modules("tasks")
         # Django's own application, which makes the permissions, is told before.
-        post_migrate.connect(_lay_roles, sender=self)
+        post_migrate.connect(_lay_roles)
 
 
-def _lay_roles(using: str, **signal: object) -> None:
+def _lay_roles(app_config: AppConfig, using: str, **signal: object) -> None:
+    if app_config.label not in APPS:
+        return
     from jobs.services.granting import lay_roles
 
     lay_roles(using)

@@ -1,6 +1,7 @@
 """The roles that staff usually have, and what each may do. Groups of Django's, ready-made; pure data here.
 
-Every right there is belongs to a role: `tests/jobs/test_roles.py` sees to it.
+Every right of `jobs` belongs to a role: `tests/jobs/test_roles.py` sees to it. A right of another application has its
+label before it, `mail.view_message`, and counts where that application is installed.
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _OPERATOR = _VIEWER | {
     "run_schedule",
     "pause_schedule",
     "mute_alertrule",
+    "mail.view_message",
+    "mail.resend_message",
 }
 _ADMINISTRATOR = _OPERATOR | {
     "erase_job",
@@ -46,12 +49,16 @@ _ADMINISTRATOR = _OPERATOR | {
     "change_channel",
     "delete_channel",
     "test_channel",
+    "mail.test_template",
+    "rest.view_apitoken",
+    "rest.add_apitoken",
+    "rest.revoke_apitoken",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """One role: the name of its group, what it is for, and the codenames of its permissions of `jobs`."""
+    """One role: the name of its group, what it is for, and its permissions: codenames of `jobs`, or `app.codename`."""
 
     name: str
     purpose: str
@@ -75,3 +82,18 @@ ADMINISTRATOR = Role(
 )
 # Each may do what the one before may.
 ROLES = (VIEWER, OPERATOR, ADMINISTRATOR)
+_OURS = "jobs"
+
+
+def right_of(app_label: str, codename: str) -> str:
+    """Return a permission as roles name it."""
+    return codename if app_label == _OURS else f"{app_label}.{codename}"
+
+
+def app_of(right: str) -> str:
+    """Return the label of the application that a right is one of."""
+    return right.partition(".")[0] if "." in right else _OURS
+
+
+# Once the permissions of each of these are made, there may be some to give.
+APPS = frozenset(app_of(right) for role in ROLES for right in role.rights)

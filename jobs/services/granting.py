@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.db import connections, transaction
-from django.db.models import QuerySet
 
 from jobs.models import LaidDefault
-from jobs.roles import ROLES, Role
+from jobs.roles import ROLES, Role, app_of, right_of
 
 _PREFIX = "role "
 
@@ -47,8 +46,10 @@ def granted(role: Role) -> Granted:
     """Return how a role's group differs from what it began with."""
     group = Group.objects.filter(name=role.name).first()
     rights = group.permissions.values_list("content_type__app_label", "codename") if group else ()
-    has = frozenset(name if app == "jobs" else f"{app}.{name}" for app, name in rights)
-    return Granted(role=role, group=group, missing=role.rights - has, added=has - role.rights)
+    has = frozenset(right_of(app, name) for app, name in rights)
+    # Those of an application that is not installed are taken from nobody.
+    there = frozenset(_permissions(role.rights, "default"))
+    return Granted(role=role, group=group, missing=there - has, added=has - role.rights)
 
 
 def restore(role: Role) -> Group:
@@ -60,12 +61,12 @@ def restore(role: Role) -> Group:
 
 def _lay(role: Role, rights: Collection[str], using: str, *, is_new: bool) -> None:
     groups = Group.objects.using(using)
-    there = list(_permissions(rights, using))
+    there = _permissions(rights, using)
     group = groups.get_or_create(name=role.name)[0] if is_new else groups.filter(name=role.name).first()
     if group:
-        group.permissions.add(*there)
+        group.permissions.add(*there.values())
     # What a migration has yet to make is given after that.
-    marks = [LaidDefault(key=_key(role, right)) for right in ("", *(permission.codename for permission in there))]
+    marks = [LaidDefault(key=_key(role, right)) for right in ("", *there)]
     LaidDefault.objects.using(using).bulk_create(marks, ignore_conflicts=True)
 
 
@@ -74,8 +75,12 @@ def _tables(using: str) -> list[str]:
         return connections[using].introspection.table_names(cursor)
 
 
-def _permissions(rights: Collection[str], using: str) -> QuerySet[Permission]:
-    return Permission.objects.using(using).filter(content_type__app_label="jobs", codename__in=rights)
+def _permissions(rights: Collection[str], using: str) -> dict[str, Permission]:
+    """Return those that there are, by the names that roles have for them."""
+    apps = {app_of(right) for right in rights}
+    found = Permission.objects.using(using).filter(content_type__app_label__in=apps).select_related("content_type")
+    named = {right_of(permission.content_type.app_label, permission.codename): permission for permission in found}
+    return {right: named[right] for right in rights if right in named}
 
 
 def _key(role: Role, right: str = "") -> str:

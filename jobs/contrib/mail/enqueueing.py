@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Model
 
-from jobs.api import Batch, Job, Task, batch, enqueue_many
+from jobs.api import Batch, Job, Task, batch, enqueue_many, record_act
 from jobs.contrib.mail.models import Message
 from jobs.contrib.mail.sending import note_sendings
 from jobs.contrib.mail.storing import Parcel, write, write_attachments
 from jobs.contrib.mail.tasks import send_message
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
 
 # A statement writes so many; more saves nothing.
 WRITTEN_AT_ONCE = 500
@@ -64,11 +67,12 @@ def _written(parcels: Iterable[Parcel]) -> Iterator[Message]:
             yield message
 
 
-def send_again(message: Message, **options: Any) -> Job:
-    """Enqueue another letter of the same words, under a Message-ID of its own; returns its job."""
+def send_again(message: Message, *, by: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
+    """Enqueue another letter of the same words, under a Message-ID of its own, and note who did; returns its job."""
     with transaction.atomic():
-        job = task_for(message, **options).enqueue(message_id=str(message.pk))
+        job = task_for(message, requested_by=by).enqueue(message_id=str(message.pk))
         note_sendings([message], [job])
+        record_act(by, message, "Sent again.", reason)
     return job
 
 

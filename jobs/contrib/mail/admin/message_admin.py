@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.html import format_html
 
 from jobs.contrib.mail.admin.message_files import download, shown_html
+from jobs.contrib.mail.admin.message_history import message_history
 from jobs.contrib.mail.admin.message_page import message_page
 from jobs.contrib.mail.admin.moments import ago
 from jobs.contrib.mail.admin.resending import ask_and_resend
@@ -103,6 +104,12 @@ class MessageAdmin(_ModelAdmin):
     ) -> "HttpResponse":
         """Show a message's own page, which is no form."""
         return message_page(request, object_id)
+
+    def history_view(
+        self, request: "HttpRequest", object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> "HttpResponse":
+        """Show what people did with a message."""
+        return message_history(request, object_id, extra_context)
 
     def get_changelist(self, request: "HttpRequest", **kwargs: Any) -> type[ChangeList]:
         """Return the list that knows how each stands."""

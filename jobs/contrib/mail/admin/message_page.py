@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from jobs.api import history_of
 from jobs.contrib.mail.models import Message
 from jobs.contrib.mail.selectors import sendings_of, states
 
@@ -48,6 +49,7 @@ def _context(request: "HttpRequest", message: Message) -> dict[str, Any]:
         "state": states([message])[message.pk],
         "sendings": sendings_of(message),
         "attachments": list(message.attachments.all()),
+        "acts": history_of(message),
         "about_url": _about_url(request, message),
         "may_see_jobs": request.user.has_perm("jobs.view_job"),
         "may_resend": request.user.has_perms([VIEW, RESEND]) and not message.is_secret,

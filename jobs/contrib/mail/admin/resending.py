@@ -35,8 +35,8 @@ def ask_and_resend(request: "HttpRequest", message_id: UUID, *, model_admin: Any
         return redirect("admin:mail_message_change", message.pk)
     form = ResendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        send_again(message, requested_by=request.user)
-        model_admin.log_change(request, message, f"Sent again. Reason: {form.cleaned_data['reason']}")
+        # Staff only: never anonymous.
+        send_again(message, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
         messages.success(request, f"“{message}” is being sent again.")
         return redirect("admin:mail_message_change", message.pk)
     context = {

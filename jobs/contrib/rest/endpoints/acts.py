@@ -36,6 +36,7 @@ from jobs.contrib.rest.schemas.asking import NewJob, Reason
 from jobs.contrib.rest.schemas.job import JobSummary
 from jobs.contrib.rest.scopes import Scope
 from jobs.contrib.rest.services.repeating import Answer, digest_of, once
+from jobs.contrib.rest.subjects import named_subject
 
 # One address takes both: what is read there, and what is done.
 router = reading.router
@@ -144,9 +145,7 @@ def _act(
 @sensitive_variables("body")
 def _started(caller: Caller, body: NewJob) -> Job:
     try:
-        options = Options(
-            queue_name=body.queue, priority=body.priority, run_after=body.run_after, requested_by=caller.user
-        )
+        options = _options(caller, body)
         return start_offered(body.task, body.arguments, options, actor=caller.user)
     except TaskNotOffered as refusal:
         raise invalid({"detail": str(refusal), "pointer": "#/task"}) from None
@@ -155,6 +154,17 @@ def _started(caller: Caller, body: NewJob) -> Job:
         raise invalid({"detail": str(refusal), "pointer": pointer}) from None
     except InvalidOptions as refusal:
         raise invalid({"detail": str(refusal), "pointer": "#/run_after"}) from None
+
+
+def _options(caller: Caller, body: NewJob) -> Options:
+    return Options(
+        queue_name=body.queue,
+        priority=body.priority,
+        run_after=body.run_after,
+        requested_by=caller.user,
+        subject=None if body.subject is None else named_subject(body.subject, caller, "#/subject"),
+        tenant=body.tenant or "",
+    )
 
 
 def _retried(caller: Caller, job_id: UUID, reason: str) -> Job:

@@ -17,6 +17,7 @@ from jobs.contrib.rest.problems import not_found
 from jobs.contrib.rest.schemas.asking import JobsQuery
 from jobs.contrib.rest.schemas.job import JobOut, JobPage
 from jobs.contrib.rest.scopes import Scope
+from jobs.contrib.rest.subjects import parts_of
 
 router = Router(tags=["Jobs"])
 
@@ -80,15 +81,10 @@ def _wanted(query: JobsQuery, caller: Caller) -> JobFilter:
         task=query.task,
         queue_name=query.queue,
         tenant=query.tenant,
-        subject=None if query.subject is None else _subject(query.subject),
+        subject=None if query.subject is None else parts_of(query.subject),
         idempotency_key=query.idempotency_key,
         correlation_id=query.correlation_id,
         since=query.enqueued_after,
         until=query.enqueued_before,
         requested_by=None if caller.sees_all else caller.user,
     )
-
-
-def _subject(text: str) -> tuple[str, str]:
-    kind, _, key = text.partition(":")
-    return kind, key

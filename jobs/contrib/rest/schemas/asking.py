@@ -9,13 +9,18 @@ from jobs.contrib.rest.limits import LARGEST_PAGE, PAGE
 from jobs.contrib.rest.moments import Moment
 from jobs.contrib.rest.schemas.base import Sent
 from jobs.contrib.rest.schemas.job import State
+from jobs.contrib.rest.subjects import SUBJECT
 
 # The log of acts has room for more; nobody reads it.
 LONGEST_REASON = 500
+# As long as a job keeps it.
+LONGEST_TENANT = 100
 
 # An address with a NUL in it is refused before anybody reads it.
 _NO_NUL = r"^[^\x00]+$"
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
+Subject = Annotated[str, StringConstraints(pattern=SUBJECT)]
+Tenant = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TENANT, pattern=_NO_NUL)]
 # Parameters of an address are text, whatever they mean.
 Number = Annotated[int, Field(strict=False)]
 
@@ -32,6 +37,10 @@ class NewJob(Sent):
     )
     priority: Annotated[int, Field(ge=-100, le=100)] | None = Field(None, description="Higher goes first.")
     run_after: Moment | None = Field(None, description="It does not run before; at most ten years from now.")
+    subject: Subject | None = Field(
+        None, description="What it is about, as type:id: something that you may view.", examples=["billing.invoice:42"]
+    )
+    tenant: Tenant | None = Field(None, description="Whose job it is: a label to find it by.", examples=["north"])
 
 
 class Reason(Sent):
@@ -51,9 +60,7 @@ class JobsQuery(Sent):
     task: Word | None = Field(None, description="The task’s whole name.")
     queue: Word | None = Field(None, description="Where it waits or waited.")
     tenant: Word | None = Field(None, description="The whole label.")
-    subject: Annotated[str, StringConstraints(pattern=r"^[a-z_0-9]+\.[a-z_0-9]+:[^\x00]{1,64}$")] | None = Field(
-        None, description="What it is about, as type:id.", examples=["billing.invoice:42"]
-    )
+    subject: Subject | None = Field(None, description="What it is about, as type:id.", examples=["billing.invoice:42"])
     idempotency_key: Word | None = Field(
         None, description="The job’s own whole key; one that a tenant gave needs `tenant`, too."
     )

@@ -176,3 +176,28 @@ def test_a_job_is_started_in_ones_own_name() -> None:
         refused = send(client, JOBS, {"task": task, "arguments": {"a": 1}})
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/task")
     assert Job.objects.count() == 1
+
+
+def test_a_job_is_about_what_its_caller_may_view_and_a_tenants() -> None:
+    ada = person("add_job", "view_job")
+    about = making.failed()
+    named = {"task": send_report.definition.name, "arguments": {"month": 1, "to": ["x"]}, "tenant": "north"}
+    made = send(program(ada), JOBS, named | {"subject": f"jobs.job:{about.pk}"}).json()
+    assert (made["tenant"], made["about"]) == ("north", {"type": "jobs.job", "id": str(about.pk), "label": str(about)})
+    kept = Job.objects.get(pk=made["id"])
+    assert (kept.tenant, kept.subject_id) == ("north", str(about.pk))
+
+
+@pytest.mark.parametrize(
+    "subject", ["auth.user:{ada}", "auth.user:999999", "jobs.job:1", "jobs.queuecontrol:9", "no.kind:1"]
+)
+def test_what_one_may_not_view_is_refused_as_if_it_were_not_there(subject: str) -> None:
+    ada = person("add_job", "view_job")
+    asked = {"task": send_report.definition.name, "arguments": {"month": 1, "to": ["x"]}}
+    refused = send(program(ada), JOBS, asked | {"subject": subject.format(ada=ada.pk)}, key="a-key")
+    detail = "there is no such thing, or none that you may view"
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [{"detail": detail, "pointer": "#/subject"}]
+    assert not Job.objects.exists()
+    # The key is free: nothing was done.
+    assert send(program(ada), JOBS, asked, key="a-key").status_code == 202
