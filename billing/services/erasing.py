@@ -40,8 +40,10 @@ def _count_events(subject: ErasureSubject) -> int:
 
 def _erase_events(subject: ErasureSubject, request: ErasureRequest, limit: int) -> int:
     keys = list(_events(subject).exclude(outcome__in=_OPEN).order_by("pk").values_list("pk", flat=True)[:limit])
+    # What a person typed; of the others the reason says what is still to be done.
+    ProviderEvent.objects.filter(pk__in=keys, outcome=EventOutcome.DISMISSED).update(reason="")
     # Its outcome is asked for once more, by the statement that changes it.
-    return ProviderEvent.objects.filter(pk__in=keys).exclude(outcome__in=_OPEN).update(payload={}, reason="")
+    return ProviderEvent.objects.filter(pk__in=keys).exclude(outcome__in=_OPEN).update(payload={})
 
 
 def _open_events(subject: ErasureSubject) -> Iterator[Stays]:
@@ -85,7 +87,7 @@ def _kept_by_law(subject: ErasureSubject) -> Iterator[Stays]:
 
 
 def _statements(subject: ErasureSubject) -> "QuerySet[CommissionStatement]":
-    return CommissionStatement.objects.filter(rep=_key(subject) if subject.is_a(SalesRep) else None)
+    return CommissionStatement.objects.filter(rep__in=[_key(subject)] if subject.is_a(SalesRep) else [])
 
 
 def _count_addresses(subject: ErasureSubject) -> int:
@@ -117,7 +119,7 @@ ERASERS = (
     ),
     Eraser(
         key="enclosures",
-        words="documents with its invoices; their files go by night",
+        words="documents with its invoices (their files go by night)",
         count=_count_enclosures,
         erase=_erase_enclosures,
         stays=_kept_by_law,

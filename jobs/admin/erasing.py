@@ -47,7 +47,7 @@ def erase(request: "HttpRequest", content_type_id: int, object_id: str) -> "Http
         erased = sum(erase_about(kind.pk, object_id, wish))
         elsewhere = sum(one.number for one in erase_elsewhere(found.subject, wish))
         _tell(request, name, erased, elsewhere, _Found(found.subject))
-        return HttpResponseRedirect(_back(request, kind, object_id))
+        return HttpResponseRedirect(_back(request, kind, found.subject))
     return _ask(request, kind, object_id, found, form)
 
 
@@ -91,18 +91,18 @@ def _is_too_many(found: _Found) -> bool:
     return found.total > conf().bulk_limit
 
 
-def _back(request: "HttpRequest", kind: ContentType, object_id: str) -> str:
+def _back(request: "HttpRequest", kind: ContentType, subject: Subject) -> str:
     """Return the page of what the jobs are about; the list of these jobs where that is gone, or not theirs to see."""
-    job = jobs_of(kind.pk, object_id).select_related("subject_type").first()
-    page = subject_url(job, request) if job and job.subject else ""
-    return page or about_url(kind.pk, object_id)
+    job = jobs_of(kind.pk, subject.object_id).select_related("subject_type").first()
+    page = subject_url(job, request) if job and subject.row() else ""
+    return page or about_url(kind.pk, subject.object_id)
 
 
 def _tell(request: "HttpRequest", name: str, erased: int, elsewhere: int, found: _Found) -> None:
     level = messages.WARNING if found.left or not (erased or elsewhere) else messages.SUCCESS
     others = f", and {counted(elsewhere, 'other record')}" if elsewhere else ""
     left = f" {counted(found.jobs.left, 'job')} could not be erased yet." if found.jobs.left else ""
-    later = "".join(f" {stays.number:,} {stays.words} are left for now." for stays in found.stays if stays.for_now)
+    later = "".join(f" Left for now: {stays.words}: {stays.number:,}." for stays in found.stays if stays.for_now)
     said = f"Erased what {counted(erased, 'job')} said about {name}{others}."
     messages.add_message(request, level, f"{said}{left}{later}")
 
@@ -125,6 +125,6 @@ def _ask(request: "HttpRequest", kind: ContentType, object_id: str, found: _Foun
         button=found.button(),
         form=form,
         list_url=about_url(kind.pk, object_id),
-        back=_back(request, kind, object_id),
+        back=_back(request, kind, found.subject),
     )
     return TemplateResponse(request, "admin/jobs/job/erase.html", context)

@@ -126,9 +126,9 @@ def _as_text(told: _Told, options: Mapping[str, Any]) -> Iterator[str]:
     else:
         yield f"Jobs {about} that were erased: {told.erased:,}."
     done = "Would be erased" if options["dry_run"] else "Erased"
-    yield from (f"{done}: {one.number:,} {one.words}." for one in told.elsewhere if one.number)
+    yield from (f"{done}: {one.words}: {one.number:,}." for one in told.elsewhere if one.number)
     if found.live:
         yield f"Left, as they wait or run: {found.live:,}. Cancel them or wait for their end, then erase again."
     if found.held:
         yield f"Left, as a person must say what happened: {found.held:,}. Settle them on their pages, then erase again."
-    yield from (f"{'Left' if one.for_now else 'Stays'}: {one.number:,} {one.words}. {one.why}" for one in told.stays)
+    yield from (f"{'Left' if one.for_now else 'Stays'}: {one.words}: {one.number:,}. {one.why}" for one in told.stays)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from jobs.services.erasing import ERASE_BATCH, ERASED, Request, erase_about
+from jobs.services.forgetting import forget_names
 from jobs.services.journal import record_erasure
 
 
@@ -29,7 +31,11 @@ class Subject:
         return f"{kind.app_label}.{kind.model}"
 
     def row(self) -> Model | None:
-        """Return it; None when it is deleted, or its model is gone."""
+        """Return it; None when it is deleted, or its model is gone. It is looked for once: many erasers ask."""
+        return self._row
+
+    @cached_property
+    def _row(self) -> Model | None:
         model = ContentType.objects.get_for_id(self.content_type_id).model_class()
         try:
             return model._default_manager.filter(pk=self.object_id).first() if model else None
@@ -54,7 +60,7 @@ def _nothing(subject: Subject) -> Iterable[Stays]:
 
 @dataclass(frozen=True, kw_only=True)
 class Eraser:
-    """What one application keeps of a kind. `words` follow a number: `e-mails about it or to its address`.
+    """What one application keeps of a kind. `words` name it: `e-mails about it or to its address`.
 
     `erase` is called in a transaction, again and again until it returns 0: it erases so many rows at most, and returns
     how many. What it did must not be counted again: it may be stopped between two calls, and begun anew.
@@ -107,11 +113,12 @@ def erase_elsewhere(subject: Subject, request: Request) -> Iterator[Found]:
 
 
 def erase_jobs_about(model: type[Model], keys: Iterable[object], request: Request) -> None:
-    """Erase what jobs say about things that an eraser is about to erase, as part of its act."""
-    kind = ContentType.objects.get_for_model(model).pk
-    for key in keys:
-        for _ in erase_about(kind, str(key), request):
+    """Erase what jobs and their history say about things that an eraser is about to erase, as part of its act."""
+    kind, names = ContentType.objects.get_for_model(model).pk, [str(key) for key in keys]
+    for name in names:
+        for _ in erase_about(kind, name, request):
             pass
+    forget_names(model, names)
 
 
 def _erase_batch(eraser: Eraser, subject: Subject, request: Request) -> int:
@@ -119,5 +126,5 @@ def _erase_batch(eraser: Eraser, subject: Subject, request: Request) -> int:
         number = eraser.erase(subject, request, ERASE_BATCH)
         if number:
             about = (subject.content_type_id, subject.object_id)
-            record_erasure(request.actor, about, f"{ERASED} {number:,} {eraser.words}.", request.reason)
+            record_erasure(request.actor, about, f"{ERASED} {eraser.words}: {number:,}.", request.reason)
     return number

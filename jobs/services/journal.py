@@ -47,6 +47,7 @@ _DEEDS = {
     "Unmuted": Deed.UNMUTE,
     "Turned": Deed.TURN,
     "Sent a test": Deed.TEST,
+    "Sent again": Deed.SEND,
 }
 
 
