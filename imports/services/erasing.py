@@ -36,14 +36,16 @@ def _erase(subject: ErasureSubject, request: ErasureRequest, limit: int) -> int:
 
 
 def _stays(subject: ErasureSubject) -> Iterator[Stays]:
+    target = _target(subject)
+    if target is None:
+        return
     yield Stays(
         words="rows of imports that are under way",
         number=_rows(subject).filter(run__ended_at=None).count(),
         why="End those imports or leave them, then erase again.",
         for_now=True,
     )
-    target = _target(subject)
-    files = Import.objects.filter(target=target.key if target else "", file_removed_at=None)
+    files = Import.objects.filter(target=target.key, file_removed_at=None)
     yield Stays(
         words="files as they were uploaded, which may name it",
         number=files.count(),

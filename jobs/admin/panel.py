@@ -1,6 +1,5 @@
 """The Jobs panel: the latest jobs about an object, on that object's own page."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -14,13 +13,12 @@ from jobs.admin.frame import fragment
 from jobs.admin.paginator import COUNT_UP_TO
 from jobs.models import FINAL
 from jobs.selectors.listing import jobs_of, listed
-from jobs.services.erasers import Subject, is_anything_elsewhere
 from jobs.wording import capped_count
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from jobs.models import Job, JobQuerySet
+    from jobs.models import JobQuerySet
 
 # A panel is a glance; the list has the rest.
 LENGTH = 10
@@ -47,15 +45,9 @@ def panel_context(content_type_id: int, object_id: str) -> dict[str, Any]:
         "now": timezone.now(),
         "panel_url": reverse("admin:jobs_job_panel", args=[content_type_id, object_id]),
         "list_url": about_url(content_type_id, object_id),
-        # Called by the template, for those who may erase.
-        "erase_url": partial(_erase_url_if_any, jobs, content_type_id, object_id),
+        # Whether there is anything, its page says: to look for all that is kept would take longer than this page.
+        "erase_url": erase_url(content_type_id, object_id),
     }
-
-
-def _erase_url_if_any(jobs: "list[Job]", content_type_id: int, object_id: str) -> str:
-    # Jobs first: while one lives the panel is asked for every few seconds.
-    is_any = any(not job.erased_at for job in jobs) or is_anything_elsewhere(Subject(content_type_id, object_id))
-    return erase_url(content_type_id, object_id) if is_any else ""
 
 
 def erase_url(content_type_id: int, object_id: str) -> str:

@@ -95,11 +95,6 @@ def found_elsewhere(subject: Subject) -> list[Found]:
     return [Found(key=one.key, words=one.words, number=one.count(subject)) for one in _erasers.values()]
 
 
-def is_anything_elsewhere(subject: Subject) -> bool:
-    """Say whether there is anything to erase besides jobs."""
-    return any(eraser.count(subject) for eraser in _erasers.values())
-
-
 def stays_elsewhere(subject: Subject) -> list[Stays]:
     """Return what is not erased besides jobs, and why."""
     return [stays for eraser in _erasers.values() for stays in eraser.stays(subject) if stays.number]
