@@ -1,6 +1,6 @@
 """What comes in from outside, and lists that go out as files, as a Django application."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import ModelAdmin, site
 
 
@@ -15,8 +15,14 @@ class ImportsConfig(AppConfig):
         from imports.admin.export_action import export_rows, has_export_permission
         from imports.exporting import tasks  # noqa: F401
         from imports.services.erasing import ROWS
+        from imports.services.going_on import follow_plans
         from jobs.api import register_eraser
 
+        follow_plans()
+        if apps.is_installed("jobs.contrib.rest"):
+            from imports.programs.mounting import mount
+
+            mount()
         # Django asks a ModelAdmin for the method that an action's permission names; one may have its own.
         ModelAdmin.has_export_permission = has_export_permission  # type: ignore[attr-defined]
         site.add_action(export_rows)

@@ -71,6 +71,10 @@ class Import(models.Model):
     invalid_rows = models.CharField(max_length=6, choices=InvalidRows, default=InvalidRows.SKIP)
     empty_cells = models.CharField(max_length=5, choices=EmptyCells, default=EmptyCells.KEEP)
 
+    # What a program said with its file; it holds while the revision is this one.
+    plan = models.JSONField(null=True, blank=True, editable=False)
+    plan_revision = models.PositiveIntegerField(default=0, editable=False)
+
     rows = models.PositiveBigIntegerField(default=0, help_text="rows that were checked")
     to_create = models.PositiveBigIntegerField(default=0)
     to_update = models.PositiveBigIntegerField(default=0)

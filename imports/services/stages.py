@@ -4,10 +4,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.dispatch import Signal
 
 from imports.exceptions import StageChanged, WorkTaken
 from imports.models import Import, Stage
 from jobs.api import LIVE, Job, Request, current_job, enqueue_many
+
+# `run`: it has come to the end of a step. What a receiver writes is part of that step's transaction.
+step_ended = Signal()
 
 # No job works on it: that of its step has ended without getting further, as it failed or was cancelled.
 _LEFT_ALONE = ~Exists(Job.objects.filter(pk=OuterRef("job_id"), status__in=LIVE))
@@ -68,9 +72,13 @@ def lock(run: Import) -> Import:
 
 
 def end_work(run: Import, to: Stage, **changes: Any) -> Import:
-    """Write what came of a step and move on; raises WorkTaken when another attempt has it."""
+    """Write what came of a step and move on; raises WorkTaken when another attempt has it.
+
+    What a program planned follows in the same transaction.
+    """
     with transaction.atomic():
         lock(run)
         Import.objects.filter(pk=run.pk).update(stage=to, fence="", **changes)
-    run.refresh_from_db()
+        run.refresh_from_db()
+        step_ended.send(Import, run=run)
     return run

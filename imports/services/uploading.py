@@ -12,6 +12,7 @@ from imports.exceptions import FileRefused
 from imports.models import Import
 from imports.models.importing import MAX_FILE_NAME
 from imports.services.files import keep, remove
+from imports.services.plans import Plan
 from imports.services.stages import follow_by
 from imports.targets.target import Target
 from imports.tasks import read_file
@@ -47,8 +48,13 @@ _OTHERS = {
 _ZIP = b"PK\x03\x04"
 
 
-def upload(file: "File[bytes]", target: Target, *, by: "AbstractBaseUser", request_key: UUID) -> Import:
-    """Store a file and enqueue its reading; the same request key gives the same import. Raises FileRefused."""
+def upload(
+    file: "File[bytes]", target: Target, *, by: "AbstractBaseUser", request_key: UUID, plan: Plan | None = None
+) -> Import:
+    """Store a file and enqueue its reading; the same request key gives the same import. Raises FileRefused.
+
+    With a plan it goes on by itself.
+    """
     name = shown_name(file.name or "")
     ending = _ending(name)
     size, digest = _measured(file, ending)
@@ -63,6 +69,7 @@ def upload(file: "File[bytes]", target: Target, *, by: "AbstractBaseUser", reque
                 "size": size,
                 "sha256": digest,
                 "uploaded_by": cast("User", by),
+                "plan": plan.as_json() if plan else None,
             },
         )
         if is_new:

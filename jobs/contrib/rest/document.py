@@ -5,6 +5,7 @@ from typing import Any
 
 from jobs.api import TaskDefinition, argument_schema
 from jobs.contrib.rest.limits import FAILURES_A_WINDOW, MAX_BODY_BYTES, REQUESTS_A_WINDOW
+from jobs.contrib.rest.mounting import MOUNTED
 from jobs.contrib.rest.schemas.problem import Problem
 from jobs.contrib.rest.scopes import Scope
 
@@ -47,7 +48,7 @@ _HEADERS = {
     "RateLimitPolicy": ("What there is: q requests in w seconds.", {"type": "string"}),
     "ETag": ("This answer’s tag, for If-None-Match.", {"type": "string"}),
     "Link": ("The next page, rel=next.", {"type": "string"}),
-    "Location": ("The address of the job.", {"type": "string", "format": "uri"}),
+    "Location": ("The address of what was begun.", {"type": "string", "format": "uri"}),
     "IdempotentReplayed": ("`true` where this was answered before.", {"type": "string", "enum": ["true"]}),
 }
 _ALWAYS = {"RateLimit": "RateLimit", "RateLimit-Policy": "RateLimitPolicy"}
@@ -56,14 +57,14 @@ _OF_ACTS = {"Idempotent-Replayed": "IdempotentReplayed"}
 _OF_OPERATIONS = {
     "list_jobs": {"Link": "Link"},
     "get_job": {"Retry-After": "RetryAfter"},
-    "start_job": {"Location": "Location"},
+    "get_import": {"Retry-After": "RetryAfter"},
 }
 
 
 def completed(document: dict[str, Any]) -> dict[str, Any]:
     """Complete a document and return it."""
     document["info"]["description"] = _DESCRIPTION
-    document["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
+    document["tags"] = [{"name": name, "description": words} for name, words in _tags().items()]
     # Empty, it would say that the API is served nowhere.
     document.pop("servers", None)
     components = document["components"]
@@ -75,6 +76,10 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
             for parameter in operation["parameters"]:
                 _mend(parameter)
     return document
+
+
+def _tags() -> dict[str, str]:
+    return _TAGS | {mounted.tag: mounted.words for mounted in MOUNTED.values()}
 
 
 def with_tasks(document: dict[str, Any], tasks: Sequence[TaskDefinition]) -> dict[str, Any]:
@@ -124,7 +129,9 @@ def _add_headers(operation: dict[str, Any], method: str) -> None:
         named = dict(_ALWAYS)
         if status < 400:
             named |= _OF_ANSWERS if method == "get" else _OF_ACTS
-        if status in (200, 202):
+        if status == 202:
+            named["Location"] = "Location"
+        if status == 200:
             named |= _OF_OPERATIONS.get(operation["operationId"], {})
         answer["headers"] = {**_referred(named), **answer.get("headers", {})}
 

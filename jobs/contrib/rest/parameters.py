@@ -1,11 +1,12 @@
 """Parameters of an address: those that are known, and no others."""
 
 import difflib
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import WithJsonSchema
+from ninja.params.functions import Header
+from pydantic import StringConstraints, WithJsonSchema
 
 from jobs.api import Queue
 from jobs.contrib.rest.problems import invalid
@@ -13,6 +14,14 @@ from jobs.contrib.rest.problems import invalid
 # Text to us: what is no id, or no name, is not found, and not invalid.
 JobId = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
 QueueName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(map(str, Queue))})]
+
+IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")] | None
+KEY: Any = Header(
+    None,
+    alias="Idempotency-Key",
+    description="Names this request, so that it may be sent again: the answer is the same for 24 hours, and nothing is "
+    "done twice. A UUID is a good one.",
+)
 
 
 def known_only(request: HttpRequest, query: type[Schema] | None = None) -> None:

@@ -10,4 +10,6 @@ class Scope(TextChoices):
     JOBS_ENQUEUE = "jobs:enqueue", "Start jobs of tasks that are offered"
     JOBS_RETRY = "jobs:retry", "Retry jobs"
     JOBS_CANCEL = "jobs:cancel", "Cancel jobs"
+    IMPORTS_START = "imports:start", "Import files"
+    IMPORTS_READ = "imports:read", "Read how imports stand"
     QUEUES_READ = "queues:read", "Read queues"

@@ -14,6 +14,7 @@ from jobs.contrib.rest.document import completed, with_tasks
 from jobs.contrib.rest.endpoints import acts, queues, tasks
 from jobs.contrib.rest.handling import handled
 from jobs.contrib.rest.manners import with_manners
+from jobs.contrib.rest.mounting import MOUNTED
 from jobs.contrib.rest.problems import not_found
 from jobs.contrib.rest.reading_bodies import StrictParser
 from jobs.contrib.rest.scopes import Scope
@@ -65,7 +66,7 @@ def make_api() -> StatusAPI:
     api.add_exception_handler(Exception, handled)
     for kind in tuple(api._exception_handlers):
         api.add_exception_handler(kind, handled)
-    for prefix, router in _ROUTERS.items():
+    for prefix, router in {**_ROUTERS, **{mounted.prefix: mounted.router for mounted in MOUNTED.values()}}.items():
         api.add_router(prefix, router)
     return api
 

@@ -1,15 +1,12 @@
 """Start a job, retry one, cancel one: each once, however often it is asked for with the same Idempotency-Key."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_variables
 from ninja import Body, Path
-from ninja.params.functions import Header
-from pydantic import StringConstraints
 
 from jobs.api import (
     InvalidArguments,
@@ -29,25 +26,17 @@ from jobs.contrib.rest.answering import answered
 from jobs.contrib.rest.callers import Caller, caller_of
 from jobs.contrib.rest.describing import answers
 from jobs.contrib.rest.endpoints import jobs as reading
-from jobs.contrib.rest.parameters import JobId, known_only
+from jobs.contrib.rest.parameters import KEY, IdempotencyKey, JobId, known_only
 from jobs.contrib.rest.presenting import summary_of
 from jobs.contrib.rest.problems import ProblemError, invalid, not_found
 from jobs.contrib.rest.schemas.asking import NewJob, Reason
 from jobs.contrib.rest.schemas.job import JobSummary
 from jobs.contrib.rest.scopes import Scope
-from jobs.contrib.rest.services.repeating import Answer, digest_of, once
+from jobs.contrib.rest.services.repeating import Answer, digest_of, done
 from jobs.contrib.rest.subjects import named_subject
 
 # One address takes both: what is read there, and what is done.
 router = reading.router
-
-IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")] | None
-_KEY: Any = Header(
-    None,
-    alias="Idempotency-Key",
-    description="Names this request, so that it may be sent again: the answer is the same for 24 hours, and nothing is "
-    "done twice. A UUID is a good one.",
-)
 
 
 @router.post(
@@ -60,7 +49,7 @@ _KEY: Any = Header(
     openapi_extra=answers(409, 413, 415, 422),
 )
 @sensitive_variables("body")
-def start_job(request: HttpRequest, body: Body[NewJob], idempotency_key: IdempotencyKey = _KEY) -> HttpResponse:
+def start_job(request: HttpRequest, body: Body[NewJob], idempotency_key: IdempotencyKey = KEY) -> HttpResponse:
     """Make a job of a task that is offered, in your name. It is there when this is answered, and runs as soon as a
     worker takes it; Location says where to look how far it is.
     """  # noqa: D205  # one paragraph in the document
@@ -83,7 +72,7 @@ def retry(
     request: HttpRequest,
     job_id: Path[JobId],
     body: Body[Reason] = Reason(),  # noqa: B008  # ninja's way to say that there may be none
-    idempotency_key: IdempotencyKey = _KEY,
+    idempotency_key: IdempotencyKey = KEY,
 ) -> HttpResponse:
     """Let a job that failed or was cancelled run again, with its whole budget of attempts anew."""
     known_only(request)
@@ -105,7 +94,7 @@ def cancel(
     request: HttpRequest,
     job_id: Path[JobId],
     body: Body[Reason] = Reason(),  # noqa: B008  # ninja's way to say that there may be none
-    idempotency_key: IdempotencyKey = _KEY,
+    idempotency_key: IdempotencyKey = KEY,
 ) -> HttpResponse:
     """Cancel a job that waits or runs. What it did outside of the database stays done."""
     known_only(request)
@@ -135,11 +124,8 @@ def _act(
         headers = {"Location": job_address(request, job.pk)} if status == 202 else {}
         return Answer(status=status, body=summary.model_dump_json(), headers=headers)
 
-    if key is None:
-        with transaction.atomic():
-            return answered(do())
     digest = digest_of("POST", request.path, body.model_dump(mode="json"))
-    return answered(once(caller.user, key, digest, do))
+    return answered(done(caller.user, key, digest, do))
 
 
 @sensitive_variables("body")

@@ -34,6 +34,14 @@ def digest_of(method: str, path: str, body: Any) -> str:
     return hashlib.sha256(json.dumps([method, path, body], sort_keys=True).encode()).hexdigest()
 
 
+def done(owner: "AbstractBaseUser", key: str | None, digest: str, act: Callable[[], Answer]) -> Answer:
+    """Run `act` in one transaction with what is written of it; once, where there is a key. Raises ProblemError."""
+    if key is None:
+        with transaction.atomic():
+            return act()
+    return once(owner, key, digest, act)
+
+
 def once(owner: "AbstractBaseUser", key: str, digest: str, act: Callable[[], Answer]) -> Answer:
     """Run `act` in a transaction, or return what it answered to the same key before.
 

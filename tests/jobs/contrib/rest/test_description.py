@@ -10,6 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from jobs.contrib.rest import signing_in
 from jobs.contrib.rest.document import with_tasks
@@ -23,6 +24,8 @@ from tests.jobs.contrib.rest import programs
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 MANY = 1_000_000
+# What is named there must exist, which no schema says: requests that fit it are refused all the same.
+NAMING = ("start_job", "start_import")
 
 # What is sent is thought out when the test runs, and not by each process that collects tests.
 schema = schemathesis.pytest.from_fixture("described")
@@ -62,4 +65,5 @@ def token(_connected: None, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_every_answer_is_as_described(case: schemathesis.Case[Any], token: str) -> None:
     # Two requests of which one is not the other's repetition.
     KeptAnswer.objects.all().delete()
-    case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
+    left_out = [positive_data_acceptance] if case.operation.definition.raw["operationId"] in NAMING else []
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=left_out)

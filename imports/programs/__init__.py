@@ -1,0 +1,1 @@
+"""Imports for programs: addresses of the status API, where that is installed."""
