@@ -118,6 +118,13 @@ def test_sent_again_with_its_key_it_is_one_import_and_another_file_is_refused() 
     assert bring(client, MIXED, key="monday").json()["code"] == "idempotency_key_reused"
 
 
+def test_a_body_that_is_no_form_is_refused() -> None:
+    client = program(owner(*RIGHTS))
+    refused = client.post(IMPORTS, b"none", content_type="multipart/form-data")
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
+    assert client.post(IMPORTS, "{}", content_type="application/json").status_code == 422
+
+
 @pytest.mark.parametrize("lacking", RIGHTS)
 def test_each_permission_is_needed(lacking: str) -> None:
     refused = bring(program(owner(*(right for right in RIGHTS if right != lacking))), GOOD)

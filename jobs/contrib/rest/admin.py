@@ -15,11 +15,13 @@ from jobs.api import history_of
 from jobs.contrib.rest.models import ApiToken
 from jobs.contrib.rest.scopes import Scope
 from jobs.contrib.rest.services.tokens import make_token, revoke_token
+from jobs.contrib.rest.token_display import ago, exact, standing_badge
 from jobs.contrib.rest.token_form import TokenForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
+    from django.utils.safestring import SafeString
 
     _ModelAdmin = admin.ModelAdmin[ApiToken]
 else:
@@ -33,10 +35,14 @@ class ApiTokenAdmin(_ModelAdmin):
     """What a token is, is shown to whoever makes it, once. Nothing of it is changed but that it is revoked."""
 
     form = TokenForm
-    list_display = ("name", "owner", "begins", "good_for", "standing", "last_used_at")
+    list_display = ("name", "standing", "whose", "good_for", "begins", "used")
     list_select_related = ("owner",)
     search_fields = ("name", "prefix", "owner__username")
+    sortable_by = ()
     actions = None
+
+    class Media:
+        css = {"all": ["rest/tokens.css"]}
 
     def get_urls(self) -> "list[URLPattern]":
         """Add the address of the act."""
@@ -61,7 +67,7 @@ class ApiTokenAdmin(_ModelAdmin):
         """Ask for what a new one needs; only a superuser makes tokens for others."""
         if obj is None:
             return ["owner", "name", "scopes", "lives"] if _may_choose(request) else ["name", "scopes", "lives"]
-        return ["name", "whose", "begins", "good_for", "standing", "created_at", "expires_at", "last_used_at"]
+        return ["whose", "good_for", "begins", "made", "ends", "used"]
 
     def get_readonly_fields(self, request: "HttpRequest", obj: ApiToken | None = None) -> Any:
         """Return what a page shows of a token."""
@@ -70,6 +76,19 @@ class ApiTokenAdmin(_ModelAdmin):
     def get_changeform_initial_data(self, request: "HttpRequest") -> dict[str, Any]:
         """Begin with a token for oneself."""
         return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    def add_view(
+        self, request: "HttpRequest", form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> "HttpResponse":
+        """Show the form: there is one thing to do, as the token is shown once."""
+        buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {"title": "Make an API token", **buttons, **(extra_context or {})})
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
+        """Return the choice of an owner without Django's signs beside it that make and change users."""
+        if db_field.name == "owner":
+            return db_field.formfield()
+        return super().formfield_for_dbfield(db_field, request, **options)
 
     @sensitive_variables("text")
     def save_model(self, request: "HttpRequest", obj: ApiToken, form: Any, change: bool) -> None:
@@ -99,6 +118,8 @@ class ApiTokenAdmin(_ModelAdmin):
         token = self.get_object(request, object_id)
         may = token is not None and token.revoked_at is None and _may_revoke(request)
         extra = {"may_revoke": may, "title": str(token), "subtitle": None}
+        if token is not None:
+            extra |= {"badge": standing_badge(token), "may_be_used": _may_be_used(token)}
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def history_view(
@@ -111,7 +132,12 @@ class ApiTokenAdmin(_ModelAdmin):
         if token is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
         context = {**self.admin_site.each_context(request), "opts": self.opts, "object": token}
-        context |= {"title": f"History: {token}", "action_list": history_of(token), **(extra_context or {})}
+        context |= {
+            "title": f"History: {token}",
+            "action_list": history_of(token),
+            "module_name": "API tokens",
+            **(extra_context or {}),
+        }
         return TemplateResponse(request, "admin/jobs/history.html", context)
 
     @admin.display(description="Owner")
@@ -130,13 +156,24 @@ class ApiTokenAdmin(_ModelAdmin):
         return ", ".join(token.scopes)
 
     @admin.display(description="Stands")
-    def standing(self, token: ApiToken) -> str:
-        """Say whether it may be used, in a word."""
-        if token.revoked_at:
-            return "Revoked"
-        if not token.is_good(timezone.now()):
-            return "Expired"
-        return "Good" if token.owner.is_active else "Owner is inactive"
+    def standing(self, token: ApiToken) -> "SafeString":
+        """Say whether it may be used."""
+        return standing_badge(token)
+
+    @admin.display(description="Made")
+    def made(self, token: ApiToken) -> str:
+        """Return when it was made."""
+        return exact(token.created_at)
+
+    @admin.display(description="Good until")
+    def ends(self, token: ApiToken) -> str:
+        """Return when it ends by itself."""
+        return exact(token.expires_at) if token.expires_at else "it is revoked"
+
+    @admin.display(description="Last used")
+    def used(self, token: ApiToken) -> "SafeString | str":
+        """Return when a program showed it last."""
+        return ago(token.last_used_at)
 
 
 def _revoke(request: "HttpRequest", token_id: int) -> "HttpResponse":
@@ -150,6 +187,10 @@ def _revoke(request: "HttpRequest", token_id: int) -> "HttpResponse":
     else:
         messages.warning(request, "There is no such token that is not revoked yet.")
     return HttpResponseRedirect(reverse("admin:rest_apitoken_changelist"))
+
+
+def _may_be_used(token: ApiToken) -> bool:
+    return token.is_good(timezone.now()) and token.owner.is_active
 
 
 def _may_revoke(request: "HttpRequest") -> bool:

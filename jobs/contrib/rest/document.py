@@ -31,8 +31,8 @@ left, 429 and `Retry-After` when to come back. Tokens that are none: {FAILURES_A
 job that has not ended says in `poll_after` when it is worth asking again; with `If-None-Match` an answer that did not
 change is 304.
 
-**Sizes.** A body may have {MAX_BODY_BYTES:,} bytes. Times are RFC 3339, given in UTC. `X-Request-ID` is yours if you
-send one.
+**Sizes.** A body of JSON may have {MAX_BODY_BYTES:,} bytes. Times are RFC 3339, given in UTC. `X-Request-ID` is yours
+if you send one.
 """.strip()
 
 _TAGS = {

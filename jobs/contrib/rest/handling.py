@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.log import log_response
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -15,6 +16,7 @@ from jobs.contrib.rest.signing_in import SIGN_IN, unauthenticated
 
 _OUR_FAULT = "That was our fault, and is in our log under this request_id. Try it again."
 _BROKEN_OFF = "The request could not be read to its end: send it again."
+_NO_FORM = "The body is no form with files: see RFC 7578."
 _SUSPICIOUS = "The request was refused as it is: see that its address and headers are right."
 
 
@@ -41,6 +43,7 @@ _KNOWN: dict[type[Exception], Callable[[], ProblemError]] = {
     Http404: not_found,
     RequestDataTooBig: too_large,
     SuspiciousOperation: lambda: ProblemError(400, "bad_request", _SUSPICIOUS),
+    MultiPartParserError: lambda: ProblemError(400, "bad_request", _NO_FORM),
     UnreadablePostError: lambda: ProblemError(400, "bad_request", _BROKEN_OFF),
 }
 

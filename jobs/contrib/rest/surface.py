@@ -26,6 +26,12 @@ _WAYS_IN = (BearerToken(), Session())
 _ROUTERS = {"/jobs": acts.router, "/queues": queues.router, "/tasks": tasks.router}
 
 
+class DocsPage(Swagger):
+    """Swagger UI, dark where the back office is, and fit for a phone."""
+
+    template = "rest/docs.html"
+
+
 class StatusAPI(NinjaAPI):
     """Ninja's, with our manners at each address and a document that leaves nothing out."""
 
@@ -56,12 +62,12 @@ class StatusAPI(NinjaAPI):
 def make_api() -> StatusAPI:
     """Return the API."""
     api = StatusAPI(
-        title="Waybill: jobs",
+        title="Waybill: status API",
         version=VERSION,
         urls_namespace=NAMESPACE,
         auth=_WAYS_IN,
         parser=StrictParser(),
-        docs=Swagger({"persistAuthorization": False, "defaultModelsExpandDepth": 0}),
+        docs=DocsPage({"persistAuthorization": False, "defaultModelsExpandDepth": 0}),
     )
     api.add_exception_handler(Exception, handled)
     for kind in tuple(api._exception_handlers):

@@ -23,5 +23,5 @@ def message_history(request: "HttpRequest", object_id: str, extra: dict[str, Any
     if message is None:
         raise Http404
     context = {**site.each_context(request), "title": f"History: {message}", "opts": Message._meta, "object": message}
-    context |= {"action_list": history_of(message), **(extra or {})}
+    context |= {"action_list": history_of(message), "module_name": "E-mails", **(extra or {})}
     return TemplateResponse(request, "admin/mail/message/history.html", context)

@@ -1,0 +1,41 @@
+"""A token, as the admin shows it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jobs.api import relative_text
+from jobs.contrib.rest.models import ApiToken
+
+NEVER = "never"
+
+
+def standing_badge(token: ApiToken) -> SafeString:
+    """Return whether it may be used, as a word with a shape and a colour."""
+    look, word = _standing(token)
+    return format_html('<span class="job-status job-status-{}">{}</span>', look, word)
+
+
+def ago(moment: datetime | None) -> SafeString | str:
+    """Return how long ago something was, with the exact time and zone on hover."""
+    if moment is None:
+        return NEVER
+    text = relative_text(moment, timezone.now())
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact(moment), text)
+
+
+def exact(moment: datetime) -> str:
+    """Return a moment with its zone."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
+
+
+def _standing(token: ApiToken) -> tuple[str, str]:
+    if token.revoked_at:
+        return "cancelled", "Revoked"
+    if not token.is_good(timezone.now()):
+        return "cancelled", "Expired"
+    return ("successful", "Good") if token.owner.is_active else ("failed", "Owner is inactive")
