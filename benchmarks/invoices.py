@@ -11,11 +11,12 @@ tenth of the run and at its end: what grows with the run would show.
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 from benchmarks.mail import installation, sink, working
+from benchmarks.processes import peak
 
 # Seconds for 10,000 invoices on two cores, and PDFs a second.
 GOAL_SECONDS, GOAL_PDFS = 240, 80
@@ -62,9 +63,9 @@ def _run(count: int, worker: int, letters: Path) -> None:
     asked = time.monotonic() - began
     sent = Invoice.objects.filter(sent_at__isnull=False)
     _wait_until(lambda: sent.count() >= count // 10, "a tenth is sent")
-    early = _most_memory(worker)
+    early = peak([worker])
     _wait_until(lambda: sent.count() == count, "all are sent")
-    took, late = time.monotonic() - began, _most_memory(worker)
+    took, late = time.monotonic() - began, peak([worker])
     taken = letters.read_text().split()
     print(
         f"run of {count:,}: asked for in {asked:.1f} s, issued, rendered and mailed in {took:.0f} s, "
@@ -100,23 +101,6 @@ def _wait_until(is_done: Callable[[], bool], what: str) -> None:
         if time.monotonic() > deadline:
             raise SystemExit(f"Waited {LONGEST:,} s in vain: {what}.")
         time.sleep(1)
-
-
-def _most_memory(worker: int) -> float:
-    """Return the largest resident set that a process of the worker ever had, in MB."""
-    return max(_peak(pid) for pid in (worker, *_children(worker)))
-
-
-def _children(parent: int) -> Iterator[int]:
-    for task in Path(f"/proc/{parent}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield int(child)
-            yield from _children(int(child))
-
-
-def _peak(pid: int) -> float:
-    [line] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) / 1000
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from statistics import median
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from benchmarks.processes import peak
 from jobs.backends.embedded_redis import EmbeddedRedis
 from jobs.backends.ports import free_port
 from tests.servers.postgres import throw_away_cluster
@@ -80,14 +81,15 @@ def main() -> int:
 
 
 @contextmanager
-def installation() -> Iterator[Path]:
+def installation(settings: str = "tests.worker_settings") -> Iterator[Path]:
+    """Yield a folder; a database and a broker of our own are up until the block ends, and Django is set up."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         cluster = stack.enter_context(throw_away_cluster())
         redis = stack.enter_context(EmbeddedRedis(folder / "redis"))
         certificate = make_certificate(folder)
         os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
+            "DJANGO_SETTINGS_MODULE": settings,
             "DATA_DIR": str(folder),
             "DATABASE_URL": cluster.url,
             "REDIS_URL": redis.url,
@@ -173,20 +175,39 @@ def _send_to_many(url: str, file: Path, letters: int) -> int:
     import billing.services.letters  # noqa: F401  # registers the letter
     from jobs.contrib.mail.api import Recipient, send_bulk
     from jobs.contrib.mail.samples import sample_for
+    from jobs.models import LIVE
 
-    with working(url):
+    memory: list[float] = []
+
+    def recipients() -> Iterator[Recipient]:
+        for number in range(letters):
+            if number == letters // 10:
+                memory.append(peak([os.getpid()]))
+            yield Recipient(f"c{number}@example.com", {"number": f"R-{number}"})
+
+    def sent(most: int) -> Callable[[], bool]:
+        return lambda: sum(made.counts().get(state, 0) for state in LIVE) <= most
+
+    with working(url) as worker:
         began = time.monotonic()
-        made = send_bulk(
-            "News", "invoice", (Recipient(f"c{n}@example.com") for n in range(letters)), context=sample_for("invoice")
-        )
+        made = send_bulk("News", "invoice", recipients(), context=sample_for("invoice"))
         asked = time.monotonic() - began
-        wait_until(lambda: not made.counts().keys() & {"ready", "running", "retryable"}, "all are sent", 900)
+        memory.append(peak([os.getpid()]))
+        for most in (letters * 9 // 10, 0):
+            wait_until(sent(most), "all are sent", 900)
+            memory.append(peak([worker]))
         took = time.monotonic() - began
     taken = Counter(file.read_text().split())
     lost, doubled = letters - len(taken), taken.total() - len(taken)
     print(
         f"bulk mail: {letters:,} letters asked for in {asked:.1f} s, sent in {took:.0f} s, "
         f"{letters / took:,.0f} a second; lost {lost}, doubled {doubled}",
+        flush=True,
+    )
+    asker, asker_end, early, late = memory
+    print(
+        f"memory after a tenth and at the end: who asks {asker:.0f} and {asker_end:.0f} MB, "
+        f"a process of the worker {early:.0f} and {late:.0f} MB",
         flush=True,
     )
     return 1 if lost or doubled else 0

@@ -49,6 +49,11 @@ def pss(roots: Iterable[int]) -> int:
     return sum(map(_pss, tree(roots)))
 
 
+def peak(roots: Iterable[int]) -> float:
+    """Return the largest resident set that any process of whole trees ever had, in MB."""
+    return max(map(_peak, tree(roots)), default=0)
+
+
 def kill(roots: Iterable[int]) -> None:
     """End whole trees, whose roots lead groups; returns when all have ended: one that lives on would take a job."""
     roots = list(roots)
@@ -78,4 +83,12 @@ def _pss(pid: int) -> int:
         for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
+    return 0
+
+
+def _peak(pid: int) -> float:
+    with suppress(OSError):
+        for line in (PROC / str(pid) / "status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1000
     return 0

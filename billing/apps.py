@@ -9,7 +9,7 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
-        """Declare the tasks that are apart from those that they enqueue."""
+        """Declare the tasks that are apart from those that they enqueue, and what is erased with jobs."""
         # Models have to be there first.
         from billing import (  # noqa: F401
             checks,
@@ -21,3 +21,8 @@ class BillingConfig(AppConfig):
             tasks_reports,
             tasks_weekly,
         )
+        from billing.services.erasing import ERASERS
+        from jobs.api import register_eraser
+
+        for eraser in ERASERS:
+            register_eraser(eraser)

@@ -33,6 +33,10 @@ class NotPayableOnline(NothingToPay):
     """An invoice asks for an amount that the provider can't take."""
 
 
+class RemindersNotHeld(BillingError):
+    """The reminders of an invoice can't be held, or let go on, like this; the message says what to put right."""
+
+
 class NotMatched(BillingError):
     """What the provider tells of fits no invoice of ours; the message says why not."""
 

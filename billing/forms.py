@@ -180,6 +180,28 @@ class ReverseForm(forms.Form):
     reason = forms.CharField(max_length=200, help_text="everybody who sees the invoice can read it")
 
 
+class HoldForm(forms.Form):
+    """Until when the reminders of an invoice are held, and why."""
+
+    until = forms.DateField(
+        widget=forms.DateInput({"type": "date"}), help_text="the last day without one; the next is sent after it"
+    )
+    reason = forms.CharField(
+        max_length=200,
+        widget=forms.TextInput({"class": "vTextField"}),
+        help_text="everybody who sees the invoice can read it",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let no browser offer a day that is past."""
+        super().__init__(*args, **kwargs)
+        self.fields["until"].widget.attrs["min"] = today().isoformat()
+
+    def clean_reason(self) -> str:
+        """Return the reason on one line."""
+        return one_line(self.cleaned_data["reason"])
+
+
 def take_rate_off(cleaned: dict[str, Any]) -> Decimal:
     """Make a form's VAT rate 0 where its category bears no VAT; returns the rate in percent that was taken off."""
     if not {"vat_category", "vat_rate"} <= cleaned.keys():

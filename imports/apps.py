@@ -14,7 +14,9 @@ class ImportsConfig(AppConfig):
         from imports import tasks_documents, tasks_lookup, tasks_renditions, tasks_sync  # noqa: F401
         from imports.admin.export_action import export_rows, has_export_permission
         from imports.exporting import tasks  # noqa: F401
+        from imports.services.erasing import ROWS
         from imports.services.going_on import follow_plans
+        from jobs.api import register_eraser
 
         follow_plans()
         if apps.is_installed("jobs.contrib.rest"):
@@ -24,3 +26,4 @@ class ImportsConfig(AppConfig):
         # Django asks a ModelAdmin for the method that an action's permission names; one may have its own.
         ModelAdmin.has_export_permission = has_export_permission  # type: ignore[attr-defined]
         site.add_action(export_rows)
+        register_eraser(ROWS)

@@ -44,6 +44,7 @@ from jobs.exceptions import (
 from jobs.exchange import HttpAnswer, HttpAway, HttpPeer, HttpTooLarge
 from jobs.exchange import ask as ask_http
 from jobs.keyboard import who_is_at_the_keyboard
+from jobs.markers import erased_keys
 from jobs.masking import shown_arguments
 from jobs.models import LIVE, RETRYABLE_BY_HAND, Attempt, Batch, InDoubt, Job, Status, Via
 from jobs.panel import JobsPanelMixin
@@ -64,6 +65,9 @@ from jobs.services.batching import BatchPlan, batch
 from jobs.services.batching import add as add_to_batch
 from jobs.services.cancelling import cancel as cancel_job
 from jobs.services.enqueueing import enqueue_many
+from jobs.services.erasers import Eraser, Stays, erase_jobs_about, register_eraser
+from jobs.services.erasers import Subject as ErasureSubject
+from jobs.services.erasing import Request as ErasureRequest
 from jobs.services.inventing import Strand, invent_history
 from jobs.services.journal import acting_from, record_act
 from jobs.services.mailing import mail_transport
@@ -90,6 +94,9 @@ __all__ = [
     "BatchPlan",
     "CurrentJob",
     "EffectHeld",
+    "Eraser",
+    "ErasureRequest",
+    "ErasureSubject",
     "Fail",
     "HttpAnswer",
     "HttpAway",
@@ -123,6 +130,7 @@ __all__ = [
     "Request",
     "RetryLater",
     "Status",
+    "Stays",
     "Strand",
     "Task",
     "TaskDefinition",
@@ -145,6 +153,8 @@ __all__ = [
     "current_job",
     "effects",
     "enqueue_many",
+    "erase_jobs_about",
+    "erased_keys",
     "find_job",
     "history_of",
     "invent_history",
@@ -159,6 +169,7 @@ __all__ = [
     "read_job",
     "read_jobs",
     "record_act",
+    "register_eraser",
     "relative_text",
     "retry_job",
     "run_here",

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.db.models.signals import post_save
 from django.test import TransactionTestCase
 from pytest_django.plugin import blocking_manager_key
 
@@ -33,9 +33,6 @@ pytest_plugins = [
     "tests.servers.waybill",
     "tests.servers.webhook",
 ]
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User, UserManager
 
 # Whether xdist started this process, as one of those that run the tests.
 IN_A_PROCESS_OF_SEVERAL = "PYTEST_XDIST_WORKER" in os.environ
@@ -71,11 +68,15 @@ def _belonging_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobs.services.leasing._renewed", False)
 
 
-@pytest.fixture
-def admin_user(db: None) -> "User":
-    """pytest-django's superuser without an address: a welcome is a message and a job, which most tests don't expect."""
-    people: UserManager[User] = get_user_model()._default_manager
-    return people.create_superuser("admin", password="password")
+@pytest.fixture(autouse=True)
+def _users_are_not_welcomed() -> Iterator[None]:
+    """Let users have addresses: a welcome is a message and a job, which the tests of accounts alone expect."""
+    user, uid = get_user_model(), "accounts.notice"
+    post_save.disconnect(sender=user, dispatch_uid=uid)
+    yield
+    from jobs.contrib.accounts.noticing import notice_saved
+
+    post_save.connect(notice_saved, sender=user, dispatch_uid=uid)
 
 
 @pytest.fixture(scope="session", autouse=True)

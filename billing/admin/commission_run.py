@@ -6,22 +6,21 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
-from django.views.decorators.cache import never_cache
 
 from billing.admin.commission_acts import ACTS, act_view, page_of
 from billing.admin.commission_state import render_state
-from billing.admin.commission_typed import RunModelAdmin, RunModelForm
+from billing.admin.commission_typed import RunModelForm
 from billing.admin.moments import money
+from billing.admin.run_pages import RunPages, batch_url, streamed
 from billing.exceptions import CommissionsRefused
 from billing.models import CommissionRun
 from billing.services.commissions.beginning import begin, check
 from billing.services.commissions.months import recent
-from billing.services.commissions.standing import Standing, standing_of, sums_of, zip_of
+from billing.services.commissions.standing import standing_of, sums_of, zip_of
 
 # Months that are offered, this one among them.
 OFFERED = 13
@@ -52,7 +51,7 @@ class MonthForm(RunModelForm):
 
 
 @admin.register(CommissionRun)
-class CommissionRunAdmin(RunModelAdmin):
+class CommissionRunAdmin(RunPages):
     """Each month's run. What is done to it has its own buttons; nothing is typed."""
 
     form = MonthForm
@@ -62,18 +61,9 @@ class CommissionRunAdmin(RunModelAdmin):
     # A year: each month's statements are added up.
     list_per_page = 12
     empty_value_display = "not yet"
-    change_form_template = "admin/billing/commissionrun/change_form.html"
 
     class Media:
         css = {"all": ["billing/admin.css", "billing/commissions.css"]}
-
-    def has_change_permission(self, request: HttpRequest, obj: CommissionRun | None = None) -> bool:
-        """Refuse: nothing of it is typed."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: CommissionRun | None = None) -> bool:
-        """Refuse: it says what was paid."""
-        return False
 
     @admin.display(description="month", ordering="month")
     def month_name(self, run: CommissionRun) -> str:
@@ -91,16 +81,13 @@ class CommissionRunAdmin(RunModelAdmin):
         return ", ".join(money(amount, currency) for currency, amount in sums_of(run))
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the acts, the ZIP, and the part of the page that follows the run."""
+        """Add the acts and the ZIP."""
         view = self.admin_site.admin_view
         own = [
             path(f"<int:run_id>/{name}/", view(partial(act_view, self, name)), name=f"billing_commissionrun_{name}")
             for name in ACTS
         ]
-        own += [
-            path("<int:run_id>/pdfs/", view(self.zip_view), name="billing_commissionrun_zip"),
-            path("<int:run_id>/live/", never_cache(self.live_view), name="billing_commissionrun_live"),
-        ]
+        own.append(path("<int:run_id>/pdfs/", view(self.zip_view), name="billing_commissionrun_zip"))
         return [*own, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: CommissionRun, form: Any, change: bool) -> None:
@@ -119,46 +106,20 @@ class CommissionRunAdmin(RunModelAdmin):
         more = {"title": "Compute commissions", "show_save_and_add_another": False, "show_save_and_continue": False}
         return super().add_view(request, form_url, {**(extra_context or {}), **more})
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show a run."""
-        run = self.get_object(request, object_id)
-        more = {"title": str(run), "subtitle": None, **_context(request, run)} if run else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
-
-    def live_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """Show how far a run is; refused to whom is not signed in, as the login page would be shown inside the page."""
-        if not self.admin_site.has_permission(request) or not self.has_view_permission(request):
-            raise PermissionDenied
-        run = get_object_or_404(CommissionRun, pk=run_id)
-        return render(request, "admin/billing/commissionrun/live.html", {"original": run} | _context(request, run))
-
     def zip_view(self, request: HttpRequest, run_id: int) -> StreamingHttpResponse:
         """Download the PDFs of all statements, as they stand."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        run = get_object_or_404(CommissionRun, pk=run_id)
-        response = StreamingHttpResponse(zip_of(run), content_type="application/zip")
-        response["Content-Disposition"] = f'attachment; filename="commissions-{run.month:%Y-%m}.zip"'
-        response["Cache-Control"] = "no-store"
-        return response
+        run = self.seen(request, run_id)
+        return streamed(zip_of(run), f"commissions-{run.month:%Y-%m}.zip")
 
-
-def _context(request: HttpRequest, run: CommissionRun) -> dict[str, Any]:
-    standing = standing_of(run)
-    may = {name: request.user.has_perm(act.permission) and run.status == act.status for name, act in ACTS.items()}
-    return {
-        "standing": standing,
-        "state": render_state(run),
-        "sums": [money(amount, currency) for currency, amount in standing.sums],
-        "may": may | {"approve": may["approve"] and not standing.refusal},
-        "batch_url": _batch_url(request, standing),
-        "statements_url": f"{reverse('admin:billing_commissionstatement_changelist')}?run__id__exact={run.pk}",
-    }
-
-
-def _batch_url(request: HttpRequest, standing: Standing) -> str:
-    if standing.batch is None or not request.user.has_perm("jobs.view_batch"):
-        return ""
-    return reverse("admin:jobs_batch_change", args=[standing.batch.pk])
+    def context(self, request: HttpRequest, run: CommissionRun) -> dict[str, Any]:
+        """Return how a run stands, and what may be done to it."""
+        standing = standing_of(run)
+        may = {name: request.user.has_perm(act.permission) and run.status == act.status for name, act in ACTS.items()}
+        return {
+            "standing": standing,
+            "state": render_state(run),
+            "sums": [money(amount, currency) for currency, amount in standing.sums],
+            "may": may | {"approve": may["approve"] and not standing.refusal},
+            "batch_url": batch_url(request, standing.batch),
+            "statements_url": f"{reverse('admin:billing_commissionstatement_changelist')}?run__id__exact={run.pk}",
+        }

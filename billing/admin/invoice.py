@@ -16,6 +16,7 @@ from billing.admin.invoice_credit import credit_view
 from billing.admin.invoice_delivery import delivery_view, following
 from billing.admin.invoice_enclosures import enclosure_urls, enclosures_of
 from billing.admin.invoice_fields import fieldsets_of, readonly_fields_of
+from billing.admin.invoice_hold import hold_view, release_view
 from billing.admin.invoice_issue import issue_view
 from billing.admin.invoice_issue_many import LABEL, ask_about_many, issue_many_view
 from billing.admin.invoice_lines import AdjustmentInline, LineInline, OpenAdjustmentInline, rates_taken_off
@@ -87,13 +88,15 @@ class InvoiceAdmin(InvoiceModelAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the PDF, what is asked before issuing, crediting and paying, and the part that follows the e-mail."""
+        """Add the PDF, what is asked before each act, and the part that follows the e-mail."""
         views = {
             "pdf": self.admin_site.admin_view(partial(pdf_view, self)),
             "preview": self.admin_site.admin_view(partial(preview_view, self)),
             "issue": self.admin_site.admin_view(partial(issue_view, self)),
             "credit": self.admin_site.admin_view(partial(credit_view, self)),
             "payment": self.admin_site.admin_view(partial(payment_view, self)),
+            "hold": self.admin_site.admin_view(partial(hold_view, self)),
+            "release": self.admin_site.admin_view(partial(release_view, self)),
             "delivery": never_cache(partial(delivery_view, self)),
         }
         many = self.admin_site.admin_view(partial(issue_many_view, self))

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.http import HttpRequest
 
+from billing.admin.invoice_hold import HOLD
 from billing.admin.moments import money
 from billing.models import Invoice, Payment, Reminder
-from billing.services.state import LABELS, State, days_overdue, state_of
+from billing.office_day import today
+from billing.services.holding import is_held
+from billing.services.state import LABELS, State, asks_for_payment, days_overdue, state_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +29,13 @@ class Settlement:
     may_pay: bool
     may_reverse: bool
     may_credit: bool
+    may_hold: bool
+    is_held: bool
 
 
 def settlement_of(request: HttpRequest, invoice: Invoice) -> Settlement:
     """Return what became of an issued invoice or credit note, and what this person may do about it."""
+    held = is_held(invoice, today())
     state, is_invoice = state_of(invoice), not invoice.is_credit_note
     payments = invoice.payments.select_related("recorded_by", "reverses", "reversal").order_by("received_on", "id")
     notes = invoice.credit_notes.order_by("id")
@@ -43,6 +50,9 @@ def settlement_of(request: HttpRequest, invoice: Invoice) -> Settlement:
         credit_notes=[(note, money(note.total, invoice.currency) if note.number else "") for note in notes],
         may_pay=is_invoice and request.user.has_perm("billing.add_payment"),
         may_reverse=request.user.has_perm("billing.reverse_payment"),
+        # Where none are sent at all, there is nothing to hold.
+        may_hold=asks_for_payment(invoice) and (held or bool(settings.REMINDER_DAYS)) and request.user.has_perm(HOLD),
+        is_held=held and asks_for_payment(invoice),
         may_credit=is_invoice and state != State.CANCELLED and request.user.has_perm("billing.add_invoice"),
     )
 

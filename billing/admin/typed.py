@@ -10,7 +10,6 @@ from billing.models import (
     Invoice,
     InvoiceAdjustment,
     InvoiceLine,
-    InvoiceRun,
     Payment,
     Product,
     Report,
@@ -20,7 +19,6 @@ from billing.models import (
 if TYPE_CHECKING:
     CustomerModelAdmin = admin.ModelAdmin[Customer]
     InvoiceModelAdmin = admin.ModelAdmin[Invoice]
-    InvoiceRunModelAdmin = admin.ModelAdmin[InvoiceRun]
     PaymentModelAdmin = admin.ModelAdmin[Payment]
     ProductModelAdmin = admin.ModelAdmin[Product]
     ReportModelAdmin = admin.ModelAdmin[Report]
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     LineTabularInline = admin.TabularInline[InvoiceLine, Invoice]
     AdjustmentTabularInline = admin.TabularInline[InvoiceAdjustment, Invoice]
 else:
-    CustomerModelAdmin = InvoiceModelAdmin = InvoiceRunModelAdmin = admin.ModelAdmin
+    CustomerModelAdmin = InvoiceModelAdmin = admin.ModelAdmin
     PaymentModelAdmin = ProductModelAdmin = SellerModelAdmin = admin.ModelAdmin
     ReportModelAdmin = admin.ModelAdmin
     AdjustmentTabularInline = LineTabularInline = admin.TabularInline
@@ -38,7 +36,6 @@ __all__ = [
     "ChangeList",
     "CustomerModelAdmin",
     "InvoiceModelAdmin",
-    "InvoiceRunModelAdmin",
     "LineTabularInline",
     "PaymentModelAdmin",
     "ProductModelAdmin",

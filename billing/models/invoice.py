@@ -106,6 +106,10 @@ class Invoice(models.Model):
     paid = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0), editable=False)
     credited = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0), editable=False)
 
+    # By billing.services.holding alone.
+    reminders_held_until = models.DateField(null=True, blank=True, editable=False)
+    reminders_held_why = models.CharField(max_length=200, blank=True, default="", editable=False)
+
     pdf = models.FileField("PDF", blank=True, editable=False, max_length=200)
     sent_to = models.EmailField(blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -114,7 +118,10 @@ class Invoice(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        permissions = [("issue_invoice", "Can issue and send invoice")]
+        permissions = [
+            ("issue_invoice", "Can issue and send invoice"),
+            ("hold_reminders", "Can hold reminders of invoice"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status=InvoiceStatus.DRAFT, number__isnull=True)
@@ -136,6 +143,11 @@ class Invoice(models.Model):
                 condition=models.Q(delivered_until__isnull=True)
                 | models.Q(delivered_from__isnull=False, delivered_until__gte=models.F("delivered_from")),
                 name="delivery_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reminders_held_until__isnull=True, reminders_held_why="")
+                | models.Q(reminders_held_until__isnull=False) & ~models.Q(reminders_held_why=""),
+                name="held_reminders_have_a_reason",
             ),
             models.UniqueConstraint(
                 fields=["corrects"],

@@ -1,7 +1,7 @@
 """Which language a page is in whose customer may not be known."""
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -30,8 +30,11 @@ def language_asked_for(request: HttpRequest) -> Language:
 
 
 def in_office(request: HttpRequest) -> bool:
-    """Return whether it is a page of the back office, which speaks English."""
-    return request.path.startswith(reverse("admin:index"))
+    """Say whether it is a page of the back office, where there is one; it speaks English."""
+    try:
+        return request.path.startswith(reverse("admin:index"))
+    except NoReverseMatch:
+        return False
 
 
 def public_words(request: HttpRequest) -> dict[str, object]:

@@ -51,6 +51,24 @@ class Stack:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Lane:
+    """A bar beside a name, `apart` a part of it that stands out, and the figures that are told at its end."""
+
+    name: str
+    value: Decimal
+    told: str
+    apart: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lanes:
+    """A bar for each of a few things, and what the bars are."""
+
+    caption: str
+    lanes: tuple[Lane, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
     """One table: its title as in "By month", what its rows are, and the currency of its amounts."""
 
@@ -59,7 +77,7 @@ class Section:
     rows: tuple[Row, ...]
     total: Row | None = None
     currency: str = ""
-    chart: Bars | Stack | None = None
+    chart: Bars | Stack | Lanes | None = None
 
     def all_rows(self) -> Iterator[Row]:
         """Yield the rows, and their total below them."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from billing.reports.document import Body, Column, Measure, Row, Section
+from billing.reports.document import Body, Column, Lane, Lanes, Measure, Row, Section
 from billing.reports.periods import Period
 
 COLUMNS = (
@@ -16,6 +17,9 @@ COLUMNS = (
     Column(label="Half ran up to", measure=Measure.SECONDS, width=46),
     Column(label="95 % ran up to", measure=Measure.SECONDS, width=46),
 )
+
+# The table has all of them; more bars than that are no picture.
+CHARTED = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +44,7 @@ def job_health(runs: Sequence[TaskRun], period: Period, gap: str) -> Body:
         row_label="Task",
         rows=tuple(_row(run) for run in sorted(runs, key=lambda run: (-run.failed, -run.done, run.task, run.queue))),
         total=_total(runs),
+        chart=_chart(runs),
     )
     notes = ("Retried are attempts that failed and were followed by another. Times are estimated from counts.",)
     return Body(
@@ -48,6 +53,21 @@ def job_health(runs: Sequence[TaskRun], period: Period, gap: str) -> Body:
         nothing=f"No job ended {period.within}.",
         notes=(*(notes if runs else ()), *filter(None, (gap,))),
     )
+
+
+def _chart(runs: Sequence[TaskRun]) -> Lanes:
+    """Return what failed of the tasks that did most, those with most failures first."""
+    most = sorted(runs, key=lambda run: -(run.done + run.failed))[:CHARTED]
+    return Lanes(
+        caption="Jobs that ended, those that failed in the dark part",
+        lanes=tuple(_lane(run) for run in sorted(most, key=lambda run: (-run.failed, -run.done))),
+    )
+
+
+def _lane(run: TaskRun) -> Lane:
+    failed = f"{run.failed:,} failed" if run.failed else "none failed"
+    ended = run.done + run.failed
+    return Lane(name=run.task, value=Decimal(ended), apart=Decimal(run.failed), told=f"{ended:,}, {failed}")
 
 
 def _row(run: TaskRun) -> Row:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from billing.money import ZERO, exponent, format_rate, rounded
-from billing.reports.document import Body, Column, Measure, Row, Section
+from billing.money import ZERO, exponent, format_amount, format_rate, rounded
+from billing.reports.document import Body, Column, Lane, Lanes, Measure, Row, Section
 from billing.reports.periods import Period
 from billing.vat import VatCategory
 
@@ -88,7 +88,18 @@ def _section(rates: Mapping[Rate, Taxed], currency: str) -> Section:
         currency=currency,
         rows=tuple(_row(str(rate), (rate.category.value, rate.percent), taxed, currency) for rate, taxed in ordered),
         total=_total(rates.values(), currency),
+        chart=Lanes(
+            caption=f"Taxable, and the VAT on it, in {currency}",
+            lanes=tuple(_lane(str(rate), taxed, currency) for rate, taxed in ordered),
+        ),
     )
+
+
+def _lane(name: str, taxed: Taxed, currency: str) -> Lane:
+    taxable = taxed.taxable_invoiced - taxed.taxable_credited
+    tax = taxed.tax_invoiced - taxed.tax_credited
+    on_it = f", VAT {format_amount(tax, currency)}" if tax else ""
+    return Lane(name=name, value=taxable, told=f"{format_amount(taxable, currency)}{on_it}")
 
 
 def _place(rate: Rate) -> tuple[bool, VatCategory, Decimal]:

@@ -5,6 +5,8 @@ import logging
 from django.utils import timezone
 
 from billing.models import Invoice, Reminder
+from billing.office_day import today
+from billing.services.holding import is_held
 from billing.services.letters import letter, recipient_of, reminder_words, template_of
 from billing.services.state import LABELS, asks_for_payment, state_of
 from jobs.api import Fail
@@ -28,6 +30,8 @@ def deliver_reminder(reminder: Reminder) -> str:
     invoice = reminder.invoice
     if not asks_for_payment(invoice):
         return f"Not sent: the invoice is {LABELS[state_of(invoice)].lower()} by now."
+    if is_held(invoice, today()):
+        return f"Not sent: its reminders are held. {invoice.reminders_held_why}"
     message_id = _sent(invoice, "reminder", reminder_words(reminder))
     Reminder.objects.filter(pk=reminder.pk).update(sent_at=timezone.now())
     return message_id

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from billing.issuing_tasks import issue_invoice
 from billing.models import Invoice, InvoiceRun, InvoiceStatus
+from billing.pdf.merging import merged
 from billing.services.documents import read_pdf
 from billing.services.zipping import zipped
 from jobs.api import Batch, Job, Status, batch, batches_about, record_act
@@ -97,5 +98,15 @@ def standing_of(run: InvoiceRun) -> Standing:
 
 def zip_of(run: InvoiceRun) -> Iterator[bytes]:
     """Yield a ZIP of the PDFs of a run's invoices, one after the other."""
+    return zipped((f"{number}.pdf", content) for number, content in _pdfs(run))
+
+
+def one_pdf_of(run: InvoiceRun) -> Iterator[bytes]:
+    """Yield one PDF with all of a run's invoices, each under its number in the outline."""
+    return merged(_pdfs(run), str(run))
+
+
+def _pdfs(run: InvoiceRun) -> Iterator[tuple[str, bytes]]:
     rows = Invoice.objects.issued().filter(run=run).select_related("customer")
-    return zipped((f"{row.number}.pdf", read_pdf(row)) for row in rows.order_by("number").iterator(_ROWS))
+    for row in rows.order_by("number").iterator(_ROWS):
+        yield str(row.number), read_pdf(row)

@@ -13,6 +13,7 @@ from billing.provider.events import Kind, Told, envelope_of, told_by
 from billing.provider.exceptions import EventUnreadable
 from billing.services.matching import amount_of, check_amount, check_currency, invoice_of, payment_of
 from billing.services.provider_payments import record_told
+from billing.services.telling_of_payments import tell_of
 
 # A page to pay on and the payment itself are told of, each by an event.
 SAME = "The same payment, told of in another way."
@@ -51,10 +52,15 @@ def told(event: ProviderEvent) -> Told:
 def _see_to(event: ProviderEvent) -> None:
     try:
         tells = told(event)
-        event.told_of = tells.payment
-        became = _become(tells, event)
     except EventUnreadable as error:
-        became = _Became(EventOutcome.NOTED, f"{error} Look at it at the provider.")
+        _keep(event, _Became(EventOutcome.NOTED, f"{error} Look at it at the provider."))
+        return
+    event.told_of = tells.payment
+    _keep(event, _become(tells, event))
+    tell_of(event, tells)
+
+
+def _keep(event: ProviderEvent, became: _Became) -> None:
     event.outcome, event.reason, event.settled_at = became.outcome, became.reason[:MAX_REASON], timezone.now()
     event.invoice, event.payment = became.invoice, became.payment
     event.save()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from billing.models import Invoice, Reminder
 from billing.office_day import today
+from billing.services.holding import is_held, not_held
 from billing.services.settling import locked
 from billing.services.state import days_overdue
 from billing.tasks import email_reminder
@@ -30,7 +31,7 @@ def remind(day: date | None = None) -> dict[str, int]:
 
 def due_ids(day: date) -> list[int]:
     """Return the invoices whose next stage has come, the longest overdue first."""
-    invoices = Invoice.objects.overdue(day).filter(customer__reminders=True)
+    invoices = Invoice.objects.overdue(day).filter(not_held(day), customer__reminders=True)
     stage = Reminder.objects.filter(invoice=OuterRef("pk")).values("invoice").annotate(last=Max("stage")).values("last")
     rows = invoices.annotate(last=Subquery(stage)).order_by("due_date", "pk").values_list("pk", "due_date", "last")
     found = [pk for pk, due, last in rows.iterator(_ROWS) if due and _has_come((day - due).days, last or 0)]
@@ -49,7 +50,9 @@ def _remind_of(invoice_id: int, day: date) -> int:
         invoice = locked(invoice_id)
         last = Reminder.objects.filter(invoice=invoice).order_by("-stage").first()
         stage = last.stage + 1 if last else 1
-        if not _has_come(days_overdue(invoice, day), stage - 1) or (last and not _was_given_time(last, day)):
+        if is_held(invoice, day) or not _has_come(days_overdue(invoice, day), stage - 1):
+            return 0
+        if last and not _was_given_time(last, day):
             return 0
         reminder = Reminder.objects.create(invoice=invoice, stage=stage)
         email_reminder.using(idempotency_key=f"reminder:{invoice.pk}:{stage}", subject=invoice).enqueue(

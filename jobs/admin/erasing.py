@@ -14,9 +14,10 @@ from jobs.admin.links import subject_url
 from jobs.admin.panel import LARGEST_KEY, about_url
 from jobs.admin.reason import EraseForm
 from jobs.conf import conf
-from jobs.selectors.erasure import Erasure, erasable, erasure
+from jobs.selectors.erasure import erasable, erasure
 from jobs.selectors.listing import jobs_of
 from jobs.selectors.selection import groups
+from jobs.services.erasers import Subject, erase_elsewhere, found_elsewhere, stays_elsewhere
 from jobs.services.erasing import Request, erase_about
 from jobs.wording import counted
 
@@ -39,12 +40,14 @@ def erase(request: "HttpRequest", content_type_id: int, object_id: str) -> "Http
         raise PermissionDenied
     kind = _kind(content_type_id)
     name = f"{kind.name} {object_id}"
-    found = erasure(kind.pk, object_id)
+    found = _Found(Subject(kind.pk, object_id))
     form = EraseForm(name, request.POST if request.method == "POST" else None)
     if request.method == "POST" and not _is_too_many(found) and form.is_valid():
         wish = Request(reason=form.cleaned_data["reason"], actor=request.user)
-        _tell(request, name, sum(erase_about(kind.pk, object_id, wish)), erasure(kind.pk, object_id))
-        return HttpResponseRedirect(_back(request, kind, object_id))
+        erased = sum(erase_about(kind.pk, object_id, wish))
+        elsewhere = sum(one.number for one in erase_elsewhere(found.subject, wish))
+        _tell(request, name, erased, elsewhere, _Found(found.subject))
+        return HttpResponseRedirect(_back(request, kind, found.subject))
     return _ask(request, kind, object_id, found, form)
 
 
@@ -55,38 +58,73 @@ def _kind(content_type_id: int) -> ContentType:
     return kind
 
 
-def _is_too_many(found: Erasure) -> bool:
-    return found.erasable > conf().bulk_limit
+class _Found:
+    """What there is about a subject, in jobs and elsewhere."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.jobs = erasure(subject.content_type_id, subject.object_id)
+        self.elsewhere = [one for one in found_elsewhere(subject) if one.number]
+        self.stays = stays_elsewhere(subject)
+
+    @property
+    def total(self) -> int:
+        """How many rows would be erased."""
+        return self.jobs.erasable + sum(one.number for one in self.elsewhere)
+
+    @property
+    def left(self) -> int:
+        """How many can't be erased as they stand."""
+        return self.jobs.left + sum(stays.number for stays in self.stays if stays.for_now)
+
+    def button(self) -> str:
+        """Return what the button does, with its numbers."""
+        said = f"Erase what {counted(self.jobs.erasable, 'job')} said"
+        others = self.total - self.jobs.erasable
+        if not others:
+            return said
+        records = counted(others, "other record" if self.jobs.erasable else "record")
+        return f"{said} and {records}" if self.jobs.erasable else f"Erase {records}"
 
 
-def _back(request: "HttpRequest", kind: ContentType, object_id: str) -> str:
+def _is_too_many(found: _Found) -> bool:
+    return found.total > conf().bulk_limit
+
+
+def _back(request: "HttpRequest", kind: ContentType, subject: Subject) -> str:
     """Return the page of what the jobs are about; the list of these jobs where that is gone, or not theirs to see."""
-    job = jobs_of(kind.pk, object_id).select_related("subject_type").first()
-    page = subject_url(job, request) if job and job.subject else ""
-    return page or about_url(kind.pk, object_id)
+    job = jobs_of(kind.pk, subject.object_id).select_related("subject_type").first()
+    page = subject_url(job, request) if job and subject.row() else ""
+    return page or about_url(kind.pk, subject.object_id)
 
 
-def _tell(request: "HttpRequest", name: str, erased: int, found: Erasure) -> None:
-    level = messages.WARNING if found.left or not erased else messages.SUCCESS
-    left = f" {counted(found.left, 'job')} could not be erased yet." if found.left else ""
-    messages.add_message(request, level, f"Erased what {counted(erased, 'job')} said about {name}.{left}")
+def _tell(request: "HttpRequest", name: str, erased: int, elsewhere: int, found: _Found) -> None:
+    level = messages.WARNING if found.left or not (erased or elsewhere) else messages.SUCCESS
+    others = f", and {counted(elsewhere, 'other record')}" if elsewhere else ""
+    left = f" {counted(found.jobs.left, 'job')} could not be erased yet." if found.jobs.left else ""
+    later = "".join(f" Left for now: {stays.words}: {stays.number:,}." for stays in found.stays if stays.for_now)
+    said = f"Erased what {counted(erased, 'job')} said about {name}{others}."
+    messages.add_message(request, level, f"{said}{left}{later}")
 
 
-def _ask(request: "HttpRequest", kind: ContentType, object_id: str, found: Erasure, form: EraseForm) -> "HttpResponse":
+def _ask(request: "HttpRequest", kind: ContentType, object_id: str, found: _Found, form: EraseForm) -> "HttpResponse":
     limit = conf().bulk_limit
     ids = list(erasable(kind.pk, object_id).values_list("pk", flat=True)[:limit])
     context = frame(
         request,
         f"Erase what jobs say about {form.name}?",
         original=f"Erase what jobs say about {form.name}",
-        found=found,
+        found=found.jobs,
+        elsewhere=found.elsewhere,
+        stays=found.stays,
+        total=found.total,
         groups=[] if _is_too_many(found) else groups(ids),
         limit=limit,
         is_too_many=_is_too_many(found),
         command=f"manage.py jobs erase {kind.app_label}.{kind.model} {object_id} --reason …",
-        button=f"Erase what {counted(found.erasable, 'job')} said",
+        button=found.button(),
         form=form,
         list_url=about_url(kind.pk, object_id),
-        back=_back(request, kind, object_id),
+        back=_back(request, kind, found.subject),
     )
     return TemplateResponse(request, "admin/jobs/job/erase.html", context)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0019_limits'),
+        ('jobs', '0001_squashed_0019_limits'),
     ]
 
     operations = [

@@ -47,6 +47,7 @@ class Deed(models.TextChoices):
     UNMUTE = "unmute", "Unmuted"
     TURN = "turn", "Turned on or off"
     TEST = "test", "Sent a test"
+    SEND = "send", "Sent again"
     OTHER = "other", "Something else"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 
 from jobs.models import ActOnJob, Job, MassAct, OperatorAct
@@ -30,6 +30,14 @@ def forget_words(jobs: Sequence[Job]) -> None:
             act.erased_at = Now()
         OperatorAct._base_manager.bulk_update(acts, ["label", "sentence", "reason", "facts", "erased_at"])
         _forget_searches({act.mass_act_id for act in acts if act.mass_act_id})
+
+
+def forget_names(model: type[Model], keys: Collection[str]) -> None:
+    """Take from acts on things that are not jobs what these were called, and what people typed."""
+    kind = ContentType.objects.get_for_model(model)
+    with amending():
+        acts = OperatorAct._base_manager.filter(content_type=kind, object_id__in=keys)
+        acts.update(label=f"{kind.name.capitalize()} that was erased", reason="", facts={}, erased_at=Now())
 
 
 def _acts_on(names: Collection[str]) -> "QuerySet[OperatorAct]":

@@ -47,6 +47,7 @@ _DEEDS = {
     "Unmuted": Deed.UNMUTE,
     "Turned": Deed.TURN,
     "Sent a test": Deed.TEST,
+    "Sent again": Deed.SEND,
 }
 
 
@@ -107,6 +108,13 @@ def record_acts(actor: "AbstractBaseUser | None", jobs: Sequence[Job], act: str,
     else:
         note = {"label": f"{len(jobs):,} jobs"}
         link_jobs(_write(actor, act, reason, note, facts={"jobs": len(jobs)}), jobs)
+
+
+def record_erasure(actor: "AbstractBaseUser | None", about: tuple[int, str], act: str, reason: str) -> None:
+    """Write that something was erased about what may be deleted by now: a content type's key and its own."""
+    if _is_a_person(actor):
+        kind, key = ContentType.objects.get_for_id(about[0]), about[1]
+        _write(actor, act, reason, {"content_type": kind, "object_id": key, "label": f"{kind.name} {key}"})
 
 
 def link_jobs(act: OperatorAct, jobs: Sequence[Job]) -> None:

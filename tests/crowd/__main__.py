@@ -35,6 +35,8 @@ from tests.crowd import PERIOD
 from tests.crowd.judging import line
 
 WORKERS = 8
+# By which argument the limit of each task counts.
+_COUNTED_BY = {"narrow": "n", "fetch": "host", "for_account": "account_id"}
 # Of a tenth: how far behind a slot may be given, and how long nobody may look.
 _TENTH = 0.1
 # What a worker tries to claim at once, whether it has its turn or not.
@@ -45,7 +47,9 @@ _KILL = 0.5
 # How long a job takes at most, and how long a worker lives on average before it is killed, in seconds.
 _LONGEST, _LIFE = 0.03, 2.0
 # For so long some are killed; then what is left is worked off, in seconds.
-_KILLING = 6
+_KILLING = 4
+# Between two acts, at most: they are to meet, and not to fill the machine; in seconds.
+_PAUSE = 0.04
 
 
 def main() -> None:
@@ -133,6 +137,7 @@ class Worker:
         for job_id, number, worker in held.values_list("job_id", "number", "worker"):
             record_crash((job_id, number), worker, "killed")
         while Job.objects.filter(status__in=LIVE).exists():
+            time.sleep(self._chance.uniform(0, _PAUSE))
             self._chance.choice((let_in_waiting, promote_due, self._run_some, self._run_some))()
 
     def _run_some(self) -> None:
@@ -143,7 +148,8 @@ class Worker:
         asked = time.monotonic()
         jobs = claim_many(there, self._name) if there else []
         for job in jobs:
-            kind, value = job.task.rpartition(".")[2], next(iter(job.arguments.values()))
+            kind = job.task.rpartition(".")[2]
+            value = job.arguments[_COUNTED_BY[kind]]
             self._note("began", self._key(job), self._name, kind, value, asked, time.monotonic())
         for job in jobs:
             self._end(job)

@@ -9,7 +9,8 @@ from billing.pdf.grid import ACCENT, HAIRLINE, INK, WHITE, WIDTH
 from billing.pdf.strips import Box, Strip, Text, at_left, at_right
 from billing.pdf.styles import LABEL, STRONG
 from billing.pdf.text import em_width
-from billing.reports.document import Bars, Stack
+from billing.reports.document import Bars, Lanes, Stack
+from billing.reports.pdf.lanes import lanes_of
 from billing.reports.pdf.scale import Scale
 from billing.reports.wording import short_month, short_number
 
@@ -27,8 +28,10 @@ BAR = 20.0
 SHADES = (0xD3E1EA, 0xA9C6D8, 0x6F9FBC, 0x3B7197, 0x12354E)
 
 
-def chart(drawn: Bars | Stack, currency: str) -> Strip | None:
+def chart(drawn: Bars | Stack | Lanes, currency: str) -> Strip | None:
     """Return a chart; None where all is 0 and there is nothing to see."""
+    if isinstance(drawn, Lanes):
+        return lanes_of(drawn.lanes, drawn.caption) if any(lane.value for lane in drawn.lanes) else None
     if isinstance(drawn, Bars):
         return _bars(drawn.values) if any(value for _, value in drawn.values) else None
     return _stack(drawn.parts, currency) if any(value for _, value in drawn.parts) else None

@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-# How long a welcome's link is good: who was made an account on a Friday, and begins a week later, finds it closed on
-# the Saturday only. A new one is a click away.
+# How long a welcome's link is good: an account that is made a week ahead opens on somebody's first day.
 LINK_LIVES = timedelta(days=8)
 
 # What letters asked for without signing in are counted over.

@@ -5,7 +5,7 @@ from jobs.contrib.mail.api import send_email
 send_email("ada@example.com", "welcome", {"name": "Ada"}, about=user)
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
@@ -152,10 +152,14 @@ def send_bulk(
 
     One who has no address that mail could go to stops all, and nothing is written: raises InvalidMessage.
     """
-    shared = context or {}
-    # Each letter is about who gets it, the batch about what all are about.
-    parcels = (
-        letter(one.address, template, {**shared, **one.context}, **{**options, "about": one.about}).parcel
-        for one in recipients
-    )
+    parcels = _to_each(recipients, template, context or {}, options)
     return enqueue_batch(name, parcels, about=options.get("about"), **(job or {}))
+
+
+def _to_each(
+    recipients: Iterable[Recipient], template: str, context: Mapping[str, Any], options: LetterOptions
+) -> Iterator[Parcel]:
+    for one in recipients:
+        # Each letter is about who gets it, the batch about what all are about.
+        its_own: LetterOptions = {**options, "about": one.about}
+        yield letter(one.address, template, {**context, **one.context}, **its_own).parcel

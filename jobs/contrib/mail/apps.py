@@ -9,3 +9,10 @@ class MailConfig(AppConfig):
     name = "jobs.contrib.mail"
     label = "mail"
     verbose_name = "E-mail"
+
+    def ready(self) -> None:
+        """Have letters erased with what jobs say."""
+        from jobs.api import register_eraser
+        from jobs.contrib.mail.erasing import MESSAGES
+
+        register_eraser(MESSAGES)

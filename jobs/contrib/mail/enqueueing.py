@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Model
 
-from jobs.api import Batch, Job, Task, batch, enqueue_many, record_act
+from jobs.api import Batch, Job, Task, batch, enqueue_many, erased_keys, record_act
 from jobs.contrib.mail.models import Message
 from jobs.contrib.mail.sending import note_sendings
 from jobs.contrib.mail.storing import Parcel, write, write_attachments
@@ -32,12 +32,16 @@ def enqueue_parcels(parcels: Sequence[Parcel], **options: Any) -> list[Message]:
 
 
 def enqueue_parcel(parcel: Parcel, **options: Any) -> Message:
-    """Write a message and its job; returns it, or the message that its idempotency key names already."""
+    """Write a message and its job; returns it, or the message that its key names already, erased or not."""
     key = parcel.message.idempotency_key
     if not key:
         return enqueue_parcels([parcel], **options)[0]
     with transaction.atomic():
         Message.objects.bulk_create([parcel.message], ignore_conflicts=True)
+        # Looked for after the insert, which waits for whoever is erasing the message of this key.
+        if erased := Message.objects.filter(idempotency_key__in=erased_keys(key)).first():
+            Message.objects.filter(pk=parcel.message.pk).delete()
+            return erased
         message = Message.objects.get(idempotency_key=key)
         if message.pk == parcel.message.pk:
             write_attachments([parcel])

@@ -24,7 +24,7 @@ def prune() -> dict[str, int]:
     while batch := list(_old().values_list("pk", flat=True)[:BATCH]):
         paths = set(_ours().filter(message__in=batch).values_list("path", flat=True))
         messages += Message.objects.filter(pk__in=batch).delete()[1].get(Message._meta.label, 0)
-        files += _delete_files(paths)
+        files += delete_files(paths)
     return {"messages": messages, "files": files}
 
 
@@ -36,7 +36,8 @@ def _old() -> "QuerySet[Message]":
     return Message.objects.filter(sent | never).order_by("pk")
 
 
-def _delete_files(paths: Iterable[str]) -> int:
+def delete_files(paths: Iterable[str]) -> int:
+    """Delete those of these files that no message names; returns how many."""
     left = set(paths) - set(_ours().filter(path__in=paths).values_list("path", flat=True))
     for path in left:
         default_storage.delete(path)

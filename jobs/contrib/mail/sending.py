@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.api import Job, current_job, effects
+from jobs.api import Fail, Job, current_job, effects
 from jobs.contrib.mail.addresses import domain_of
 from jobs.contrib.mail.building import build
 from jobs.contrib.mail.models import Message, Sending
@@ -25,6 +25,8 @@ SENT_AWAY = "The words of this message were kept only until it was sent: they op
 
 def deliver(message: Message) -> str:
     """Send a message and note it; returns the Message-ID. Raises MailNotSent, Fail."""
+    if message.erased_at:
+        raise Fail("The words of this e-mail were erased: nothing is left to send.")
     message_id = effects.message_id(EFFECT, _domain())
     receipt = effects.once(EFFECT, lambda: _send(message, message_id), did_not_happen=NOT_TAKEN)
     noted = {"sent_at": timezone.now(), "message_id": message_id, "refused": receipt["refused"]}

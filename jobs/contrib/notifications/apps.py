@@ -11,11 +11,13 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell people of what they asked for and what has ended; show the letters, where there is mail."""
-        from jobs.api import batch_ended, mass_act_ended
+        """Tell people of what they asked for and what has ended; have it erased with jobs; show the letters."""
+        from jobs.api import batch_ended, mass_act_ended, register_eraser
         from jobs.contrib.notifications import addressing, ended
+        from jobs.contrib.notifications.erasing import NOTIFICATIONS
 
         batch_ended.connect(ended.tell_of_batch)
         mass_act_ended.connect(ended.tell_of_mass_act)
+        register_eraser(NOTIFICATIONS)
         if addressing.has_post():
             from jobs.contrib.notifications import samples  # noqa: F401

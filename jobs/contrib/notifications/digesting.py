@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
@@ -12,20 +12,25 @@ from django.utils import timezone
 from jobs.api import Priority
 from jobs.contrib.notifications.addressing import address_of, has_post
 from jobs.contrib.notifications.letters import digest_letter
-from jobs.contrib.notifications.models import Level, Notification, Way
+from jobs.contrib.notifications.models import Level, Notification, NotificationQuerySet, Way
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 # What somebody looks through in a letter; the rest is on the page.
 LISTED = 25
-# Keys that one statement fetches.
-FETCHED = 2_000
+# People whose jobs one transaction enqueues: on SQLite all others wait for it.
+SLICE = 500
 _GRAVEST_FIRST = (Level.ERROR, Level.WARNING, Level.SUCCESS, Level.INFO)
 
 
-def who_waits(way: Way) -> Iterator[Any]:
-    """Yield the keys of those who have something unread that waits for this digest."""
-    if has_post():
-        waiting = Notification.objects.waiting().filter(way=way).order_by()
-        yield from waiting.values_list("recipient", flat=True).distinct().iterator(FETCHED)
+def who_waits(way: Way) -> Iterator[list[Any]]:
+    """Yield slices of the keys of those who have something unread that waits for this digest."""
+    waiting = Notification.objects.waiting().filter(way=way).order_by("recipient")
+    people = list(_keys(waiting) if has_post() else ())
+    while people:
+        yield people
+        people = list(_keys(waiting.filter(recipient__gt=people[-1])))
 
 
 def key_of(person_id: Any, way: Way, at: datetime | None = None) -> str:
@@ -51,6 +56,10 @@ def send_digest(person_id: Any, way: Way) -> int:
         rows = list(Notification.objects.filter(digest=digest).order_by(_gravity(), "-id")[:LISTED])
         send_letters([digest_letter(person, way, rows, total)], job={"priority": Priority.LOW})
     return total
+
+
+def _keys(waiting: NotificationQuerySet) -> "QuerySet[Notification, Any]":
+    return waiting.values_list("recipient", flat=True).distinct()[:SLICE]
 
 
 def _gravity() -> Case:

@@ -1,4 +1,4 @@
-"""Enqueue the digests of everybody who waits for one: a job for each, in one batch."""
+"""Enqueue the digests of everybody who waits for one: a job for each, in batches of a transaction's worth."""
 
 from jobs.api import batch
 from jobs.contrib.notifications.digesting import key_of, who_waits
@@ -9,11 +9,11 @@ _NAMES = {Way.HOURLY: "Hourly digests of notifications", Way.DAILY: "Daily diges
 
 
 def fan_out(way: Way) -> dict[str, int]:
-    """Enqueue a job for each who waits, in the caller's transaction; returns how many people that are."""
-    requests = [
-        write_digest.using(idempotency_key=key_of(pk, way)).prepare(person_id=str(pk), way=way.value)
-        for pk in who_waits(way)
-    ]
-    if requests:
-        batch(_NAMES[way]).enqueue(requests)
-    return {"people": len(requests)}
+    """Enqueue a job for each who waits; returns how many people that are. Begun anew, it makes no second job."""
+    people = 0
+    for keys in who_waits(way):
+        batch(_NAMES[way]).enqueue(
+            write_digest.using(idempotency_key=key_of(pk, way)).prepare(person_id=str(pk), way=way.value) for pk in keys
+        )
+        people += len(keys)
+    return {"people": people}

@@ -1,20 +1,31 @@
-"""E-mail notifications at once, in the transaction that writes them."""
+"""E-mail notifications at once, in the transaction that writes them; many of them by its jobs."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from jobs.contrib.notifications.letters import letter_of
+from jobs.api import Request, enqueue_many
+from jobs.contrib.notifications.letter_writing import write_letters
 from jobs.contrib.notifications.models import Notification, Way
+from jobs.contrib.notifications.tasks_letters import write_many_letters
+
+# Letters whose words whoever calls waits for: some milliseconds each.
+LETTERS_AT_ONCE = 20
+LETTERS_A_JOB = 100
 
 
-def mail_at_once(rows: Sequence[Notification], people: Mapping[Any, Any]) -> int:
-    """Enqueue a letter for each of these new rows that is to be told at once; returns how many."""
-    urgent = [row for row in rows if row.way == Way.AT_ONCE]
-    if not urgent:
-        return 0
+def mail_at_once(rows: Sequence[Notification]) -> None:
+    """Enqueue a letter for each of these new rows that is to be told at once, in the caller's transaction."""
+    keys = [row.pk for row in rows if row.way == Way.AT_ONCE]
     # Of those whose key was known already, no row was written.
-    written = set(Notification.objects.filter(pk__in=[row.pk for row in urgent]).values_list("pk", flat=True))
-    from jobs.contrib.mail.api import send_letters
+    written = list(Notification.objects.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)) if keys else []
+    if len(written) <= LETTERS_AT_ONCE:
+        write_letters(written)
+    else:
+        enqueue_many(_part([str(key) for key in written[start : start + LETTERS_A_JOB]]) for start in _starts(written))
 
-    letters = [letter_of(row, people[row.recipient_id]) for row in urgent if row.pk in written]
-    return len(send_letters(letters))
+
+def _starts(written: Sequence[object]) -> range:
+    return range(0, len(written), LETTERS_A_JOB)
+
+
+def _part(keys: list[str]) -> Request:
+    return write_many_letters.prepare(notification_ids=keys)

@@ -16,9 +16,8 @@ def write_notifications(*, user_ids: list[Any], content: dict[str, Any]) -> int:
     return writing.write(user_ids, content)
 
 
-# Atomic: its batch is there, or nothing is.
 @schedule("0 * * * *", misfire=Misfire.ONCE)
-@task(queue_name=Queue.NOTIFICATION, atomic=True, timeout=300, title="Send hourly digests")
+@task(queue_name=Queue.NOTIFICATION, timeout=300, title="Send hourly digests")
 def send_hourly_digests() -> dict[str, int]:
     """Enqueue the digest of each who wants one every hour, and has something unread."""
     return fanning_out.fan_out(Way.HOURLY)
@@ -26,7 +25,7 @@ def send_hourly_digests() -> dict[str, int]:
 
 # Before the office opens; the summer time's missing and doubled hours are earlier.
 @schedule("0 7 * * *", timezone=settings.TIME_ZONE, misfire=Misfire.ONCE)
-@task(queue_name=Queue.NOTIFICATION, atomic=True, timeout=300, title="Send daily digests")
+@task(queue_name=Queue.NOTIFICATION, timeout=300, title="Send daily digests")
 def send_daily_digests() -> dict[str, int]:
     """Enqueue the digest of each who wants one every day, and has something unread."""
     return fanning_out.fan_out(Way.DAILY)

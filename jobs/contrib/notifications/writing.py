@@ -23,7 +23,7 @@ def write(user_ids: Collection[Any], content: Mapping[str, Any]) -> int:
     wanted = ways_for(columns["level"], to_mail)
     rows = [_row(pk, wanted.get(pk, Way.NEVER), columns) for pk in people]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    mail_at_once(rows, people)
+    mail_at_once(rows)
     return len(rows)
 
 

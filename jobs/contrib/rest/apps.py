@@ -8,3 +8,10 @@ class RestConfig(AppConfig):
 
     name = "jobs.contrib.rest"
     verbose_name = "Status API"
+
+    def ready(self) -> None:
+        """Have kept answers erased with what jobs say."""
+        from jobs.api import register_eraser
+        from jobs.contrib.rest.erasing import ANSWERS
+
+        register_eraser(ANSWERS)

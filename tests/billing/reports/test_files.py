@@ -16,9 +16,10 @@ from python_calamine import CalamineWorkbook
 from billing.money import format_amount
 from billing.reports.ageing import Owed, ageing
 from billing.reports.csv_file import write_csv
-from billing.reports.document import Bars, Body, Measure, ReportDocument, Row, Section
+from billing.reports.document import Bars, Body, Lane, Lanes, Measure, ReportDocument, Row, Section
 from billing.reports.job_health import TaskRun, job_health
 from billing.reports.pdf.charts import chart
+from billing.reports.pdf.lanes import THINNEST
 from billing.reports.pdf.layout import laid_out
 from billing.reports.pdf.rendering import write_pdf
 from billing.reports.pdf.scale import Scale
@@ -231,6 +232,22 @@ def test_a_bar_below_zero_hangs_below_the_line() -> None:
     assert up.drop + up.height == pytest.approx(down.drop)
     assert up.height == pytest.approx(3 * down.height)
     assert chart(Bars(values=((date(2026, 1, 1), Decimal(0)),)), "EUR") is None
+
+
+def test_a_lying_bar_is_as_long_as_its_value_and_what_failed_is_seen_however_little_it_is() -> None:
+    lanes = (
+        Lane(name="Send", value=Decimal(1000), apart=Decimal(1), told="1,000, 1 failed"),
+        Lane(name="Make", value=Decimal(500), told="500"),
+        Lane(name="Back", value=Decimal(-250), told="-250"),
+    )
+    drawn = chart(Lanes(caption="Jobs", lanes=lanes), "")
+    assert drawn is not None
+    whole, failed, half, back, line = drawn.boxes
+    assert whole.width == pytest.approx(2 * half.width) == pytest.approx(4 * back.width)
+    assert failed.width == THINNEST
+    assert failed.x + failed.width == pytest.approx(whole.x + whole.width)
+    assert whole.x == half.x == line.x == pytest.approx(back.x + back.width)
+    assert chart(Lanes(caption="Jobs", lanes=(Lane(name="Send", value=Decimal(0), told="none"),)), "") is None
 
 
 @pytest.mark.parametrize(

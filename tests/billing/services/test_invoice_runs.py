@@ -7,9 +7,11 @@ from zipfile import ZipFile
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from pypdf import PdfReader
 
 from billing.models import Invoice, InvoiceRun, InvoiceStatus
-from billing.services.invoice_runs import issue_many, standing_of, zip_of
+from billing.services.documents import read_pdf
+from billing.services.invoice_runs import issue_many, one_pdf_of, standing_of, zip_of
 from jobs import testing
 from jobs.api import Status, retry_job
 from tests.billing import making
@@ -91,3 +93,19 @@ def test_zip_has_the_pdf_of_each_invoice(drafts: list[Invoice]) -> None:
         assert archive.testzip() is None
         assert [name[-8:] for name in archive.namelist()] == ["0001.pdf", "0002.pdf", "0003.pdf"]
         assert archive.read(archive.namelist()[0]).startswith(b"%PDF")
+
+
+def test_one_pdf_has_each_invoice_under_its_number_and_its_fonts_once(drafts: list[Invoice]) -> None:
+    run = run_of(drafts)
+    testing.run_pending()
+    parts = list(one_pdf_of(run))
+    assert len(parts) == 4
+    book = PdfReader(BytesIO(b"".join(parts)), strict=True)
+    numbers = [str(invoice.number) for invoice in Invoice.objects.issued().order_by("number")]
+    assert [entry.title for entry in book.outline] == numbers  # type: ignore[union-attr]
+    assert [book.get_destination_page_number(entry) for entry in book.outline] == [0, 1, 2]  # type: ignore[arg-type]
+    for number, page in zip(numbers, book.pages, strict=True):
+        alone = PdfReader(BytesIO(read_pdf(Invoice.objects.get(number=number)))).pages[0]
+        assert page.extract_text() == alone.extract_text()
+    # The first brings fonts and logo; the others little more than their text.
+    assert len(parts[2]) < len(parts[0]) / 4

@@ -74,6 +74,8 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "jobs_batch_live": (("batch",), ("",)),
     "jobs_operatoract_changelist": ((), ("", "?q=stamps")),
     "notifications_notification_changelist": ((), ("", "?show=unread")),
+    "notifications_notification_preferences": ((), ("",)),
+    "notifications_notification_bell": ((), ("",)),
     "jobs_heartbeat_changelist": ((), ("",)),
     "jobs_limit_changelist": ((), ("",)),
     "jobs_limit_change": (("limit",), ("",)),
@@ -112,6 +114,7 @@ PAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # What only takes a POST, leads on to another page, or is closed to everybody: nothing is shown there.
 NO_PAGES = {
+    "notifications_notification_open",
     "notifications_notification_read",
     *(f"jobs_job_{name}" for name in ("delete", "reveal")),
     *(f"jobs_batch_{name}" for name in ("add", "delete", "history")),

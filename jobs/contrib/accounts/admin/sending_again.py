@@ -36,7 +36,7 @@ def send_again(model_admin: "ModelAdmin[User]", request: "HttpRequest", user_id:
     address = _row(user)
     after = request.POST.get("after", "")
     if address and after.isdecimal() and welcoming.welcome_again(address, after=int(after)):
-        record_act(_person(request), user, "sent the welcome again")
+        record_act(_person(request), user, "Sent the welcome again")
         messages.success(request, f"A new link is on its way to {address}. The older ones do nothing any more.")
     else:
         messages.warning(request, _refusal(user))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     State.CONFIRMED: "Confirmed",
-    State.WAITS: "Waits for an answer",
+    State.WAITS: "Waits",
     State.NOT_ASKED: "Never asked",
     State.NONE: "No address",
 }

@@ -47,6 +47,7 @@ class AccountAdminMixin(_UserAdmin):
     change_form_template = "accounts/user.html"
     change_list_template = "admin/change_list.html"
     show_facets = admin.ShowFacets.NEVER
+    empty_value_display = ""
 
     class Media:
         css = {"all": ["jobs/jobs.css", "accounts/users.css"]}
@@ -95,11 +96,17 @@ admin.site.unregister(User)
 class AccountAdmin(AccountAdminMixin):
     """Django's admin of users, who are welcomed, and choose their password by themselves."""
 
+    list_display = ("username", "email", "full_name", "is_staff")
     add_form_template = "accounts/add_user.html"
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "email", "first_name", "last_name", "is_staff")}),
         ("Password", {"classes": ("wide",), "fields": (CHOICE, "password1", "password2")}),
     )
+
+    @admin.display(description="Name", ordering="last_name")
+    def full_name(self, user: User) -> str:
+        """Return first and last name."""
+        return user.get_full_name()
 
     def response_add(self, request: "HttpRequest", obj: User, post_url_continue: str | None = None) -> "HttpResponse":
         """Say where the welcome goes."""

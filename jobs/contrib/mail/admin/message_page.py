@@ -42,7 +42,7 @@ def find(object_id: str) -> Message | None:
 def _context(request: "HttpRequest", message: Message) -> dict[str, Any]:
     return {
         **site.each_context(request),
-        "title": message.subject or "No subject",
+        "title": message.subject or ("An e-mail that was erased" if message.erased_at else "No subject"),
         "opts": Message._meta,
         "original": message,
         "message": message,
@@ -52,7 +52,7 @@ def _context(request: "HttpRequest", message: Message) -> dict[str, Any]:
         "acts": history_of(message),
         "about_url": _about_url(request, message),
         "may_see_jobs": request.user.has_perm("jobs.view_job"),
-        "may_resend": request.user.has_perms([VIEW, RESEND]) and not message.is_secret,
+        "may_resend": request.user.has_perms([VIEW, RESEND]) and not (message.is_secret or message.erased_at),
         "has_view_permission": True,
     }
 

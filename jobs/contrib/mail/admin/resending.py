@@ -33,6 +33,9 @@ def ask_and_resend(request: "HttpRequest", message_id: UUID, *, model_admin: Any
     if message.is_secret:
         messages.error(request, "What opens a door is not sent twice: ask for a new one where it began.")
         return redirect("admin:mail_message_change", message.pk)
+    if message.erased_at:
+        messages.error(request, "Its words and addresses were erased: nothing is left to send again.")
+        return redirect("admin:mail_message_change", message.pk)
     form = ResendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         # Staff only: never anonymous.

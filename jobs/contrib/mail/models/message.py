@@ -38,6 +38,9 @@ class Message(models.Model):
     # By address, in the mail server's words. The others have it.
     refused = models.JSONField(default=dict, blank=True)
 
+    # Since then it says nothing: that there was a letter, and when, is left.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     class Meta:
         verbose_name = "e-mail"
         default_permissions = ("view",)
@@ -58,6 +61,8 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return "An e-mail that was erased"
         first = str(self.to[0]) if self.to else "nobody"
         others = f" and {len(self.to) - 1} more" if len(self.to) > 1 else ""
         return f"{self.subject or 'No subject'}, to {first}{others}"

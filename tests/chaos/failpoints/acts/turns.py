@@ -42,7 +42,7 @@ def _by_rates(scene: Scene) -> None:
     a_while_ago = {name: timezone.now() - timedelta(minutes=1) for name in ("next_at", "seen_at")}
     LimitPace.objects.update(**a_while_ago)
     later = a_while_ago | {"next_at": timezone.now() + timedelta(minutes=1), "turns_out": 1}
-    paced = Limit.objects.get(name__endswith="paced")
+    paced = Limit.objects.get(name=tasks.paced.definition.name)
     LimitPace.objects.update_or_create(limit=paced, key="nobody's", defaults=later)
 
 

@@ -54,7 +54,7 @@ def test_welcome_is_sent_again_once_however_often_it_is_clicked(admin_client: Cl
     assert "on its way" in welcome(admin_client, ada, after=1)
     assert "Nobody was written to" in welcome(admin_client, ada, after=1)
     assert Message.objects.count() == 2
-    assert OperatorAct.objects.filter(sentence="sent the welcome again").count() == 1
+    assert OperatorAct.objects.filter(sentence="Sent the welcome again").count() == 1
 
 
 def test_welcome_is_sent_again_by_those_who_may_change_users(client: Client) -> None:

@@ -83,6 +83,14 @@ def test_password_that_was_set_meanwhile_stays(client: Client) -> None:
     assert not Address.objects.get().confirmed_at
 
 
+def test_of_two_who_saw_the_same_link_one_confirms() -> None:
+    User.objects.create_user("ada", ADDRESS, "has one")
+    first, second = Address.objects.get(), Address.objects.get()
+    confirming.confirm(first)
+    with pytest.raises(NotConfirmed):
+        confirming.confirm(second)
+
+
 @pytest.mark.parametrize("change", ["too old", "a newer one", "another address", "inactive"])
 def test_stale_link_does_nothing_and_offers_another(client: Client, change: str) -> None:
     user = User.objects.create_user("ada", ADDRESS)

@@ -1,9 +1,10 @@
 """Told by e-mail: at once, or in a digest of what is unread by then; each notification in one letter at most."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import chain
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,7 +14,7 @@ from pytest_django import Settings
 from jobs import testing
 from jobs.api import Batch, Job, Status
 from jobs.contrib.mail.models import Message
-from jobs.contrib.notifications import digesting, letters
+from jobs.contrib.notifications import digesting, fanning_out, letters, mailing_at_once
 from jobs.contrib.notifications.api import Level, notify
 from jobs.contrib.notifications.digesting import key_of, send_digest, who_waits
 from jobs.contrib.notifications.models import Notification, Way
@@ -78,6 +79,19 @@ def test_a_known_key_is_no_second_letter(ada: User) -> None:
     assert (letters_to(ada), letters_to(bob)) == (["Note: Once"], ["Note: Once"])
 
 
+def test_many_letters_at_once_are_written_by_jobs_of_the_same_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailing_at_once, "LETTERS_AT_ONCE", 2)
+    monkeypatch.setattr(mailing_at_once, "LETTERS_A_JOB", 2)
+    people = [person(name) for name in ("ada", "bob", "eve")]
+    for one in people:
+        choose(one, ALL_AT_ONCE)
+    notify(people, "Closed on Friday")
+    assert (Message.objects.count(), Job.objects.filter(queue_name="notification").count()) == (0, 2)
+    User.objects.filter(username="eve").update(is_active=False)
+    testing.run_pending()
+    assert [letters_to(one) for one in people] == [["Note: Closed on Friday"]] * 2 + [[]]
+
+
 @pytest.mark.parametrize("more", [{"is_active": False}, {"is_staff": False}, {"email": ""}, {"email": "ada at home"}])
 def test_only_active_staff_with_an_address_are_mailed(more: dict[str, object]) -> None:
     user = person("eve", **more)
@@ -138,11 +152,27 @@ def test_each_hour_a_batch_writes_a_letter_to_each_who_waits_of_what_is_unread(
     assert letters_to(eve) == ["Bob's"]
 
 
-def test_asked_for_twice_in_an_hour_it_is_one_job_a_person(ada: User) -> None:
-    notify(ada, "It failed", level=Level.ERROR)
-    for _ in range(2):
+def test_cut_off_between_two_slices_and_begun_anew_it_is_one_job_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digesting, "SLICE", 2)
+    notify([person(name) for name in ("ada", "bob", "eve")], "It failed", level=Level.ERROR)
+    with monkeypatch.context() as cut_off:
+        slices = who_waits(Way.HOURLY)
+        cut_off.setattr(fanning_out, "who_waits", lambda way: chain([next(slices)], _killed()))
         testing.perform(send_hourly_digests.enqueue())
-    assert Job.objects.filter(task__endswith="write_digest").count() == 1
+    assert Job.objects.filter(task__endswith="write_digest").count() == 2
+    job = testing.perform(send_hourly_digests.enqueue())
+    assert (job.status, job.result) == (Status.SUCCESSFUL, {"people": 3})
+    assert Job.objects.filter(task__endswith="write_digest").count() == 3
+    testing.run_pending()
+    assert Message.objects.count() == 3
+
+
+def _killed() -> Iterator[list[int]]:
+    yield from ()
+    raise ConnectionError("killed")
+
+
+def test_a_job_is_named_by_person_and_hour_or_day() -> None:
     noon = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
     assert key_of(1, Way.HOURLY, noon) == "digest:hourly:2026-03-01T12+0000:1"
     assert key_of(1, Way.DAILY, noon) == "digest:daily:2026-03-01:1"
