@@ -30,10 +30,7 @@ def may_see(user: "Somebody", run: Import) -> bool:
 
 def may_write(user: "Somebody", target: Target) -> bool:
     """Say whether a person may add and change the records themselves."""
-    names = target.model._meta
-    return user.has_perms(
-        [f"{names.app_label}.{get_permission_codename(act, names)}" for act in ("add", "change")],
-    )
+    return user.has_perms(target.write_permissions)
 
 
 def may_look_at(user: "Somebody", target: Target) -> bool:

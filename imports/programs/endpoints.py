@@ -4,7 +4,6 @@ from hashlib import sha256
 from typing import Annotated
 from uuid import uuid4
 
-from django.contrib.auth import get_permission_codename
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Path, Router, UploadedFile
 from pydantic import StringConstraints, WithJsonSchema
@@ -102,9 +101,8 @@ def _writable(key: str, caller: Caller) -> Target:
     target = TARGETS.get(key)
     if target is None:
         raise invalid({"detail": f"choose one of {', '.join(TARGETS)}", "pointer": "#/target"})
-    names = target.model._meta
-    for act in ("add", "change"):
-        caller.need(Scope.IMPORTS_START, f"{names.app_label}.{get_permission_codename(act, names)}")
+    for permission in target.write_permissions:
+        caller.need(Scope.IMPORTS_START, permission)
     return target
 
 

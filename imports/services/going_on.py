@@ -4,6 +4,7 @@ A plan holds for one revision: once a person has changed anything, it is theirs,
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from imports.exceptions import FileGone
 from imports.mapping.mapping import InvalidMapping, by_places
@@ -15,6 +16,10 @@ from imports.services.stages import step_ended
 from jobs.api import Via, acting_from
 from jobs.contrib.notifications.api import Level, notify
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_ADD = "imports.add_import"
 # Where the acts stand in the log.
 _ORIGIN = "as asked with the file"
 
@@ -44,6 +49,8 @@ def what_stops(run: Import, plan: Plan) -> str:
     """Say why an import with a plan waits for a person where it stands; empty when it does not."""
     if run.stage == Stage.UNREADABLE:
         return run.problem
+    if run.stage in (Stage.READ, Stage.CHECKED) and _asker(run) is None:
+        return "Whoever asked for it may no longer import such files."
     if run.stage == Stage.READ:
         return _misfit(run, plan)
     refused = run.invalid + run.duplicates
@@ -57,10 +64,8 @@ def _unreadable(run: Import, plan: Plan) -> str:
 
 
 def _map(run: Import, plan: Plan) -> str:
-    by = run.uploaded_by
-    if by is None or not by.is_active:
-        return "Whoever asked for it is no longer active."
-    if why := what_stops(run, plan):
+    why, by = what_stops(run, plan), _asker(run)
+    if why or by is None:
         return why
     mapping = by_places(target_of(run), plan.mapping, [column["name"] for column in run.columns])
     try:
@@ -72,14 +77,19 @@ def _map(run: Import, plan: Plan) -> str:
 
 
 def _write(run: Import, plan: Plan) -> str:
-    by = run.uploaded_by
-    if by is None or not by.is_active:
-        return "Whoever asked for it is no longer active."
-    if why := what_stops(run, plan):
+    why, by = what_stops(run, plan), _asker(run)
+    if why or by is None:
         return why
     with acting_from(Via.API, _ORIGIN):
         asking.write(run, InvalidRows.SKIP, by=by)
     return ""
+
+
+def _asker(run: Import) -> "User | None":
+    """Return in whose name it goes on, if they still may: a token that is revoked meanwhile stops nothing."""
+    by = run.uploaded_by
+    # Nothing is allowed to whoever is inactive.
+    return by if by is not None and by.has_perms([_ADD, *target_of(run).write_permissions]) else None
 
 
 _STEPS: dict[Stage, Callable[[Import, Plan], str]] = {

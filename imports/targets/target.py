@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.contrib.auth import get_permission_codename
 from django.db import connection
 from django.db.models import Field as Column
 from django.db.models import Model, QuerySet
@@ -23,6 +24,12 @@ class Target:
     model: type[Model]
     natural_key: str
     fields: tuple[Field, ...]
+
+    @property
+    def write_permissions(self) -> list[str]:
+        """The permissions to add and to change its records, which whoever imports them needs."""
+        names = self.model._meta
+        return [f"{names.app_label}.{get_permission_codename(act, names)}" for act in ("add", "change")]
 
     def field(self, name: str) -> Field:
         """Return a field by its name; raises KeyError."""

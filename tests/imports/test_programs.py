@@ -110,6 +110,16 @@ def test_whoever_was_switched_off_meanwhile_writes_nothing() -> None:
     assert (Import.objects.get().stage, Lead.objects.count()) == (Stage.READ, 0)
 
 
+@pytest.mark.parametrize("lost", RIGHTS)
+def test_whoever_lost_a_permission_meanwhile_writes_nothing(lost: str) -> None:
+    ada = owner(*RIGHTS, "view_import")
+    begun = bring(program(ada), GOOD)
+    ada.user_permissions.remove(Permission.objects.get(content_type__app_label="imports", codename=lost))
+    told = ended(program(User.objects.get(pk=ada.pk)), begun)
+    assert (told["stage"], told["why"]) == ("read", "Whoever asked for it may no longer import such files.")
+    assert not Lead.objects.exists()
+
+
 def test_sent_again_with_its_key_it_is_one_import_and_another_file_is_refused() -> None:
     client = program(owner(*RIGHTS))
     first, again = bring(client, GOOD, key="monday"), bring(client, GOOD, key="monday")
