@@ -22,6 +22,8 @@ def migrating_once(folder: Path) -> Iterator[None]:
     creation = connection.creation
     plainly = creation.create_test_db
     creation.create_test_db = partial(_create, creation, plainly, folder)  # type: ignore[method-assign]
+    if connection.vendor == "postgresql":
+        creation._destroy_test_db = _drop  # type: ignore[method-assign]
     try:
         yield
     finally:
@@ -72,6 +74,11 @@ def _create_database(name: str, template: str) -> None:
     # One may be left of a run that was killed.
     _execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
     _execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(template)}")
+
+
+def _drop(name: str, verbosity: int) -> None:
+    # Also where the server has not seen yet that a process is gone, which a test killed.
+    _execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
 
 
 def _execute(statement: str) -> None:

@@ -10,13 +10,14 @@ from django.utils.safestring import SafeString
 from billing.admin.typed import CustomerModelAdmin
 from billing.forms import CustomerForm
 from billing.models import Customer, SalesRep
+from jobs.api import JobsPanelMixin
 
 # More than that nobody looks through.
 REPS_IN_A_LIST = 100
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomerModelAdmin):
+class CustomerAdmin(JobsPanelMixin, CustomerModelAdmin):
     """Who we send invoices to."""
 
     form = CustomerForm

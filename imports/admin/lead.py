@@ -8,6 +8,7 @@ from imports.admin import record_list
 from imports.admin.typed import LeadModelAdmin, LeadModelForm
 from imports.models import Lead
 from imports.targets.leads import LEADS
+from jobs.api import JobsPanelMixin
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ class LeadForm(LeadModelForm):
 
 
 @admin.register(Lead)
-class LeadAdmin(LeadModelAdmin):
+class LeadAdmin(JobsPanelMixin, LeadModelAdmin):
     """Who may become a customer."""
 
     form = LeadForm

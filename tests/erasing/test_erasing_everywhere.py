@@ -12,10 +12,12 @@ from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db.models.functions import Now
+from django.test import Client
+from django.urls import reverse
 
 from billing.models import Customer, Enclosure, Invoice, Payment, ProviderEvent
 from billing.models.provider_event import EventOutcome
-from imports.models import StagedRow
+from imports.models import Lead, StagedRow
 from jobs import testing
 from jobs.api import Job, Status
 from jobs.contrib.mail.api import Message
@@ -228,3 +230,11 @@ def command(customer: Customer, *options: str) -> dict[str, int]:
     out, about = io.StringIO(), ("billing.customer", str(customer.pk), "--reason", "request 17", "--json")
     call_command("jobs", "erase", *about, *options, stdout=out)
     return {key: number for key, number in json.loads(out.getvalue())["elsewhere"].items() if number}
+
+
+def test_pages_of_customers_and_leads_lead_to_erasing(admin_client: Client, ada: Customer) -> None:
+    for thing in (ada, Lead.objects.create(name="Ada", email=ADDRESS)):
+        kind = ContentType.objects.get_for_model(thing)
+        page = reverse(f"admin:{kind.app_label}_{kind.model}_change", args=[thing.pk])
+        link = reverse("admin:jobs_job_erase", args=[kind.pk, thing.pk])
+        assert f'href="{link}"' in admin_client.get(page).content.decode()
