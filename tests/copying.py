@@ -23,7 +23,7 @@ def migrating_once(folder: Path) -> Iterator[None]:
     plainly = creation.create_test_db
     creation.create_test_db = partial(_create, creation, plainly, folder)  # type: ignore[method-assign]
     if connection.vendor == "postgresql":
-        creation._destroy_test_db = _drop  # type: ignore[method-assign]
+        creation._destroy_test_db = _drop  # type: ignore[attr-defined]
     try:
         yield
     finally:

@@ -17,10 +17,11 @@ REPS_IN_A_LIST = 100
 
 
 @admin.register(Customer)
-class CustomerAdmin(JobsPanelMixin, CustomerModelAdmin):
+class CustomerAdmin(CustomerModelAdmin):
     """Who we send invoices to."""
 
     form = CustomerForm
+    change_form_template = JobsPanelMixin.change_form_template
     list_display = ("name", "number", "email", "country", "invoices")
     list_filter = ("country",)
     search_fields = ("name", "number", "email", "vat_id")

@@ -23,10 +23,11 @@ class LeadForm(LeadModelForm):
 
 
 @admin.register(Lead)
-class LeadAdmin(JobsPanelMixin, LeadModelAdmin):
+class LeadAdmin(LeadModelAdmin):
     """Who may become a customer."""
 
     form = LeadForm
+    change_form_template = JobsPanelMixin.change_form_template
     list_display = ("__str__", "email", "company", "city", "country", "came_from")
     list_display_links = ("__str__", "email")
     list_filter = ("country", "came_from")
