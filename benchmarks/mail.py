@@ -124,10 +124,11 @@ def sink(folder: Path, *, secured: bool) -> Iterator[tuple[str, Path]]:
 
 
 @contextmanager
-def working(email_url: str) -> Iterator[int]:
-    """Yield the process id of a worker with two processes, which listens, with a clock beside it."""
+def working(email_url: str, processes: int = 2) -> Iterator[int]:
+    """Yield the process id of a worker with so many processes, which listens, with a clock beside it."""
     os.environ["EMAIL_URL"] = email_url
-    worker = subprocess.Popen([sys.executable, "manage.py", "rqworker", "--processes", "2"], start_new_session=True)
+    command = [sys.executable, "manage.py", "rqworker", "--processes", str(processes)]
+    worker = subprocess.Popen(command, start_new_session=True)
     clock = subprocess.Popen([sys.executable, "manage.py", "rqscheduler"], start_new_session=True)
     try:
         time.sleep(4)
