@@ -3,8 +3,8 @@
     python -m benchmarks.invoices --invoices 10000
 
 On a PostgreSQL and a Redis of its own, with a mail server on this machine that takes all it is given, and a worker
-with three processes. First a run: drafts of three lines, until the last e-mail is noted. Then `generate_pdf` for each of
-the issued invoices, until the last PDF is stored. Tells the most memory that any process of the worker had, after a
+with three processes. First a run: drafts of three lines, until the last e-mail is noted. Then `generate_pdf` for each
+of the issued invoices, until the last PDF is stored. Tells the most memory that any process of the worker had, after a
 tenth of the run and at its end: what grows with the run would show.
 """
 
