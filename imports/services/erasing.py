@@ -1,5 +1,6 @@
 """Erase the rows of files that became a record: what was imported, and what was there before."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
@@ -29,10 +30,12 @@ def _count(subject: ErasureSubject) -> int:
 
 def _erase(subject: ErasureSubject, request: ErasureRequest, limit: int) -> int:
     found = _rows(subject).filter(run__ended_at__isnull=False).order_by("run_id", "line")
-    lines = list(found.values_list("run_id", "line")[:limit])
+    lines: defaultdict[int, list[int]] = defaultdict(list)
+    for run, line in found.values_list("run_id", "line")[:limit]:
+        lines[run].append(line)
     # The first rows of each file are shown on its page, these perhaps among them.
-    Import.objects.filter(pk__in={run for run, _ in lines}).update(preview=[])
-    return sum(StagedRow.objects.filter(run_id=run, line=line).delete()[0] for run, line in lines)
+    Import.objects.filter(pk__in=lines).update(preview=[])
+    return sum(StagedRow.objects.filter(run_id=run, line__in=some).delete()[0] for run, some in lines.items())
 
 
 def _stays(subject: ErasureSubject) -> Iterator[Stays]:
