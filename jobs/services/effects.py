@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -58,14 +58,21 @@ def message_id(name: str, domain: str) -> str:
 
 def _begin(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, bool]:
     try:
-        # Durable: inside another transaction the note would be rolled back while the effect stays.
-        with transaction.atomic(durable=True):
-            return _note_begun(job, name, in_doubt)
+        return _note_begun_durably(job, name, in_doubt)
+    except IntegrityError:
+        # An earlier attempt, which came back late, has just noted that it did it.
+        return _note_begun_durably(job, name, in_doubt)
     except RuntimeError:
         raise EffectInTransaction(
             f"effects.once({name!r}) was called inside a transaction, whose rollback would lose the note of it. "
             "Call it outside atomic(), in a task that is not atomic."
         ) from None
+
+
+def _note_begun_durably(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, bool]:
+    # Inside another transaction the note would be rolled back while the effect stays.
+    with transaction.atomic(durable=True):
+        return _note_begun(job, name, in_doubt)
 
 
 def _note_begun(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, bool]:
@@ -74,11 +81,12 @@ def _note_begun(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, 
     held = Job.objects.filter(pk=job.id, status=Status.RUNNING, attempt=job.attempt).select_for_update()
     if not held.exists():
         raise ClaimLost("The attempt was taken away while it ran; it does nothing more outside the database.")
-    effect, begun_now = Effect.objects.get_or_create(
-        job_id=job.id, name=name, defaults={"attempt": job.attempt, "begun_at": Now(), "in_doubt": in_doubt}
-    )
-    if begun_now or effect.done_at:
-        return effect, begun_now
+    effect = Effect.objects.filter(job_id=job.id, name=name).order_by().first()
+    if effect is None:
+        begun = {"attempt": job.attempt, "begun_at": Now(), "in_doubt": in_doubt}
+        return Effect.objects.create(job_id=job.id, name=name, **begun), True
+    if effect.done_at:
+        return effect, False
     # Whoever began it may have asked for a person, or this deployment does: either is enough.
     if InDoubt.HOLD in (in_doubt, effect.in_doubt):
         Effect.objects.filter(pk=effect.pk).update(in_doubt=InDoubt.HOLD)

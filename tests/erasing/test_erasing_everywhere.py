@@ -136,7 +136,7 @@ def test_all_that_names_a_customer_goes_and_what_the_law_keeps_stays(ada: Custom
 
 def test_a_letter_says_nothing_more_and_neither_do_its_jobs_and_files(ada: Customer) -> None:
     first, second = letter(key="welcome:ada"), letter("grace@x.example")
-    send_again(first, by=User.objects.create(username="root"), reason=f"{ADDRESS} lost it")
+    send_again(first, request_key=uuid4(), by=User.objects.create(username="root"), reason=f"{ADDRESS} lost it")
     assert OperatorAct.objects.get(deed="send").said == f"Sent again. Reason: {ADDRESS} lost it"
     testing.run_pending()
     path = Attachment.objects.get(message=first).path

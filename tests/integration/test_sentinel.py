@@ -94,7 +94,7 @@ def test_jobs_run_and_none_is_lost_when_the_master_is_killed(crew: Crew, sentine
     old = sentinel_world.kill_master()
     began = time.monotonic()
     tasks.add.enqueue(a=1)
-    assert time.monotonic() - began < CONNECT_SECONDS + SENTINELS_SECONDS
+    assert time.monotonic() - began < CONNECT_SECONDS + SENTINELS_SECONDS + SLACK
     crew.ends(Status.SUCCESSFUL, 2 * JOBS + 1)
     assert sentinel_world.master is not old
     sentinel_world.heal()

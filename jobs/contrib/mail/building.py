@@ -1,5 +1,6 @@
 """Make an e-mail of its rows, as Django sends it."""
 
+from collections.abc import Iterable
 from email.encoders import encode_base64
 from email.message import MIMEPart
 from email.mime.base import MIMEBase
@@ -15,7 +16,7 @@ from jobs.contrib.mail.models import Attachment, Message
 from jobs.contrib.mail.whole_headers import WholeHeadersMail
 
 
-def build(message: Message, message_id: str) -> EmailMultiAlternatives:
+def build(message: Message, message_id: str, attachments: Iterable[Attachment]) -> EmailMultiAlternatives:
     """Return the e-mail under this Message-ID; raises Fail where something of it is gone, or AttachmentAway."""
     mail = WholeHeadersMail(
         subject=message.subject,
@@ -31,7 +32,7 @@ def build(message: Message, message_id: str) -> EmailMultiAlternatives:
         mail.content_subtype = "html"
     elif message.html:
         mail.attach_alternative(message.html, "text/html")
-    for attachment in message.attachments.all():
+    for attachment in attachments:
         _attach(mail, attachment)
     return mail
 

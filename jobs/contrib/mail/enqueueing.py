@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
 
 from jobs.api import Batch, Job, Task, batch, enqueue_many, erased_keys, record_act
-from jobs.contrib.mail.models import Message
+from jobs.contrib.mail.models import Message, Sending
 from jobs.contrib.mail.sending import note_sendings
 from jobs.contrib.mail.storing import Parcel, write, write_attachments
 from jobs.contrib.mail.tasks import send_message
@@ -71,13 +72,20 @@ def _written(parcels: Iterable[Parcel]) -> Iterator[Message]:
             yield message
 
 
-def send_again(message: Message, *, by: "AbstractBaseUser | None" = None, reason: str = "") -> Job:
-    """Enqueue another letter of the same words, under a Message-ID of its own, and note who did; returns its job."""
+def send_again(
+    message: Message, *, request_key: UUID, by: "AbstractBaseUser | None" = None, reason: str = ""
+) -> tuple[Job, bool]:
+    """Enqueue another letter of the same words, under a Message-ID of its own, and note who did.
+
+    Returns its job, and whether it is new: the same `request_key` is the same letter.
+    """
     with transaction.atomic():
-        job = task_for(message, requested_by=by).enqueue(message_id=str(message.pk))
-        note_sendings([message], [job])
-        record_act(by, message, "Sent again.", reason)
-    return job
+        key = f"e-mail-again:{message.pk}:{request_key}"
+        job = task_for(message, requested_by=by, idempotency_key=key).enqueue(message_id=str(message.pk))
+        _, is_new = Sending.objects.get_or_create(job_id=job.pk, defaults={"message": message})
+        if is_new:
+            record_act(by, message, "Sent again.", reason)
+    return job, is_new
 
 
 def task_for(message: Message, **options: Any) -> "Task[..., str]":

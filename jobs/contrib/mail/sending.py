@@ -1,6 +1,7 @@
 """Send a stored message, once a job, however often the job is tried."""
 
 import logging
+from collections.abc import Sequence
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils import timezone
 from jobs.api import Fail, Job, current_job, effects
 from jobs.contrib.mail.addresses import domain_of
 from jobs.contrib.mail.building import build
-from jobs.contrib.mail.models import Message, Sending
+from jobs.contrib.mail.models import Attachment, Message, Sending
 from jobs.contrib.mail.refusals import NOT_TAKEN
 from jobs.contrib.mail.storing import Parcel, write
 from jobs.contrib.mail.transport import hand_over
@@ -23,12 +24,15 @@ EFFECT = "e-mail"
 SENT_AWAY = "The words of this message were kept only until it was sent: they opened a door."
 
 
-def deliver(message: Message) -> str:
-    """Send a message and note it; returns the Message-ID. Raises MailNotSent, Fail."""
+def deliver(message: Message, attachments: Sequence[Attachment] | None = None) -> str:
+    """Send a message and note it; returns the Message-ID. Raises MailNotSent, Fail.
+
+    `attachments` are its own, for who has just written them and need not read them.
+    """
     if message.erased_at:
         raise Fail("The words of this e-mail were erased: nothing is left to send.")
     message_id = effects.message_id(EFFECT, _domain())
-    receipt = effects.once(EFFECT, lambda: _send(message, message_id), did_not_happen=NOT_TAKEN)
+    receipt = effects.once(EFFECT, lambda: _send(message, message_id, attachments), did_not_happen=NOT_TAKEN)
     noted = {"sent_at": timezone.now(), "message_id": message_id, "refused": receipt["refused"]}
     if message.is_secret:
         noted |= {"text": SENT_AWAY, "html": ""}
@@ -44,12 +48,14 @@ def deliver_parcel(parcel: Parcel) -> Message:
     An attempt after the first sends what the first one kept. Raises MailNotSent, Fail.
     """
     job_id = current_job().id
+    attachments = None
     with transaction.atomic():
         sending = Sending.objects.filter(job_id=job_id).select_related("message").first()
         if sending is None:
             (message,) = write([parcel])
             sending = Sending.objects.create(message=message, job_id=job_id)
-    deliver(sending.message)
+            attachments = parcel.attachments
+    deliver(sending.message, attachments)
     return sending.message
 
 
@@ -60,8 +66,9 @@ def note_sendings(messages: list[Message], jobs: list[Job]) -> None:
     )
 
 
-def _send(message: Message, message_id: str) -> dict[str, object]:
-    refused = hand_over(build(message, message_id))
+def _send(message: Message, message_id: str, attachments: Sequence[Attachment] | None) -> dict[str, object]:
+    attached = message.attachments.all() if attachments is None else attachments
+    refused = hand_over(build(message, message_id, attached))
     return {"message_id": message_id, "refused": refused}
 
 

@@ -11,6 +11,7 @@ from jobs import testing
 from jobs.api import EffectHeld, InDoubt, Status, effects
 from jobs.exceptions import EffectNotHeld, JobHeld
 from jobs.models import Effect, Job, OperatorAct, Outcome
+from jobs.models.effect import EffectQuerySet
 from jobs.services.cancelling import cancel
 from jobs.services.claiming import claim
 from jobs.services.reporting import reporting
@@ -163,6 +164,22 @@ def test_what_is_done_after_all_is_noted_though_a_person_said_it_did_not_happen(
     effect = Effect.objects.get()
     assert effect.done_at
     assert effect.receipt == "receipt 1"
+
+
+def test_what_an_earlier_attempt_notes_just_now_is_not_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    running = claim(tasks.add.enqueue(a=1).pk, 1)
+    assert running
+    now = timezone.now()
+    Effect.objects.create(job=running, name="charge", attempt=1, begun_at=now, done_at=now, receipt="theirs")
+
+    def look_too_early(asked: EffectQuerySet) -> None:
+        # Its worker was taken for dead, and came back between our look and our note.
+        monkeypatch.undo()
+
+    monkeypatch.setattr(EffectQuerySet, "first", look_too_early)
+    with reporting(running):
+        assert effects.once("charge", lambda: pytest.fail("done twice")) == "theirs"
+    assert Effect.objects.get().receipt == "theirs"
 
 
 def test_an_effect_that_may_be_under_way_is_not_settled() -> None:

@@ -1,7 +1,7 @@
 """Send a message again: GET asks, POST does it."""
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 class ResendForm(forms.Form):
-    """Why, for those who wonder later."""
+    """Why, for those who wonder later, and a key: sent twice, it is one request."""
 
+    request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     reason = forms.CharField(max_length=200, strip=True, label="Why", help_text="It stands in the message’s history.")
 
 
@@ -39,8 +40,9 @@ def ask_and_resend(request: "HttpRequest", message_id: UUID, *, model_admin: Any
     form = ResendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         # Staff only: never anonymous.
-        send_again(message, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
-        messages.success(request, f"“{message}” is being sent again.")
+        _, is_new = send_again(message, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        clicked_twice = "" if is_new else " It was asked for twice, and is sent once."
+        messages.success(request, f"“{message}” is being sent again.{clicked_twice}")
         return redirect("admin:mail_message_change", message.pk)
     context = {
         **model_admin.admin_site.each_context(request),

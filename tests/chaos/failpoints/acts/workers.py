@@ -7,6 +7,7 @@ from typing import Any
 
 from jobs.api import Task
 from jobs.models import Status
+from jobs.models.effect import EffectQuerySet
 from jobs.services import effects, execution
 from jobs.services.claiming import claim
 from jobs.services.execution import run
@@ -68,6 +69,17 @@ def _run_logged(level: int) -> Callable[[Scene], None]:
         run_attempt(scene)
 
     return act
+
+
+def _run_and_look_too_early(scene: Scene) -> None:
+    def find_nothing(asked: EffectQuerySet) -> None:
+        # What an earlier attempt notes just now is there at the next look.
+        EffectQuerySet.first = look  # type: ignore[method-assign]
+
+    # Only here, in a process that ends.
+    look = EffectQuerySet.first
+    EffectQuerySet.first = find_nothing  # type: ignore[method-assign, assignment]
+    run_attempt(scene)
 
 
 def _run_another(scene: Scene) -> None:
@@ -226,6 +238,12 @@ EFFECTS = [
         targets=("effects",),
         prepare=died_while_sending(tasks.send_and_die),
         act=run_attempt,
+    ),
+    Operation(
+        name="effects.once, noted meanwhile",
+        targets=("effects",),
+        prepare=died_while_sending(tasks.send_and_die),
+        act=_run_and_look_too_early,
     ),
     Operation(
         name="effects.once, forgotten meanwhile",

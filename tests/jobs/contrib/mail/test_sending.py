@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from email.mime.image import MIMEImage
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -175,7 +176,7 @@ def test_secret_words_are_gone_once_they_are_sent(post_office: SMTPSink) -> None
 def test_a_message_is_sent_again_under_a_name_of_its_own(post_office: SMTPSink) -> None:
     write().send()
     testing.run_pending()
-    send_again(Message.objects.get())
+    send_again(Message.objects.get(), request_key=uuid4())
     testing.run_pending()
     first, second = post_office.messages
     assert first["Message-ID"] != second["Message-ID"]
