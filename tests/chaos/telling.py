@@ -17,6 +17,6 @@ def tell_kills(rows: list[Row]) -> list[Row]:
     """Say that the failpoints are over, and return their rows."""
     if rows:
         kills, seconds = sum(row.hits for row in rows if row.seconds), sum(row.seconds for row in rows)
-        sys.stdout.write(f"failpoints: {kills:,} kills, ended after {seconds:.1f} s\n")
+        sys.stdout.write(f"failpoints: {kills:,} kills, {seconds:.1f} s of all processes\n")
         sys.stdout.flush()
     return rows

@@ -8,8 +8,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import django
@@ -20,7 +22,7 @@ if not apps.ready:
     django.setup()
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from tests.chaos.failpoints import limit_promises, schedule_promises
 from tests.chaos.failpoints.acts import (
@@ -48,9 +50,11 @@ from tests.chaos.failpoints.operations import Operation
 from tests.chaos.failpoints.playing import clear, play, watch
 from tests.chaos.failpoints.promises import Broken, broken_at_death, broken_in_the_end, look, repeated, unasked
 from tests.chaos.failpoints.recovery import recover
+from tests.chaos.failpoints.stages import Stage, make_stages, stay
 from tests.chaos.failpoints.unreachable import unreachable
 from tests.chaos.options import Options, from_environment
 from tests.chaos.report import Row
+from tests.chaos.side_by_side import side_by_side
 
 # Enough to see what is wrong; one bug may break a promise at every line.
 REMARKS = 5
@@ -88,10 +92,10 @@ def row_name(operation: Operation) -> str:
     return f"killed at each line of {operation.name}"
 
 
-def strike(operations: Sequence[Operation], times: int, seed: int) -> list[Row]:
+def strike(operations: Sequence[Operation], times: int, seed: int, stages: Sequence[Stage] = (stay,)) -> list[Row]:
     """Kill at each line so many times; returns a row for each operation, and one for lines that none reaches.
 
-    The hits of a line are spread evenly over the operations that reach it.
+    The hits of a line are spread evenly over the operations that reach it. On each stage a process plays its share.
     """
     chance = random.Random(seed)
     # Found now, as the code that runs: somebody may be writing at the files.
@@ -100,17 +104,45 @@ def strike(operations: Sequence[Operation], times: int, seed: int) -> list[Row]:
         witness = Path(folder) / "witness"
         reached = {operation.name: watch(operation, clear(witness)) for operation in operations}
         traps = spread(reached, times, chance)
-        rows = [Campaign(operation, witness, chance).run(traps[operation.name]) for operation in operations]
-    return [*rows, _reach(every, set().union(*reached.values()))]
+        longest_first = sorted(operations, key=lambda operation: -len(traps[operation.name]))
+        plays = [
+            partial(
+                _play_share,
+                stage,
+                longest_first[number :: len(stages)],
+                traps,
+                f"{witness}-{number}",
+                f"{seed} {number}",
+            )
+            for number, stage in enumerate(stages)
+        ]
+        rows = list(chain(*_at_once(plays)))
+    order = [row_name(operation) for operation in operations]
+    return [*sorted(rows, key=lambda row: order.index(row.fault)), _reach(every, set().union(*reached.values()))]
 
 
-def strike_wanted(options: Options, times: int, seed: int) -> list[Row]:
+def _play_share(
+    stage: Stage, share: Sequence[Operation], traps: Mapping[str, Sequence[Trap]], witness: str, seed: str
+) -> list[Row]:
+    stage()
+    chance = random.Random(seed)
+    return [Campaign(operation, Path(witness), chance).run(traps[operation.name]) for operation in share]
+
+
+def _at_once(plays: Sequence[Callable[[], list[Row]]]) -> list[list[Row]]:
+    if len(plays) == 1:
+        return [play() for play in plays]
+    connections.close_all()
+    return side_by_side(plays)
+
+
+def strike_wanted(options: Options, times: int, seed: int, stages: Sequence[Stage] = (stay,)) -> list[Row]:
     """Return the rows that are asked for; that every line is reached, all operations together show."""
     every = every_operation()
     wanted = [operation for operation in every if options.wants(row_name(operation))]
     if len(wanted) == len(every):
-        return [row for row in strike(every, times, seed) if options.wants(row.fault)]
-    rows = strike(wanted, times, seed)[:-1] if wanted else []
+        return [row for row in strike(every, times, seed, stages) if options.wants(row.fault)]
+    rows = strike(wanted, times, seed, stages)[:-1] if wanted else []
     return [*rows, *strike(every, 0, seed)[-1:]] if options.wants(REACH) else rows
 
 
@@ -179,7 +211,7 @@ def _reach(every: set[Point], reached: set[Point]) -> Row:
 def main() -> None:
     """Strike as the environment says, and write the rows as JSON."""
     call_command("migrate", verbosity=0)
-    rows = strike_wanted(from_environment(), int(os.environ["TIMES"]), int(os.environ["SEED"]))
+    rows = strike_wanted(from_environment(), int(os.environ["TIMES"]), int(os.environ["SEED"]), make_stages())
     json.dump([asdict(row) for row in rows], sys.stdout)
 
 
