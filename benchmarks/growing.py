@@ -1,5 +1,6 @@
 """How quick Waybill stays while something grows: what waits, history, workers, queues."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks import sizes
@@ -23,8 +24,8 @@ class Point:
     history: int = 0
 
 
-def curves(campaign: Campaign, ours: Entry) -> list[tuple[Point, list[float]]]:
-    """Measure all points of all curves, in rounds that begin with the next point."""
+def curves(campaign: Campaign, ours: Entry) -> Iterator[list[tuple[Point, list[float]]]]:
+    """Measure all points of all curves, in rounds that begin with the next point; yields what there is after each."""
     waiting = max(sizes.FEWEST, int(ours.drain * campaign.wanted.growth))
     wanted = points(campaign.wanted, waiting)
     contenders = {0: ours.contender}
@@ -32,7 +33,7 @@ def curves(campaign: Campaign, ours: Entry) -> list[tuple[Point, list[float]]]:
         for rows in sorted({point.history for point in wanted} - {0}):
             tell(f"writing {rows:,} jobs of history")
             contenders[rows] = _with_history(campaign, rows)
-        return _measure(campaign, wanted, contenders)
+        yield from _measure(campaign, wanted, contenders)
     finally:
         for rows in contenders.keys() - {0}:
             contenders[rows].end()
@@ -57,7 +58,7 @@ def _with_history(campaign: Campaign, rows: int) -> Contender:
 
 def _measure(
     campaign: Campaign, wanted: list[Point], contenders: dict[int, Contender]
-) -> list[tuple[Point, list[float]]]:
+) -> Iterator[list[tuple[Point, list[float]]]]:
     rates: dict[Point, list[float]] = {point: [] for point in wanted}
     for turn in range(campaign.wanted.growth_rounds):
         for point in rotated(wanted, turn):
@@ -66,7 +67,7 @@ def _measure(
                 rates[point].append(_take(campaign.bench, contenders[point.history], point))
             except ContenderFailed as reason:
                 campaign.missing[f"{BASE}: {point.curve} {point.amount:,}"] = str(reason)
-    return list(rates.items())
+        yield list(rates.items())
 
 
 def _take(bench: Bench, contender: Contender, point: Point) -> float:

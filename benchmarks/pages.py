@@ -52,6 +52,8 @@ def section(found: dict[str, Any], drawn: dict[str, tuple[str, str]]) -> str:
         parts += [tables.markdown(tables.statements(found, 1 / RARE))]
     if curves := grown(found):
         parts.append("### How Waybill’s drain grows")
+        if said := found.get("grown"):
+            parts.append(f"In a run of its own: {said}.")
     for name, words in curves.items():
         parts += [*_images(drawn, [f"bench-{name}"]), tables.markdown(tables.growth(found, name, words))]
     return "\n\n".join(parts)

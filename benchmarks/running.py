@@ -3,7 +3,8 @@
 import argparse
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from benchmarks.servers import servers
 from benchmarks.statements import counted
 
 LATEST = CACHE / "latest.json"
+# Takes what a run has found so far.
+Keep = Callable[[dict[str, Any]], None]
 SIZES = {"full": sizes.FULL, "quick": sizes.QUICK, "tiny": sizes.TINY}
 
 
@@ -28,23 +31,40 @@ def run(arguments: Sequence[str]) -> int:
     if wanted.again:
         found: dict[str, Any] = json.loads(wanted.again.read_text())
     else:
-        found = measured(SIZES[wanted.size], wanted.only)
-        _keep(found, wanted.json)
+        found = measured(SIZES[wanted.size], wanted.only, partial(_keep, file=wanted.json), grows=wanted.grown is None)
+    if wanted.grown:
+        found = grown_elsewhere(found, json.loads(wanted.grown.read_text()))
+        _keep(found, file=wanted.json)
     print(text(found))
     if wanted.write:
         write(found)
     return 1 if found["missing"] else 0
 
 
-def measured(size: sizes.Sizes, only: Sequence[str]) -> dict[str, Any]:
-    """Measure the contenders of these names, or all; return what was found."""
+def measured(size: sizes.Sizes, only: Sequence[str], keep: Keep, *, grows: bool = True) -> dict[str, Any]:
+    """Measure the contenders of these names, or all, and how Waybill's drain `grows`; return what was found.
+
+    A full run takes hours: what there is so far is handed to `keep` after each part.
+    """
     folder = Path(os.environ[FOLDER])
     with servers(folder) as both, Campaign(both, folder, size) as campaign:
         campaign.enter(dict.fromkeys(map(contender_of, only)) or peer_names(), only)
         campaign.compare()
-        if ours := campaign.measured(BASE):
-            return results(campaign, curves(campaign, ours), counted(campaign, ours))
-        return results(campaign, [], {})
+        found = results(campaign, [], {})
+        keep(found)
+        ours = campaign.measured(BASE)
+        if ours and grows:
+            statements = counted(campaign, ours)
+            for points in curves(campaign, ours):
+                found = results(campaign, points, statements)
+                keep(found)
+    return found
+
+
+def grown_elsewhere(found: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return what a run found with how Waybill grew in another one, as both may take more hours than there are."""
+    said = f"{other['when']}, load {other['machine']['load']:.1f} before"
+    return found | {"curves": other["curves"], "statements": other["statements"], "grown": said}
 
 
 def contender_of(name: str) -> str:
@@ -55,7 +75,7 @@ def contender_of(name: str) -> str:
     raise ValueError(name)
 
 
-def _keep(found: dict[str, Any], file: Path | None) -> None:
+def _keep(found: dict[str, Any], *, file: Path | None) -> None:
     for path in filter(None, [LATEST, file]):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(found, indent=1))
@@ -68,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", default=[], type=_known, metavar="NAME", help=f"of {names}")
     parser.add_argument("--json", type=Path, metavar="FILE", help=f"write what was found here, too; it is in {LATEST}")
     parser.add_argument("--write", action="store_true", help="put tables and plots into docs/performance.md")
+    parser.add_argument("--grown", type=Path, metavar="FILE", help="leave out how Waybill grows: take it of this run")
     parser.add_argument("--again", type=Path, metavar="FILE", help="measure nothing: show what a run wrote")
     return parser
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pages import BEGIN, END, PAGE, NoMarks, between_marks, write
+from benchmarks.running import grown_elsewhere
 from tests.benchmarks.found import contender, found
 
 
@@ -44,3 +45,12 @@ def test_a_run_of_few_contenders_draws_what_it_has(tmp_path: Path) -> None:
     page.write_text(f"{BEGIN}\n{END}\n")
     write(found(contenders={"huey": contender(4.0)}, curves=[], statements={}, missing={}), page, tmp_path)
     assert {path.name for path in tmp_path.glob("*.svg")} == {"bench-queues.svg"}
+
+
+def test_how_it_grows_may_be_of_another_run_and_the_page_says_so(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text(f"{BEGIN}\n{END}\n")
+    other = found(when="2026-01-02T03:04:05+00:00")
+    write(grown_elsewhere(found(curves=[], statements={}), other), page, tmp_path)
+    assert (tmp_path / "bench-waiting.svg").exists()
+    assert "In a run of its own: 2026-01-02T03:04:05+00:00, load" in page.read_text()
