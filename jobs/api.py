@@ -40,6 +40,7 @@ from jobs.keyboard import who_is_at_the_keyboard
 from jobs.markers import erased_keys
 from jobs.masking import shown_arguments
 from jobs.models import LIVE, RETRYABLE_BY_HAND, Attempt, Batch, InDoubt, Job, Status, Via
+from jobs.moments import ago, exact_text, time_mark
 from jobs.panel import JobsPanelMixin
 from jobs.places import place_of
 from jobs.queues import Priority, Queue
@@ -71,7 +72,6 @@ from jobs.services.reporting import CurrentJob, current_job
 from jobs.services.requests import Options, Request
 from jobs.services.retrying import retry as retry_job
 from jobs.services.running_here import run_here
-from jobs.wording import relative_text
 
 __all__ = [
     "LIVE",
@@ -132,6 +132,7 @@ __all__ = [
     "Via",
     "acting_from",
     "add_to_batch",
+    "ago",
     "argument_schema",
     "ask_http",
     "batch",
@@ -145,6 +146,7 @@ __all__ = [
     "enqueue_many",
     "erase_jobs_about",
     "erased_keys",
+    "exact_text",
     "find_job",
     "history_of",
     "invent_history",
@@ -160,7 +162,6 @@ __all__ = [
     "read_jobs",
     "record_act",
     "register_eraser",
-    "relative_text",
     "retry_job",
     "run_here",
     "schedule",
@@ -170,5 +171,6 @@ __all__ = [
     "task",
     "task_figures",
     "task_title",
+    "time_mark",
     "who_is_at_the_keyboard",
 ]

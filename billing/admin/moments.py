@@ -5,20 +5,18 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from billing.money import format_amount
+from jobs.api import time_mark
 
 MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 
 def ago(moment: datetime) -> SafeString:
-    """Return how long ago something was, with the exact time and zone on hover."""
-    local = timezone.localtime(moment)
-    exact = f"{date_format(local, 'j M Y, H:i:s')} {local.tzname()}"
-    text = _relative(timezone.now() - moment) or f"on {date_format(local, 'j M Y')}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
+    """Return how long ago something was, and after a week the day, with the exact time and zone on hover."""
+    day = date_format(timezone.localtime(moment), "j M Y")
+    return time_mark(moment, _relative(timezone.now() - moment) or f"on {day}")
 
 
 def _relative(age: timedelta) -> str:

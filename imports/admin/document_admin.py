@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -21,7 +20,7 @@ from imports.models import Document
 from imports.selectors.documents import CHANGE, visible_to
 from imports.services.checking_again import check_again
 from imports.services.deleting_documents import delete_documents
-from jobs.api import relative_text
+from jobs.api import ago
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -138,7 +137,7 @@ class DocumentAdmin(_ModelAdmin):
     def uploaded(self, document: Document) -> str:
         """Say when and by whom."""
         who = document.uploaded_by or "somebody who is gone"
-        return f"{relative_text(document.uploaded_at, timezone.now())} by {who}"
+        return format_html("{} by {}", ago(document.uploaded_at), who)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Document]":
         """Return the documents that this person may see."""

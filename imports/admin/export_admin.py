@@ -6,15 +6,13 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from imports.admin.export_asking import add_view
 from imports.admin.export_page import cancel_view, download, export_page, live_part, may_look, seen_by
 from imports.exporting.standing import Standing, standings
 from imports.models import Export
-from jobs.api import relative_text
+from jobs.api import ago
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -130,10 +128,7 @@ class ExportAdmin(_ModelAdmin):
     @admin.display(description="Asked for", ordering="requested_at")
     def asked(self, export: Export) -> "SafeString":
         """Return when it was asked for, exact on hover."""
-        moment = timezone.localtime(export.requested_at)
-        exact = f"{date_format(moment, 'j M Y, H:i:s')} {moment.tzname()}"
-        words = relative_text(moment, timezone.now())
-        return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, words)
+        return ago(export.requested_at)
 
     @admin.display(description="By")
     def asked_by(self, export: Export) -> str | None:

@@ -3,8 +3,6 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -12,7 +10,7 @@ from imports.admin.stage_display import page_url, stage_badge
 from imports.models import Import, Stage
 from imports.selectors.imports import target_of
 from imports.targets.registry import TARGETS
-from jobs.api import relative_text
+from jobs.api import ago
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -83,12 +81,5 @@ def invalid(run: Import) -> str:
 @admin.display(description="Uploaded", ordering="id")
 def who(run: Import) -> SafeString:
     """Return when it was uploaded, and by whom."""
-    local = timezone.localtime(run.uploaded_at)
-    exact = f"{date_format(local, 'j M Y, H:i:s')} {local.tzname()}"
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time> <span class="job-note">by {}</span>',
-        run.uploaded_at.isoformat(),
-        exact,
-        relative_text(run.uploaded_at, timezone.now()),
-        run.uploaded_by or "somebody who is gone",
-    )
+    person = run.uploaded_by or "somebody who is gone"
+    return format_html('{} <span class="job-note">by {}</span>', ago(run.uploaded_at), person)

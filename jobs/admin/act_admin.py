@@ -9,11 +9,11 @@ from django.utils.html import format_html
 
 from jobs.admin.act_display import done_words, thing_link
 from jobs.admin.act_filters import EVERY, DeedFilter, PersonFilter
-from jobs.admin.display import ago
 from jobs.admin.paginator import CappedPaginator
 from jobs.admin.range_filter import SINCE, UNTIL
 from jobs.admin.read_only import ReadOnly
 from jobs.models import OperatorAct
+from jobs.moments import ago
 
 if TYPE_CHECKING:
     from collections.abc import Callable

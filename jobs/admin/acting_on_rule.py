@@ -12,12 +12,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.admin.display import clock_text
 from jobs.admin.frame import frame
 from jobs.admin.links import way_back
 from jobs.admin.reason import ReasonForm
 from jobs.admin.telling_of_tests import tell_of_tests
 from jobs.models import AlertRule
+from jobs.moments import clock_text
 from jobs.services.muting import mute, unmute
 from jobs.services.switching import turn_off, turn_on
 

@@ -8,10 +8,10 @@ from django.utils.html import format_html
 
 from jobs.admin.alert_display import alert_badge, alert_url, lasted_text
 from jobs.admin.alert_page import alert_page
-from jobs.admin.display import ago
 from jobs.admin.paginator import CappedPaginator
 from jobs.admin.read_only import ReadOnly
 from jobs.models import Alert
+from jobs.moments import ago
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

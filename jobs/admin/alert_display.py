@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.admin.display import ago, clock_text, time_mark
 from jobs.models import Alert, AlertEnding, AlertRule, Channel, Heartbeat, Job, Medium, Notice, Schedule
+from jobs.moments import ago, clock_text, time_mark
 from jobs.wording import duration_text
 
 # Of a webhook's address so much is shown that one can tell two of them apart.

@@ -10,11 +10,11 @@ from django.utils.safestring import mark_safe
 
 from jobs.admin.batch_display import batch_badge
 from jobs.admin.batch_page import batch_page, live_batch
-from jobs.admin.display import ago
 from jobs.admin.links import batch_url
 from jobs.admin.paginator import CappedPaginator
 from jobs.admin.read_only import ReadOnly
 from jobs.models import Batch
+from jobs.moments import ago
 from jobs.selectors.batches import Standing, in_state, standings
 from jobs.selectors.health import troubles
 

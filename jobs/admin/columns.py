@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.admin.display import ago, attempts_words, duration_words, status_with_note
+from jobs.admin.display import attempts_words, duration_words, status_with_note
 from jobs.admin.links import job_url, subject_url
+from jobs.moments import ago
 from jobs.registry import task_title
 from jobs.selectors.listing import attempts_made
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jobs import masking
 from jobs.models import FINAL, TIMED, Attempt, Job, Outcome, Schedule, Status
+from jobs.moments import ago, ahead, clock_text, time_mark
 from jobs.selectors.standing.sentences import At, Seen, Sentence
-from jobs.wording import ahead_text, duration_text, relative_text
+from jobs.wording import duration_text
 
 # An attempt looks as a job does that ended so; all other outcomes as a failed one.
 _LOOKS = {
@@ -26,38 +26,6 @@ _LOOKS = {
 
 # A clock ticks every second, and has other things to do in between.
 SOON = timedelta(seconds=5)
-
-
-def exact_text(moment: datetime) -> str:
-    """Return a moment to the second, in the viewer's zone, with the zone's name."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'j M Y, H:i:s')} {local.tzname()}"
-
-
-def clock_text(moment: datetime) -> str:
-    """Return the time of day, with the date when it is not today."""
-    local = timezone.localtime(moment)
-    return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M, H:i")
-
-
-def day_text(moment: datetime) -> str:
-    """Return the day of a moment in the viewer's zone."""
-    return date_format(timezone.localtime(moment), "j M Y")
-
-
-def time_mark(moment: datetime, text: str) -> SafeString:
-    """Return text for a moment, with the exact time for machines and on hover."""
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact_text(moment), text)
-
-
-def ago(moment: datetime) -> SafeString:
-    """Return how long ago a moment was, or how far ahead it is."""
-    return time_mark(moment, relative_text(moment, timezone.now()))
-
-
-def ahead(moment: datetime) -> SafeString:
-    """Return how far ahead a moment is that has not come yet."""
-    return time_mark(moment, ahead_text(moment, timezone.now()))
 
 
 def told(sentence: Sentence) -> SafeString:

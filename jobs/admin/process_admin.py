@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.utils.html import format_html
 
-from jobs.admin.display import ago, process_badge
+from jobs.admin.display import process_badge
 from jobs.admin.read_only import ReadOnly
 from jobs.models import Heartbeat, Kind
+from jobs.moments import ago
 from jobs.selectors.health import is_alive, leads, processes, troubles
 from jobs.services.beating import FORGET_AFTER
 from jobs.wording import counted, duration_text

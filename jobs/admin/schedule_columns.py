@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.admin.display import ago, ahead, duration_words, is_over
+from jobs.admin.display import duration_words, is_over
 from jobs.admin.links import schedule_url
 from jobs.admin.schedule_display import firing_badge, state_with_note, when_words
 from jobs.admin.schedule_tasks import task_description
+from jobs.moments import ago, ahead
 from jobs.selectors.schedule_state import State, standing
 
 if TYPE_CHECKING:

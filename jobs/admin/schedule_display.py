@@ -8,11 +8,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.admin.display import ago, status_badge, time_mark
+from jobs.admin.display import status_badge
 from jobs.exceptions import InvalidSchedule
 from jobs.masking import shown_arguments
 from jobs.models import Firing, FiringOutcome, Schedule
 from jobs.models.schedule import OFF_AT_FIRST
+from jobs.moments import ago, time_mark
 from jobs.plan_words import LABELS, value_words
 from jobs.selectors.schedule_state import Standing, State, standing
 from jobs.timetable_words import in_words, zone_words

@@ -9,7 +9,7 @@ from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from jobs import wording
+from jobs import moments, wording
 from jobs.admin import acting_on_matching, alert_display, display
 from jobs.admin.health import alerts_context, health_context
 from jobs.admin.history import said
@@ -38,9 +38,9 @@ register.filter(alert_display.lasted_text)
 register.filter(alert_display.notice_fate)
 register.filter(alert_display.rule_badge)
 register.filter(schedule_url)
-register.filter(display.ago)
-register.filter(display.ahead)
-register.filter(display.exact_text)
+register.filter(moments.ago)
+register.filter(moments.ahead)
+register.filter(moments.exact_text)
 register.filter(display.is_over)
 register.filter(display.outcome_badge)
 register.filter(display.pretty_json)
@@ -124,13 +124,13 @@ def duration(value: timedelta | None) -> str:
 @register.filter
 def clock(moment: datetime) -> SafeString:
     """Return the time of day of a moment, exact on hover."""
-    return display.time_mark(moment, display.clock_text(moment))
+    return moments.time_mark(moment, moments.clock_text(moment))
 
 
 @register.filter
 def on_day(moment: datetime) -> SafeString:
     """Return the day of a moment in a sentence, as in `on 3 May 2026`; exact on hover."""
-    return display.time_mark(moment, f"on {display.day_text(moment)}")
+    return moments.time_mark(moment, f"on {moments.day_text(moment)}")
 
 
 @register.filter

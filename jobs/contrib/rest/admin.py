@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_variables
 
-from jobs.api import history_of
+from jobs.api import exact_text, history_of
 from jobs.contrib.rest.models import ApiToken
 from jobs.contrib.rest.scopes import Scope
 from jobs.contrib.rest.services.tokens import make_token, revoke_token
-from jobs.contrib.rest.token_display import ago, exact, standing_badge
+from jobs.contrib.rest.token_display import ago_or_never, standing_badge
 from jobs.contrib.rest.token_form import TokenForm
 
 if TYPE_CHECKING:
@@ -163,17 +163,17 @@ class ApiTokenAdmin(_ModelAdmin):
     @admin.display(description="Made")
     def made(self, token: ApiToken) -> str:
         """Return when it was made."""
-        return exact(token.created_at)
+        return exact_text(token.created_at)
 
     @admin.display(description="Good until")
     def ends(self, token: ApiToken) -> str:
         """Return when it ends by itself."""
-        return exact(token.expires_at) if token.expires_at else "it is revoked"
+        return exact_text(token.expires_at) if token.expires_at else "it is revoked"
 
     @admin.display(description="Last used")
     def used(self, token: ApiToken) -> "SafeString | str":
         """Return when a program showed it last."""
-        return ago(token.last_used_at)
+        return ago_or_never(token.last_used_at)
 
 
 def _revoke(request: "HttpRequest", token_id: int) -> "HttpResponse":

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.api import relative_text
+from jobs.api import ago
 from jobs.contrib.rest.models import ApiToken
 
 NEVER = "never"
@@ -19,18 +18,9 @@ def standing_badge(token: ApiToken) -> SafeString:
     return format_html('<span class="job-status job-status-{}">{}</span>', look, word)
 
 
-def ago(moment: datetime | None) -> SafeString | str:
-    """Return how long ago something was, with the exact time and zone on hover."""
-    if moment is None:
-        return NEVER
-    text = relative_text(moment, timezone.now())
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact(moment), text)
-
-
-def exact(moment: datetime) -> str:
-    """Return a moment with its zone."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
+def ago_or_never(moment: datetime | None) -> SafeString | str:
+    """Return how long ago something was, if ever."""
+    return NEVER if moment is None else ago(moment)
 
 
 def _standing(token: ApiToken) -> tuple[str, str]:

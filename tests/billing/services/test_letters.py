@@ -23,7 +23,7 @@ INVOICE, COPY = "invoice", "invoice_copy"
 
 def as_sent(message: Message) -> EmailMultiAlternatives:
     message.save()
-    return build(message, "<1@example.com>")
+    return build(message, "<1@example.com>", message.attachments.all())
 
 
 def test_a_letter_says_how_much_until_when_and_where_to() -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from jobs.api import relative_text
+from jobs.api import ago
 from jobs.contrib.accounts.limits import LINK_LIVES
 from jobs.contrib.accounts.models import Address
 from jobs.contrib.accounts.selectors import Standing, State
@@ -16,7 +16,7 @@ def sentence(standing: Standing) -> str:
     """Return what is to be said on a user's page; times with the exact one on hover."""
     row = standing.row
     if row and row.confirmed_at:
-        return format_html("{} was confirmed {}.", row.address, _ago(row.confirmed_at))
+        return format_html("{} was confirmed {}.", row.address, ago(row.confirmed_at))
     if row and row.written_at:
         return _waiting(row, row.written_at)
     if standing.state == State.NONE:
@@ -28,19 +28,11 @@ def _waiting(row: Address, written_at: datetime) -> str:
     until = written_at + LINK_LIVES
     if until < timezone.now():
         return format_html(
-            "{} is not confirmed. The link that was sent there {} is too old by now.", row.address, _ago(written_at)
+            "{} is not confirmed. The link that was sent there {} is too old by now.", row.address, ago(written_at)
         )
     return format_html(
         "{} is not confirmed yet. A link was sent there {}, good until {}.",
         row.address,
-        _ago(written_at),
+        ago(written_at),
         date_format(timezone.localtime(until), "j M Y, H:i"),
-    )
-
-
-def _ago(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    exact = f"{date_format(local, 'j M Y, H:i:s')} {local.tzname()}"
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, relative_text(local, timezone.now())
     )

@@ -8,10 +8,10 @@ from django.contrib.admin.views.main import ChangeList
 from django.urls import path
 from django.utils.html import format_html
 
+from jobs.api import ago
 from jobs.contrib.mail.admin.message_files import download, shown_html
 from jobs.contrib.mail.admin.message_history import message_history
 from jobs.contrib.mail.admin.message_page import message_page
-from jobs.contrib.mail.admin.moments import ago
 from jobs.contrib.mail.admin.resending import ask_and_resend
 from jobs.contrib.mail.admin.templates import template_list, template_preview
 from jobs.contrib.mail.models import Message
