@@ -9,6 +9,7 @@ def email_invoice(*, invoice_id: int) -> None:
 email_invoice.using(idempotency_key="invoice-email:42", subject=invoice).enqueue(invoice_id=42)
 """
 
+from jobs import giving_out
 from jobs.argument_schema import argument_schema
 from jobs.blocks import job_block
 from jobs.correlation import correlation_id
@@ -148,6 +149,7 @@ __all__ = [
     "erased_keys",
     "exact_text",
     "find_job",
+    "giving_out",
     "history_of",
     "invent_history",
     "job_block",

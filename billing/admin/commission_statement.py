@@ -16,6 +16,7 @@ from billing.admin.moments import ago, money
 from billing.models import CommissionStatement
 from billing.services.commissions.filing import read_pdf
 from billing.services.commissions.standing import file_name
+from jobs.api import giving_out
 
 
 @admin.register(CommissionStatement)
@@ -96,10 +97,8 @@ class CommissionStatementAdmin(StatementModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         statement = get_object_or_404(CommissionStatement, pk=statement_id)
-        response = HttpResponse(read_pdf(statement), content_type="application/pdf")
         name = statement.number or f"commission-{statement.run.month:%Y-%m}-{statement.rep_snapshot['number']}"
-        response["Content-Disposition"] = f'attachment; filename="{file_name(name)}"'
-        return response
+        return giving_out.download(HttpResponse(read_pdf(statement), content_type="application/pdf"), file_name(name))
 
 
 def _context(request: HttpRequest, statement: CommissionStatement) -> dict[str, Any]:

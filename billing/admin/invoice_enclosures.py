@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from billing.admin.invoice_links import page_of
 from billing.models import Enclosure, Invoice
+from billing.services.enclosed_files import download_of, picture_of
 from billing.services.enclosing import TAKE_OFF, take_off
-from billing.services.giving_out import download_of, picture_of
 
 if TYPE_CHECKING:
     from django.urls import URLPattern

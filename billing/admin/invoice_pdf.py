@@ -13,6 +13,7 @@ from billing.models import Invoice
 from billing.money import MoneyError
 from billing.pdf import UnreadableLogo
 from billing.services.documents import read_pdf
+from jobs.api import giving_out
 
 if TYPE_CHECKING:
     from billing.admin.typed import InvoiceModelAdmin
@@ -22,7 +23,7 @@ def pdf_view(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoice_id:
     """Download the PDF."""
     invoice = _permitted(model_admin, request, invoice_id)
     try:
-        return _response(invoice, "attachment")
+        return giving_out.download(*_file(invoice))
     except (MoneyError, UnreadableLogo) as error:
         model_admin.message_user(request, f"There is no PDF yet: {error}", messages.ERROR)
         return HttpResponseRedirect(page_of(model_admin, request, invoice))
@@ -34,7 +35,7 @@ def preview_view(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoice
     """Show the PDF in the browser; of a draft, as it stands."""
     invoice = _permitted(model_admin, request, invoice_id)
     try:
-        return _response(invoice, "inline")
+        return giving_out.shown(*_file(invoice))
     except (MoneyError, UnreadableLogo) as error:
         context = {"invoice": invoice, "error": error, "back_url": page_of(model_admin, request, invoice)}
         return render(request, "admin/billing/invoice/no_preview.html", context, status=409)
@@ -46,8 +47,6 @@ def _permitted(model_admin: "InvoiceModelAdmin", request: HttpRequest, invoice_i
     return get_object_or_404(Invoice.objects.select_related("customer"), pk=invoice_id)
 
 
-def _response(invoice: Invoice, disposition: str) -> HttpResponse:
-    response = HttpResponse(read_pdf(invoice), content_type="application/pdf")
+def _file(invoice: Invoice) -> tuple[HttpResponse, str]:
     name = invoice.number or f"draft-{invoice.pk}"
-    response["Content-Disposition"] = f'{disposition}; filename="{name}.pdf"'
-    return response
+    return HttpResponse(read_pdf(invoice), content_type="application/pdf"), f"{name}.pdf"

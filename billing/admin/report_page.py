@@ -1,18 +1,15 @@
 """One report: its page, the part of it that is live, its files, and cancelling it."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin import site
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +17,7 @@ from billing.models import Report, ReportFormat
 from billing.services.reporting.cancelling import cancel
 from billing.services.reporting.permitting import may_ask, reports_seen_by
 from billing.services.reporting.standing import standing_of
-from jobs.api import JobNotCancellable
+from jobs.api import JobNotCancellable, giving_out
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -59,20 +56,9 @@ def download(request: "HttpRequest", report_id: int, form: str) -> StreamingHttp
     """Give out a file, to whom may see the report."""
     report = _report(request, report_id)
     file = report.files.filter(format=form).first()
-    if report.removed_at or file is None or not default_storage.exists(file.path):
+    if report.removed_at or file is None:
         raise Http404("There is no such file, or not any more.")
-    response = StreamingHttpResponse(_blocks(file.path), content_type=_TYPES[ReportFormat(form)])
-    response["Content-Length"] = str(file.size)
-    response["Content-Disposition"] = content_disposition_header(True, report.file_name(form)) or "attachment"
-    response["Cache-Control"] = "no-store, private"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _blocks(path: str) -> Iterator[bytes]:
-    """Yield the file piece by piece; it is opened when somebody wants it, which HEAD does not."""
-    with default_storage.open(path) as file:
-        yield from file.chunks()
+    return giving_out.stored_file(file.path, report.file_name(form), _TYPES[ReportFormat(form)])
 
 
 @require_POST

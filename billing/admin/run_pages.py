@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 
-from jobs.api import Batch
+from jobs.api import Batch, giving_out
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -69,10 +69,8 @@ class RunPages(_ModelAdmin):
 
 def streamed(content: Iterator[bytes], name: str) -> StreamingHttpResponse:
     """Return a file that is made while it is downloaded: a ZIP or a PDF, as its name says."""
-    response = StreamingHttpResponse(content, content_type=f"application/{name.rpartition('.')[2]}")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    kind = name.rpartition(".")[2]
+    return giving_out.download(StreamingHttpResponse(content, content_type=f"application/{kind}"), name)
 
 
 def batch_url(request: HttpRequest, batch: Batch | None) -> str:

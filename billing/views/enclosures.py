@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from billing.models import Enclosure, Invoice
 from billing.public.wording import words_of
-from billing.services.giving_out import download_of, picture_of
+from billing.services.enclosed_files import download_of, picture_of
 from billing.views.linked import linked, sorry
 
 

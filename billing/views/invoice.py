@@ -18,6 +18,7 @@ from billing.services.masking import masked
 from billing.services.paying import may_pay_online
 from billing.views.linked import linked
 from billing.views.standing import look_of, standing_of
+from jobs.api import giving_out
 
 
 @require_safe
@@ -32,8 +33,7 @@ def show(request: HttpRequest, invoice: Invoice, token: str) -> HttpResponse:
 def pdf(request: HttpRequest, invoice: Invoice, token: str) -> HttpResponse:
     """Download the PDF."""
     response = HttpResponse(read_pdf(invoice), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{invoice.number}.pdf"'
-    return response
+    return giving_out.download(response, f"{invoice.number}.pdf")
 
 
 def page(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from imports.models import Document, DocumentState, Rendition
 from imports.pictures.kinds import KINDS
 from imports.selectors.documents import VIEW, visible_to
+from jobs.api import giving_out
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -25,8 +26,7 @@ def picture_view(request: "HttpRequest", document_id: int, width: int) -> FileRe
     document = seen_document(request, document_id)
     rendition = get_object_or_404(Rendition, document=document, wanted=width)
     response = FileResponse(_stored(rendition.path), content_type="image/webp")
-    response["Cache-Control"] = f"private, max-age={PICTURE_KEPT}"
-    return _confined(response)
+    return giving_out.picture(response, PICTURE_KEPT)
 
 
 @require_safe
@@ -36,14 +36,8 @@ def file_view(request: "HttpRequest", document_id: int) -> FileResponse:
     if document.state != DocumentState.READY:
         raise Http404("It was not checked yet, or was refused.")
     kind = KINDS[document.copy_type or document.content_type]
-    response = FileResponse(
-        _stored(document.copy_path or document.path),
-        as_attachment=True,
-        filename=f"{document.title}{kind.ending}",
-        content_type=kind.content_type,
-    )
-    response["Cache-Control"] = "no-store, private"
-    return _confined(response)
+    response = FileResponse(_stored(document.copy_path or document.path), content_type=kind.content_type)
+    return giving_out.download(response, f"{document.title}{kind.ending}")
 
 
 def seen_document(request: "HttpRequest", document_id: int) -> Document:
@@ -57,11 +51,3 @@ def _stored(path: str) -> "object":
     if not default_storage.exists(path):
         raise Http404("The file is no longer stored.")
     return default_storage.open(path)
-
-
-def _confined(response: FileResponse) -> FileResponse:
-    response["X-Content-Type-Options"] = "nosniff"
-    # Whatever a browser takes it for, it runs nothing and loads nothing.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response

@@ -1,19 +1,16 @@
 """One export: its page, the part of it that is live, its file, and cancelling it."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin import site
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,7 +18,7 @@ from imports.exporting.cancelling import cancel
 from imports.exporting.lists import ADD, VIEW
 from imports.exporting.standing import Standing, standing_of
 from imports.models import Export, Format
-from jobs.api import JobNotCancellable
+from jobs.api import JobNotCancellable, giving_out
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -70,20 +67,9 @@ def live_part(request: "HttpRequest", export_id: int) -> "HttpResponse":
 def download(request: "HttpRequest", export_id: int) -> StreamingHttpResponse:
     """Give out the file, to whom may see the export."""
     export = _export(request, export_id)
-    if not standing_of(export).is_ready or not default_storage.exists(export.path):
+    if not standing_of(export).is_ready:
         raise Http404("There is no such file, or not any more.")
-    response = StreamingHttpResponse(_blocks(export.path), content_type=_TYPES[Format(export.format)])
-    response["Content-Length"] = str(default_storage.size(export.path))
-    response["Content-Disposition"] = content_disposition_header(True, export.file_name) or "attachment"
-    response["Cache-Control"] = "no-store, private"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _blocks(path: str) -> Iterator[bytes]:
-    """Yield the file piece by piece; it is opened when somebody wants it, which HEAD does not."""
-    with default_storage.open(path) as file:
-        yield from file.chunks()
+    return giving_out.stored_file(export.path, export.file_name, _TYPES[Format(export.format)])
 
 
 @require_POST

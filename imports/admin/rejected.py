@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponseNotAllowed, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 
 from imports.admin.stage_display import page_url
 from imports.models import Import
 from imports.selectors.imports import has_rejected
 from imports.services.rejecting import rejected_file, rejected_name
+from jobs.api import giving_out
 
 TEXT, SHEET = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,8 +22,5 @@ def rejected_view(request: HttpRequest, run: Import) -> HttpResponseBase:
         return HttpResponseRedirect(page_url(run))
     name, file = rejected_name(run), rejected_file(run)
     kind = SHEET if name.endswith(".xlsx") else TEXT
-    if hasattr(file, "read"):
-        return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
-    response = StreamingHttpResponse(file, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    answer = FileResponse if hasattr(file, "read") else StreamingHttpResponse
+    return giving_out.download(answer(file, content_type=kind), name)

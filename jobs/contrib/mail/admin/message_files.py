@@ -6,11 +6,10 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from jobs.api import Fail
+from jobs.api import Fail, giving_out
 from jobs.contrib.mail.admin.message_page import VIEW
 from jobs.contrib.mail.building import read
 from jobs.contrib.mail.models import Attachment, Message
@@ -29,9 +28,7 @@ def shown_html(request: "HttpRequest", message_id: UUID) -> HttpResponse:
     message = _message(request, message_id)
     response = HttpResponse(message.html or "<p>It has no HTML.</p>")
     response["Content-Security-Policy"] = FRAME_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
+    return giving_out.confined(response)
 
 
 @require_safe
@@ -43,11 +40,8 @@ def download(request: "HttpRequest", message_id: UUID, attachment_id: int) -> Ht
         content = read(attachment)
     except Fail as gone:
         raise Http404(str(gone)) from None
-    response = HttpResponse(content)
-    response["Content-Disposition"] = content_disposition_header(True, attachment.name or "attachment")
-    response["Content-Type"] = "application/octet-stream"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    response = HttpResponse(content, content_type="application/octet-stream")
+    return giving_out.download(response, attachment.name or "attachment")
 
 
 def _message(request: "HttpRequest", message_id: UUID) -> Message:
