@@ -34,7 +34,7 @@ DESCRIPTION = (
 )
 # What a person reads at once.
 USUAL, MOST = 10, 1_000
-# Often enough to feel live; each look is four small queries. In seconds.
+# Often enough to feel live; each look is a handful of small queries. In seconds.
 EVERY = 1.0
 # Rows are seen when their transaction commits, some time after what they say; and clocks differ. In seconds.
 OVERLAP = 10.0

@@ -57,6 +57,12 @@ class Attempt(models.Model):
                 condition=models.Q(finished_at__isnull=False) & ~models.Q(log="", traceback=""),
                 name="attempt_with_log",
             ),
+            # Few, and they leave neither: whoever follows what happens is to hear of them first of all.
+            models.Index(
+                fields=["finished_at"],
+                condition=models.Q(outcome__in=[Outcome.TIMED_OUT.value, Outcome.CRASHED.value]),
+                name="attempt_killed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from jobs.selectors.searching import Search
 # Of each kind of event: more in one look is more than anyone reads, and only the newest are told.
 MOST = 1_000
 _BROKEN = (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.POSTPONED)
+_KILLED = (Outcome.TIMED_OUT, Outcome.CRASHED)
 
 
 class Change(StrEnum):
@@ -91,13 +92,14 @@ def _running(search: Search) -> Iterator[Event]:
 def _broken(search: Search, window: timedelta) -> Iterator[Event]:
     """Yield the attempts that broke and are followed by another one.
 
-    An index knows them by what they left. What left nothing, as an attempt that asked for later, is found while its job
-    waits for the next one.
+    An index knows them by what they left, another one those that were killed. What neither knows, as an attempt that
+    asked for later, is found while its job waits for the next one.
     """
     lately = Attempt.objects.filter(finished_at__gte=Now() - window, outcome__in=_BROKEN).defer("log", "traceback")
     left = lately.filter(~Q(log="", traceback="")).order_by("-finished_at")[:MOST]
     waits = lately.filter(job__status=Status.RETRYABLE, number=F("job__attempt") - 1).order_by("-finished_at")[:MOST]
-    attempts = list({attempt.pk: attempt for attempt in (*left, *waits)}.values())
+    killed = killed_since(window).defer("log", "traceback")[:MOST]
+    attempts = list({attempt.pk: attempt for attempt in (*left, *killed, *waits)}.values())
     jobs = {job.pk: job for job in _rows(search.jobs.filter(pk__in={attempt.job_id for attempt in attempts}))}
     for attempt in attempts:
         job = jobs.get(attempt.job_id)
@@ -110,6 +112,11 @@ def _broken(search: Search, window: timedelta) -> Iterator[Event]:
                 lasted=attempt.duration,
                 error=attempt.error,
             )
+
+
+def killed_since(window: timedelta) -> "QuerySet[Attempt]":
+    """Return the attempts that were killed in the last while, the latest first."""
+    return Attempt.objects.filter(finished_at__gte=Now() - window, outcome__in=_KILLED).order_by("-finished_at")
 
 
 def _ended(search: Search, window: timedelta) -> Iterator[Event]:

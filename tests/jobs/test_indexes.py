@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from jobs.api import enqueue_many
 from jobs.models import Attempt, Job, Status
 from jobs.selectors.depths import standing
+from jobs.selectors.following import killed_since
 from jobs.selectors.searching import search
 from jobs.selectors.standing.line import waiting_longest
 from tests.sample import tasks
@@ -35,6 +36,7 @@ QUESTIONS: dict[str, Callable[[User], "QuerySet[Any]"]] = {
     "job_waiting": lambda user: waiting_longest("default"),
     # In no order: of so few rows, those in the order of the keys cost as little.
     "job_by_edited_from": lambda user: Job.objects.edited_from(Job.objects.earliest("id").pk).order_by(),
+    "attempt_killed": lambda user: killed_since(MINUTE),
     "job_undelivered": lambda user: Job.objects.undelivered_for(MINUTE).order_by("-priority", "id"),
 }
 

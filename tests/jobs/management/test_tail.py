@@ -21,6 +21,7 @@ from jobs.models import Job
 from jobs.selectors.following import Change, Event, newest, since
 from jobs.selectors.searching import search
 from jobs.services.claiming import claim
+from jobs.services.rescuing import record_crash
 from jobs.services.retrying import retry
 from tests.jobs.admin import making
 from tests.sample import tasks
@@ -91,6 +92,16 @@ def test_an_attempt_that_is_followed_by_another_is_told_with_its_error() -> None
     assert (event.change, event.attempt) == (Change.RETRYING, 1)
     assert event.error
     assert event.lasted is not None
+
+
+def test_a_worker_that_died_is_told_of_though_another_has_the_job_by_now() -> None:
+    job = tasks.add.enqueue(a=1)
+    claim(job.pk, 1, "worker-1")
+    record_crash((job.pk, 1), "worker-1", "Its process died.")
+    claim(job.pk, 2, "worker-2")
+    broken, started = since(search(""), LATELY)[-2:]
+    assert (broken.change, broken.attempt, broken.error) == (Change.RETRYING, 1, "Its process died.")
+    assert (started.change, started.attempt) == (Change.STARTED, 2)
 
 
 def test_it_goes_on_when_the_database_was_away(
