@@ -56,7 +56,7 @@ from jobs.selectors.queues import QueueState, queue_states
 from jobs.selectors.reading import JobFilter, JobLeaf, JobReading, read_job, read_jobs
 from jobs.selectors.task_figures import TaskFigures, task_figures
 from jobs.services import effects
-from jobs.services.batching import BatchPlan, batch, batch_before_this
+from jobs.services.batching import BatchPlan, batch
 from jobs.services.batching import add as add_to_batch
 from jobs.services.cancelling import cancel as cancel_job
 from jobs.services.enqueueing import enqueue_many
@@ -69,7 +69,7 @@ from jobs.services.mailing import mail_transport
 from jobs.services.offering import offered_tasks, start_offered
 from jobs.services.rationing import Ration
 from jobs.services.rationing import take as take_ration
-from jobs.services.reporting import CurrentJob, current_job
+from jobs.services.reporting import CurrentJob, batch_before_this, current_job
 from jobs.services.requests import Options, Request
 from jobs.services.retrying import retry as retry_job
 from jobs.services.running_here import run_here

@@ -16,11 +16,9 @@ from jobs.correlation import Origin, origin
 from jobs.exceptions import BatchEnded, InvalidOptions
 from jobs.models import Batch, Job
 from jobs.registry import get_definition
-from jobs.selectors.batches import batch_before
 from jobs.services.enqueueing import about_columns, checked, draft, write
 from jobs.services.gates import gate_of
 from jobs.services.planning import Plan, plan
-from jobs.services.reporting import current_job
 from jobs.services.requests import Options, Request
 from jobs.services.together import together
 from jobs.stored_text import one_line
@@ -93,11 +91,6 @@ def add(batch_id: UUID, requests: Iterable[Request]) -> list[Job]:
         if held.ended_at:
             raise BatchEnded(f"The batch “{held}” has ended; begin another one for what comes after it.")
         return enqueue_into(held, [draft(checked(request), now, asker) for request in requests])
-
-
-def batch_before_this() -> Batch | None:
-    """Return the batch that the running job follows, as its `on_end`, `on_success` or next step; None without one."""
-    return batch_before(current_job().id)
 
 
 def enqueue_into(batch: Batch, rows: Sequence[Job]) -> list[Job]:

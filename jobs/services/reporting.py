@@ -14,7 +14,8 @@ from jobs.arguments import LARGEST_NUMBER
 from jobs.conf import conf
 from jobs.exceptions import NoCurrentJob
 from jobs.masking import Mask
-from jobs.models import Attempt, Job, Outcome, Status
+from jobs.models import Attempt, Batch, Job, Outcome, Status
+from jobs.selectors.batches import batch_before
 from jobs.services.attempt_log import MAX_LINE_LENGTH, TASK_LOGGER, AttemptLog, LogLines
 from jobs.stored_text import one_line, storable
 
@@ -97,6 +98,11 @@ def current_job() -> CurrentJob:
     if current := _current.get():
         return current
     raise NoCurrentJob("No job is running here. Call current_job() inside a task that a worker runs.")
+
+
+def batch_before_this() -> Batch | None:
+    """Return the batch that the running job follows, as its `on_end`, `on_success` or next step; None without one."""
+    return batch_before(current_job().id)
 
 
 def is_running_job() -> bool:

@@ -58,7 +58,7 @@ _RAISING = {Conduct.RAISES_ONCE: 1}
 PLANTED = (
     Planted(bug="effects forget", fault=NoFault, work={Work.MAIL: 1}, conduct=_RAISING, jobs=6),
     Planted(bug="no row without Redis", fault=RedisKilledEmpty, jobs=30),
-    Planted(bug="claims without condition", fault=SnapshotRestored, jobs=48, strikes=4),
+    Planted(bug="claims without condition", fault=SnapshotRestored, jobs=72, strikes=6),
     Planted(bug="acknowledges before the commit", fault=ChildKilled, strikes=4),
     Planted(bug="no fencing", fault=WorkerPaused, needs_postgres=True, jobs=48, strikes=8),
     Planted(bug="relay never looks for lost", fault=RedisFlushed, jobs=20),

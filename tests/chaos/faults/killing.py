@@ -16,6 +16,8 @@ from tests.servers.waiting import wait_until
 
 # In seconds; a few jobs long.
 LONGEST_MOMENT = 0.15
+# How long more work is waited for, and how often it is looked for, in seconds: on a slow machine all may have ended.
+MORE_WORK, LOOK = 5, 0.05
 # So many jobs a child has begun that is killed amid a batch.
 BATCH = 6
 
@@ -121,13 +123,20 @@ class ProducerKilled(Fault):
 
 
 def busy_worker(world: World) -> Member:
-    """Wait until workers are at work, and return one that is."""
-    wait_until(lambda: _busy(world), "a worker is busy")
+    """Wait until workers are at work, and return one that is, or was a moment ago where nothing is left to do."""
+    before: list[Member] = []
+
+    def look() -> bool:
+        before.extend(_busy(world))
+        return bool(before)
+
+    wait_until(look, "a worker is busy")
     # Not the moment it began: any moment of its work, or of what comes between two jobs.
     time.sleep(world.rng.uniform(0, LONGEST_MOMENT))
-    while not (busy := _busy(world)):
-        wait_until(lambda: _busy(world), "a worker is busy again")
-    return world.rng.choice(busy)
+    deadline = time.monotonic() + MORE_WORK
+    while not (busy := _busy(world)) and time.monotonic() < deadline:
+        time.sleep(LOOK)
+    return world.rng.choice(busy or before)
 
 
 def at_work(world: World) -> list[int]:
