@@ -42,8 +42,8 @@ class TaskPolicy(TypedDict, total=False):
 
     With `atomic=True` what the task writes and the job's success are committed together, or not at all. The arguments
     named in `secret` are shown to nobody. Of a `startable` task staff may make a job in the admin, of one with
-    `api=True` programs by the API. `name` is what rows
-    call it instead of its dotted path, where several tasks are made of one function.
+    `api=True` programs by the API. `name` is what rows call it instead of its dotted path, where several tasks are made
+    of one function.
 
     `rate="400/m"` lets so many begin in a period (s, m, h, d), `concurrency=3` so many run at once: of all the task's
     jobs, or of those with the same value of the argument that `rate_key` or `concurrency_key` names, or `"tenant"`.

@@ -15,6 +15,7 @@ from billing.admin.logo_input import LogoInput
 from billing.admin.typed import SellerModelAdmin
 from billing.forms import SellerForm
 from billing.models import Seller
+from jobs.api import giving_out
 
 LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
@@ -73,7 +74,7 @@ class SellerAdmin(SellerModelAdmin):
         if not name or not default_storage.exists(name):
             raise Http404("There is no logo.")
         content_type = LOGO_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
-        return FileResponse(default_storage.open(name), content_type=content_type)
+        return giving_out.picture(FileResponse(default_storage.open(name), content_type=content_type))
 
     @admin.display(description="now")
     def logo_now(self, seller: Seller) -> SafeString | str:

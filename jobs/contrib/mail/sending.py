@@ -1,7 +1,7 @@
 """Send a stored message, once a job, however often the job is tried."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -24,11 +24,8 @@ EFFECT = "e-mail"
 SENT_AWAY = "The words of this message were kept only until it was sent: they opened a door."
 
 
-def deliver(message: Message, attachments: Sequence[Attachment] | None = None) -> str:
-    """Send a message and note it; returns the Message-ID. Raises MailNotSent, Fail.
-
-    `attachments` are its own, for who has just written them and need not read them.
-    """
+def deliver(message: Message, attachments: Iterable[Attachment]) -> str:
+    """Send a message with its attachments and note it; returns the Message-ID. Raises MailNotSent, Fail."""
     if message.erased_at:
         raise Fail("The words of this e-mail were erased: nothing is left to send.")
     message_id = effects.message_id(EFFECT, _domain())
@@ -48,13 +45,14 @@ def deliver_parcel(parcel: Parcel) -> Message:
     An attempt after the first sends what the first one kept. Raises MailNotSent, Fail.
     """
     job_id = current_job().id
-    attachments = None
     with transaction.atomic():
         sending = Sending.objects.filter(job_id=job_id).select_related("message").first()
         if sending is None:
             (message,) = write([parcel])
             sending = Sending.objects.create(message=message, job_id=job_id)
-            attachments = parcel.attachments
+            attachments: Iterable[Attachment] = parcel.attachments
+        else:
+            attachments = sending.message.attachments.all()
     deliver(sending.message, attachments)
     return sending.message
 
@@ -66,9 +64,8 @@ def note_sendings(messages: list[Message], jobs: list[Job]) -> None:
     )
 
 
-def _send(message: Message, message_id: str, attachments: Sequence[Attachment] | None) -> dict[str, object]:
-    attached = message.attachments.all() if attachments is None else attachments
-    refused = hand_over(build(message, message_id, attached))
+def _send(message: Message, message_id: str, attachments: Iterable[Attachment]) -> dict[str, object]:
+    refused = hand_over(build(message, message_id, attachments))
     return {"message_id": message_id, "refused": refused}
 
 

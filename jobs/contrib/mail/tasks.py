@@ -16,7 +16,8 @@ RETRY = Backoff(max_attempts=8, base=getattr(settings, "MAIL_RETRY_SECONDS", 60)
 @task(queue_name=Queue.EMAIL, retry=RETRY, timeout=60, title="Send e-mail")
 def send_message(*, message_id: str) -> str:
     """Send a message that is kept in the database."""
-    return sending.deliver(Message.objects.get(pk=UUID(message_id)))
+    message = Message.objects.get(pk=UUID(message_id))
+    return sending.deliver(message, message.attachments.all())
 
 
 @schedule("15 3 * * *", misfire=Misfire.ONCE)

@@ -103,7 +103,7 @@ def test_sentinels_that_are_away_are_one_named_error_and_soon(settings: Settings
     began = time.monotonic()
     with pytest.raises(BackendUnavailable, match=r"127.0.0.1:3\) can't be reached: no sentinel names") as caught:
         RQBackend().deliver([delivery()])
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 1
     assert "secret" not in str(caught.value)
 
 
