@@ -51,9 +51,14 @@ class Server:
         command = [find_program(), str(file), *self.arguments]
         self.process = subprocess.Popen(tethered(command), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
+    @property
+    def lives(self) -> bool:
+        """Whether it was started and has not ended."""
+        return bool(self.process and self.process.poll() is None)
+
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal; nothing happens to one that has ended."""
-        if self.process and self.process.poll() is None:
+        if self.process and self.lives:
             self.process.send_signal(number)
 
     def kill(self) -> None:
@@ -150,12 +155,14 @@ class SentinelWorld:
         """Bring back what was killed and let go on what was stopped, until a failover would be safe again."""
         for server in self.servers:
             server.signal(signal.SIGCONT)
-            if server.process and server.process.poll() is not None:
+            if not server.lives:
                 server.start()
         wait_until(self.is_safe, "one server is the master and the other its replica", 60)
 
     def is_safe(self) -> bool:
-        """Whether all sentinels see one master, its replica in step with it, and each other."""
+        """Whether all sentinels see one master, its replica in step with it, and each other; none may have ended."""
+        for server in [*self.servers, *self.sentinels]:
+            assert server.lives, f"ended by itself: {(server.folder / 'log').read_text()}"
         try:
             return all(self._sees_all(sentinel) for sentinel in self.sentinels)
         except redis.RedisError:
