@@ -42,15 +42,15 @@ QUICK = Sizes(
     workers=(1, 2, 4),
     lanes=(1, 10, 30),
 )
-# Some hours: ten million rows of history alone take one.
+# About two hours: as much for all contenders as for the curves.
 FULL = Sizes(
     rounds=5,
-    drain=10,
+    drain=5,
     singles=1_000,
     trickle=1_000,
     sleeping=4,
     sleeping_rounds=3,
-    growth=10,
+    growth=5,
     growth_rounds=3,
     waiting=(1_000, 10_000, 100_000, 1_000_000),
     history=(0, 100_000, 1_000_000, 10_000_000),

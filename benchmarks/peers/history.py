@@ -1,7 +1,12 @@
 """Jobs that ended long ago, written by the database itself: what a year of work leaves behind."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.backends.utils import CursorWrapper
+
 # Keys are of the time, as those of jobs are; one in twenty failed. Jobs and their attempts, by one statement each.
-SEED = """
+_SEED = """
 INSERT INTO jobs_job (id, task, queue_name, priority, status, arguments, timeout, attempt, max_attempts, retried_after,
     idempotency_key, request_digest, tenant, subject_id, subject_label, enqueued_at, ready_at, delivered_at, started_at,
     finished_at, error, progress_message)
@@ -17,3 +22,34 @@ INSERT INTO jobs_attempt (job_id, number, outcome, worker, started_at, finished_
 SELECT id, 1, status, 'seeded', started_at, finished_at, '', '', '', 'a line of the log'
 FROM jobs_job WHERE idempotency_key LIKE 'seeded:%%';
 """
+
+# What no constraint stands on may go and come back.
+_INDEXES = """
+SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('jobs_job', 'jobs_attempt')
+AND indexname NOT IN (SELECT conname FROM pg_constraint)
+"""
+
+
+def seed(cursor: CursorWrapper, jobs: int) -> None:
+    """Write so many jobs and their attempts: indexes are made after it, which takes a tenth of the time."""
+    with _without_indexes(cursor):
+        # Neither triggers nor foreign keys are asked.
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(_SEED, {"jobs": jobs})
+        cursor.execute("RESET session_replication_role")
+    cursor.execute("VACUUM ANALYZE")
+    cursor.execute("CHECKPOINT")
+
+
+@contextmanager
+def _without_indexes(cursor: CursorWrapper) -> Iterator[None]:
+    cursor.execute(_INDEXES)
+    indexes = cursor.fetchall()
+    for name, _ in indexes:
+        cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    # In memory as far as it goes: the tables of ten million jobs have some 6 GB.
+    cursor.execute("SET maintenance_work_mem = '1GB'")
+    for _, definition in indexes:
+        cursor.execute(definition)
+    cursor.execute("RESET maintenance_work_mem")

@@ -25,7 +25,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from benchmarks import tasks  # noqa: E402
-from benchmarks.peers.history import SEED  # noqa: E402
+from benchmarks.peers import history  # noqa: E402
 from jobs.api import Priority, Queue, Request, Status, enqueue_many  # noqa: E402
 from jobs.management.commands.rqworker import Command  # noqa: E402
 from jobs.models import Job  # noqa: E402
@@ -68,8 +68,7 @@ class Waybill(Peer):
     def seed(self, rows: int) -> None:
         """Write so many jobs that ended long ago."""
         with connection.cursor() as cursor:
-            cursor.execute(SEED, {"jobs": rows})
-            cursor.execute("VACUUM ANALYZE")
+            history.seed(cursor, rows)
 
     def workers(self, processes: int) -> Crew:
         return _crew(processes, [])
