@@ -10,7 +10,6 @@ from django.db.models import Count, Q
 
 from billing.issuing_tasks import issue_invoice
 from billing.models import Invoice, InvoiceRun, InvoiceStatus
-from billing.pdf.merging import merged
 from billing.services.documents import read_pdf
 from billing.services.zipping import zipped
 from jobs.api import Batch, Job, Status, batch, batches_about, record_act
@@ -103,6 +102,9 @@ def zip_of(run: InvoiceRun) -> Iterator[bytes]:
 
 def one_pdf_of(run: InvoiceRun) -> Iterator[bytes]:
     """Yield one PDF with all of a run's invoices, each under its number in the outline."""
+    # It reads PDFs by pypdf, which takes 14 MB of each process that has it.
+    from billing.pdf.merging import merged
+
     return merged(_pdfs(run), str(run))
 
 

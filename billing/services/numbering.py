@@ -1,14 +1,21 @@
 """Gapless numbers: given inside the transaction that uses them, so a rollback gives the number back."""
 
-from django.db.models import F
+from django.db import connection
 
-from billing.models import InvoiceKind, NumberSeries
+from billing.models import InvoiceKind
 
 INVOICE_SERIES = "invoice"
 CREDIT_NOTE_SERIES = "credit note"
 STATEMENT_SERIES = "commission"
 
 _SERIES = {InvoiceKind.INVOICE: (INVOICE_SERIES, ""), InvoiceKind.CREDIT_NOTE: (CREDIT_NOTE_SERIES, "CN-")}
+
+# One statement: it begins a series with its first number, or waits for the row until who has it is done, and goes on.
+_ADVANCE = """
+INSERT INTO billing_numberseries AS series (name, year, last) VALUES (%s, %s, %s)
+ON CONFLICT (name, year) DO UPDATE SET last = series.last + excluded.last
+RETURNING last
+"""
 
 
 def next_number(kind: str, year: int) -> str:
@@ -29,9 +36,7 @@ def next_statement_numbers(year: int, count: int) -> list[str]:
 
 def _advanced(name: str, year: int, by: int) -> int:
     """Return the last number of a series after so many more were given."""
-    series = NumberSeries.objects.filter(name=name, year=year)
-    if not series.update(last=F("last") + by):
-        # The first of a year; whoever comes at the same moment finds the row of the other.
-        NumberSeries.objects.bulk_create([NumberSeries(name=name, year=year)], ignore_conflicts=True)
-        series.update(last=F("last") + by)
-    return series.values_list("last", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute(_ADVANCE, [name, year, by])
+        (last,) = cursor.fetchone()
+    return int(last)

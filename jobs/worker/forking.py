@@ -26,14 +26,14 @@ def fork_child(work: Callable[[], int]) -> int:
     """
     # One connection shared by two processes breaks both.
     connections.close_all()
-    # What there is now is shared by all children: the collector would copy it by writing into it.
+    # What there is now is shared by all children: a collector that looked at it would copy it by writing into it. So
+    # it stays frozen here, too: the next child is forked of pages that this one has as well.
     gc.collect()
     gc.freeze()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         _become(parent, work)
-    gc.unfreeze()
     with suppress(OSError):  # the child does so, too; whoever comes first
         os.setpgid(pid, pid)
     return pid
