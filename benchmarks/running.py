@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
 def measured(size: sizes.Sizes, only: Sequence[str], keep: Keep, *, grows: bool = True) -> dict[str, Any]:
     """Measure the contenders of these names, or all, and how Waybill's drain `grows`; return what was found.
 
-    A full run takes hours: what there is so far is handed to `keep` after each part.
+    A full run takes an hour: what there is so far is handed to `keep` after each part.
     """
     folder = Path(os.environ[FOLDER])
     with servers(folder) as both, Campaign(both, folder, size) as campaign:
@@ -62,7 +62,7 @@ def measured(size: sizes.Sizes, only: Sequence[str], keep: Keep, *, grows: bool 
 
 
 def grown_elsewhere(found: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Return what a run found with how Waybill grew in another one, as both may take more hours than there are."""
+    """Return what a run found with how Waybill grew in another one, as both together take an hour."""
     said = f"{other['when']}, load {other['machine']['load']:.1f} before"
     return found | {"curves": other["curves"], "statements": other["statements"], "grown": said}
 

@@ -42,7 +42,7 @@ QUICK = Sizes(
     workers=(1, 2, 4),
     lanes=(1, 10, 30),
 )
-# About two hours: as much for all contenders as for the curves.
+# About an hour, of which the curves take a good third.
 FULL = Sizes(
     rounds=5,
     drain=5,
