@@ -48,7 +48,7 @@ def _without_indexes(cursor: CursorWrapper) -> Iterator[None]:
     for name, _ in indexes:
         cursor.execute(f'DROP INDEX "{name}"')
     yield
-    # In memory as far as it goes: the tables of ten million jobs have some 6 GB.
+    # In memory as far as it goes: the tables of ten million jobs have some 4 GB.
     cursor.execute("SET maintenance_work_mem = '1GB'")
     for _, definition in indexes:
         cursor.execute(definition)
