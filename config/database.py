@@ -12,6 +12,18 @@ SQLITE_BUSY_SECONDS = 20
 # FULL: a commit is on the disk before it is answered, as a job's row promises.
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 
+# A server that is gone without a word, as one whose machine lost its power, is noticed within these many seconds, before
+# the leases of those who wait for it run out. The system's own patience is two hours, and a quarter of one for what
+# was sent: a clock would wait as long. In libpq's words, so that DATABASE_URL may set any of them, as ?connect_timeout=5.
+CONNECT_SECONDS, IDLE_SECONDS, PROBE_SECONDS, PROBES = 10, 10, 5, 3
+_GONE = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": IDLE_SECONDS,
+    "keepalives_interval": PROBE_SECONDS,
+    "keepalives_count": PROBES,
+    "tcp_user_timeout": (IDLE_SECONDS + PROBE_SECONDS * PROBES) * 1000,
+}
+
 _SCHEMES = ("postgres", "postgresql", "psql", "pgsql", "sqlite")
 _REMEDY = "write it as postgres://user:password@host:5432/name, or leave it unset for SQLite in the data folder"
 
@@ -21,7 +33,11 @@ def database_settings(env: Env, data_dir: Path) -> dict[str, Any]:
     settings = _parsed(env.str("DATABASE_URL", default=f"sqlite:///{data_dir / 'waybill.sqlite3'}"))
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         return settings | _sqlite(settings["NAME"])
-    return settings | {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60)}
+    return settings | {
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+        "OPTIONS": _GONE | settings.get("OPTIONS", {}),
+    }
 
 
 def _parsed(address: str) -> dict[str, Any]:

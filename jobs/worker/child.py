@@ -150,6 +150,8 @@ class Child:
 
     def _wait_for(self, error: Exception) -> None:
         logger.warning("%s waits %g s: %s", type(error).__name__, self._pause, str(error).partition("\n")[0])
+        # A connection that broke outside a transaction stays broken: nothing could begin one on it.
+        connections.close_all()
         until = time.monotonic() + self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
         while time.monotonic() < until and not self._slate.is_stopping:

@@ -19,7 +19,7 @@ from tests.chaos.providing import Databases
 from tests.chaos.report import Row
 from tests.chaos.running import put_on_trial
 from tests.chaos.telling import tell
-from tests.chaos.timekeeping import Timekeeping, read_timekeeping, wait_for_times
+from tests.chaos.timekeeping import Timekeeping, read_timekeeping, wait_for_first_times, wait_for_times
 from tests.chaos.world import SCHEDULES, World, open_world
 
 
@@ -83,6 +83,7 @@ def judge_times(world: World, name: str) -> Row:
 
 
 def _keep_time(world: World) -> list[Timekeeping]:
+    wait_for_first_times(world.database, world.size.deadline)
     horizon = datetime.now(UTC)
     wait_for_times(world.database, horizon, world.size.deadline)
     return read_timekeeping(world.database, world.folder, horizon, timedelta(seconds=world.size.misfire))

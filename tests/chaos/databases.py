@@ -22,6 +22,8 @@ _ASKED_FOR = "idempotency_key NOT LIKE 'schedule:%'"
 _JOBS = f"SELECT id, status, error, arguments FROM jobs_job WHERE {_ASKED_FOR}"
 _ATTEMPTS = "SELECT job_id, number, outcome, started_at, finished_at, error_class FROM jobs_attempt ORDER BY number"
 
+_ATTEMPTS_OF = "SELECT number, worker, outcome, error FROM jobs_attempt WHERE job_id = '{}'"
+
 
 class Database(Protocol):
     """What a world's processes share, reached directly."""
@@ -74,6 +76,19 @@ def waiting_keys(database: Database, share: str) -> list[str]:
     """Return the keys of a share's jobs that have not ended."""
     sql = f"SELECT arguments FROM jobs_job WHERE tenant = '{share}' AND status NOT IN {FINAL}"
     return [_key(row[0]) for row in database.query(sql)]
+
+
+def describe_unfinished(database: Database, share: str) -> list[str]:
+    """Return where each of a share's jobs is that has not ended, with all that may keep it there, a line each."""
+    told = ("status", "attempt", "queue_name", "run_after", "delivered_at", "turn_at", "started_at", "lease_expires_at")
+    columns = ", ".join(told)
+    sql = f"SELECT arguments, id, {columns} FROM jobs_job WHERE tenant = '{share}' AND status NOT IN {FINAL}"
+    return [
+        f"{_key(arguments)} at {database.query('SELECT CURRENT_TIMESTAMP')[0][0]}: "
+        + ", ".join(f"{name} {value}" for name, value in zip(told, rest, strict=True))
+        + f"; attempts {database.query(_ATTEMPTS_OF.format(job_id))}"
+        for arguments, job_id, *rest in database.query(sql)
+    ]
 
 
 def all_have_ended(database: Database) -> bool:

@@ -80,7 +80,8 @@ class End(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._over = True
-        self.proxy.ends.discard(self)
+        if self.peer is None or self.peer.transport is None:
+            self.proxy.ends.discard(self)
         self.flush()
 
     def flush(self) -> None:
@@ -91,6 +92,7 @@ class End(asyncio.Protocol):
             self.peer.transport.write(b"".join(self._held))
             self._held.clear()
         if self._over:
+            self.proxy.ends.discard(self)
             self.peer.transport.close()
 
     def switch(self, line: Line) -> None:
@@ -102,7 +104,7 @@ class End(asyncio.Protocol):
 
     def break_off(self) -> None:
         """End the connection as a machine does that knows nothing of it."""
-        if self.transport is not None:
+        if self.transport is not None and not self._over:
             _socket_of(self.transport).setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _BREAK_OFF)
             self.transport.abort()
 

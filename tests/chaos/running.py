@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.chaos.databases import waiting_keys
+from tests.chaos.databases import describe_unfinished, waiting_keys
 from tests.chaos.faults.base import Fault
 from tests.chaos.ledger import LEDGER, Verb, read
 from tests.chaos.supervision import is_alive
@@ -43,7 +43,8 @@ def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | N
     world.producing.clear()
     strikes, trouble = _strike(world, fault, share, transactions)
     mended = time.monotonic()
-    world.late |= _wait_for_ends(world, share, mended + world.size.deadline)
+    late = _wait_for_ends(world, share, mended + world.size.deadline)
+    world.late |= late
     return Trial(
         fault=fault.name,
         share=share,
@@ -51,7 +52,7 @@ def put_on_trial(world: World, fault: Fault, share: str, jobs: int, mix: Mix | N
         strikes=strikes,
         seconds=time.monotonic() - mended,
         trouble=trouble if fault.kills_producers else trouble + _never_attempted(world, share),
-        remarks=tuple(world.supervisor.unasked_ends()),
+        remarks=(*world.supervisor.unasked_ends(), *(describe_unfinished(world.database, share) if late else ())),
     )
 
 

@@ -79,3 +79,19 @@ def test_the_end_of_one_side_is_the_end_of_the_other(network: Controlled, server
     with far:
         near.close()
         assert far.recv(9) == b""
+
+
+def test_what_was_said_before_the_end_arrives_when_a_silent_line_is_mended(
+    network: Controlled, server: socket.socket, port: int
+) -> None:
+    near, far = connected(server, port)
+    with far:
+        network.ask("line silent")
+        near.sendall(b"last")
+        near.close()
+        far.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            far.recv(9)
+        network.ask("line open")
+        far.settimeout(10)
+        assert [far.recv(9), far.recv(9)] == [b"last", b""]

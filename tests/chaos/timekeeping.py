@@ -18,6 +18,7 @@ from tests.chaos.ledger import TICKS, Entry, read
 _SCHEDULES = "SELECT id, key, every, misfire, created_at, next_at FROM jobs_schedule"
 _FIRINGS = "SELECT schedule_id, fire_at, fired_at, outcome, times, job_id FROM jobs_firing WHERE NOT by_hand"
 _JOBS = "SELECT id, idempotency_key, status FROM jobs_job WHERE idempotency_key LIKE 'schedule:%'"
+_NEVER_FIRED = "SELECT 1 FROM jobs_schedule WHERE id NOT IN (SELECT schedule_id FROM jobs_firing WHERE NOT by_hand)"
 _CRASHES = "SELECT job_id FROM jobs_attempt WHERE outcome = 'crashed'"
 _PAUSE = "UPDATE jobs_schedule SET paused_at = created_at"
 # How often the rows are looked at, in seconds.
@@ -59,6 +60,13 @@ class Timekeeping:
     firings: tuple[FiringRecord, ...] = ()
     runs: tuple[RunRecord, ...] = ()
     entries: tuple[Entry, ...] = ()
+
+
+def wait_for_first_times(database: Database, seconds: float) -> None:
+    """Wait until each schedule has fired once; not for ever. A run of one short fault is over before it."""
+    deadline = time.monotonic() + seconds
+    while database.query(_NEVER_FIRED) and time.monotonic() < deadline:
+        time.sleep(_LOOK_EVERY)
 
 
 def wait_for_times(database: Database, horizon: datetime, seconds: float) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from config.addresses import host_names, redis_address, web_address, web_addresses
 from config.database import database_settings
 from config.env import Env
 from config.mail import mail_addresses, mail_settings
+from jobs.conf import conf
 
 FOLDER = Path("/folder")
 
@@ -61,6 +63,18 @@ def test_a_postgresql_address_is_read(monkeypatch: pytest.MonkeyPatch, address: 
     monkeypatch.setenv("DATABASE_URL", address)
     settings = database_settings(Env(), FOLDER)
     assert (settings["HOST"], settings["NAME"], settings["CONN_MAX_AGE"]) == (host, name, 60)
+
+
+def test_a_postgresql_that_is_gone_without_a_word_is_noticed_before_leases_run_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://me@host/waybill?connect_timeout=3&sslmode=require")
+    options = database_settings(Env(), FOLDER)["OPTIONS"]
+    assert (options["connect_timeout"], options["sslmode"]) == (3, "require")
+    noticed = options["keepalives_idle"] + options["keepalives_interval"] * options["keepalives_count"]
+    assert noticed == options["tcp_user_timeout"] / 1000 < conf().lease
+    # As libpq knows them.
+    assert options.keys() <= conninfo_to_dict(make_conninfo(**options)).keys()
 
 
 @pytest.mark.parametrize(

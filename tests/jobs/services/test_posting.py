@@ -14,10 +14,15 @@ from tests.servers.webhook import Webhook
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Short silences, and no proxy of this machine's."""
-    monkeypatch.setattr(posting, "WEBHOOK", replace(posting.WEBHOOK, silence=0.3, patience=0.6))
+def direct(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy of this machine's."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short silences: for those alone who never answer, as one who does may have to wait for a processor."""
+    monkeypatch.setattr(posting, "WEBHOOK", replace(posting.WEBHOOK, silence=0.3, patience=0.6))
 
 
 def refusal(webhook: Webhook) -> str:
@@ -49,6 +54,7 @@ def test_redirect_is_not_followed(webhook: Webhook, status: int) -> None:
     assert webhook.paths == ["/services/T0/B0/s3cretT0ken"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_webhook_that_hangs_is_left_soon(webhook: Webhook) -> None:
     webhook.hangs = True
     began = time.monotonic()
@@ -56,6 +62,7 @@ def test_webhook_that_hangs_is_left_soon(webhook: Webhook) -> None:
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.usefixtures("impatient")
 def test_webhook_that_drips_its_answer_is_left_when_its_time_is_over(webhook: Webhook) -> None:
     webhook.drips = True
     began = time.monotonic()
