@@ -43,7 +43,7 @@ class Mask:
 
     def __init__(self, task: str, arguments: Mapping[str, Any]) -> None:
         """Hide what `hidden_names` says."""
-        self._values = [arguments[name] for name in hidden_names(task, arguments)]
+        self._task, self._arguments = task, arguments
 
     def text(self, text: str) -> str:
         """Return a text without secrets; do so before it is cut, or half a secret stays."""
@@ -51,7 +51,7 @@ class Mask:
 
     def json(self, value: Any) -> Any:
         """Return plain JSON without secrets."""
-        if not self._pattern:
+        if value is None or not self._pattern:
             return value
         if isinstance(value, dict):
             return {self.text(name): self.json(item) for name, item in value.items()}
@@ -64,7 +64,8 @@ class Mask:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        forms = {form for value in self._values for text in _texts(value) for form in _forms(text)}
+        values = [self._arguments[name] for name in hidden_names(self._task, self._arguments)]
+        forms = {form for value in values for text in _texts(value) for form in _forms(text)}
         # The longest first: a secret may begin with another.
         found = sorted((form for form in forms if len(form) >= SHORTEST), key=len, reverse=True)
         return re.compile("|".join(map(re.escape, found))) if found else None

@@ -41,19 +41,21 @@ class LogLines:
 
 
 class AttemptLog(logging.Handler):
-    """Keeps what is logged for one attempt; `concerns` says whether the code that logs belongs to it."""
+    """Keeps what is logged for the attempt that the code which logs belongs to; `lines_here` returns that one's.
 
-    def __init__(self, lines: LogLines, concerns: Callable[[], bool]) -> None:
-        """Collect into `lines`."""
+    One for all attempts of a process: one each would be asked about every line of all that run in its threads.
+    """
+
+    def __init__(self, lines_here: Callable[[], LogLines | None]) -> None:
+        """Collect into what `lines_here` returns, if anything."""
         super().__init__(logging.INFO)
-        self._lines = lines
-        self._concerns = concerns
+        self._lines_here = lines_here
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%H:%M:%S"))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take in a record; one that can't be formatted is reported as logging does, and fails nobody's task."""
         try:
-            if self._concerns():
-                self._lines.add(self.format(record))
+            if (lines := self._lines_here()) is not None:
+                lines.add(self.format(record))
         except Exception:  # noqa: BLE001  # the contract of logging.Handler.emit
             self.handleError(record)

@@ -38,8 +38,13 @@ class Ending:
     traceback: str = ""
 
 
+_RETURNED_NOTHING = Ending(outcome=Outcome.SUCCESSFUL)
+
+
 def success(result: Any) -> Ending:
     """Return the ending of a task that returned; raises InvalidResult."""
+    if result is None:
+        return _RETURNED_NOTHING
     if problem := json_problem(result, "the result"):
         raise InvalidResult(f"The task did its work, but {problem}. Return plain JSON or None.")
     if (size := len(json.dumps(result).encode())) > (limit := conf().max_result_bytes):

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import connection, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from jobs.correlation import Origin, belonging_to
@@ -73,7 +73,7 @@ def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool | None]:
     if not definition.atomic:
         with time_limit(job.timeout):
             result = definition.function(**job.arguments)
-        _refuse_open_transaction(current.depth)
+        _refuse_open_transaction(current)
         return success(current.mask.json(result)), None
     with transaction.atomic(durable=True):
         with time_limit(job.timeout):
@@ -83,15 +83,15 @@ def _call(job: Job, current: CurrentJob) -> tuple[Ending, bool | None]:
     return ending, True
 
 
-def _refuse_open_transaction(depth: int) -> None:
-    """Raise OpenTransaction where the task left one open, with `depth` of them open when it was called."""
-    used = connections[DEFAULT_DB_ALIAS]
+def _refuse_open_transaction(current: CurrentJob) -> None:
+    """Raise OpenTransaction where the task left one open, beside those that were when it was called."""
+    used = current.connection
     # The attribute, as its getter connects: a task that ended well must not fail because the database is away now.
     if used.connection is None or (used.autocommit and not used.in_atomic_block):
         return
     if not used.in_atomic_block:
         raise OpenTransaction("The task switched autocommit off and did not commit; what it wrote is undone.")
-    if len(used.atomic_blocks) > depth:
+    if len(used.atomic_blocks) > current.depth:
         raise OpenTransaction("The task left a transaction open; what it wrote is undone.")
 
 

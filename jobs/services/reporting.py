@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from jobs.arguments import LARGEST_NUMBER
 from jobs.conf import conf
@@ -48,8 +48,9 @@ class CurrentJob:
         self.lines = LogLines(conf().max_log_bytes, self.mask.text)
         self.last_progress: Progress | None = None
         self._written_at = 0.0
+        self.connection = connections[DEFAULT_DB_ALIAS]
         # How many transactions were open before the task.
-        self.depth = len(connection.atomic_blocks)
+        self.depth = len(self.connection.atomic_blocks)
 
     def progress(self, current: int, total: int | None = None, message: str = "") -> None:
         """Show how far the task is; written at most once a second, and the last one when the attempt ends."""
@@ -58,7 +59,7 @@ class CurrentJob:
         now = time.monotonic()
         # Inside a transaction of the task's nobody would see it, and the job's row would be locked until its end:
         # to the worker that renews the lease, to the clock, and to an operator.
-        if now - self._written_at < SECONDS_BETWEEN_UPDATES or len(connection.atomic_blocks) > self.depth:
+        if now - self._written_at < SECONDS_BETWEEN_UPDATES or len(self.connection.atomic_blocks) > self.depth:
             return
         self._written_at = now
         self._write(self.last_progress)
@@ -82,15 +83,22 @@ class CurrentJob:
 def reporting(job: Job) -> Iterator[CurrentJob]:
     """Make a job the current one and collect the log of the block."""
     current = CurrentJob(job)
-    handler = AttemptLog(current.lines, concerns=lambda: _current.get() is current)
-    root = logging.getLogger()
+    # There from the first job on, unless somebody sets up logging anew.
+    if _LOG not in (root := logging.getLogger()).handlers:
+        root.addHandler(_LOG)
     token = _current.set(current)
-    root.addHandler(handler)
     try:
         yield current
     finally:
-        root.removeHandler(handler)
         _current.reset(token)
+
+
+def _lines_here() -> LogLines | None:
+    current = _current.get()
+    return current.lines if current else None
+
+
+_LOG = AttemptLog(_lines_here)
 
 
 def current_job() -> CurrentJob:

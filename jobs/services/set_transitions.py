@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.base import ModelState
 
 from jobs.models import Attempt, Job, Limit, Outcome, QueueControl, Scope, Status
 from jobs.services.leasing import Held, lease_terms
@@ -36,20 +37,18 @@ _READ = (
     "turn_at",
 )
 
-# Locked in the order of their ids, as two who claim the same jobs would otherwise wait for each other.
+# Two who claim the same jobs meet at the first of them, as each comes in the order of their ids. Were the planner to
+# choose another order, PostgreSQL would tell one of them of a deadlock, and it would ask again.
 _TAKE = f"""
-WITH wanted AS (
-    SELECT job.id FROM {_JOB} job JOIN unnest(%s::uuid[], %s::int[]) AS held(id, attempt)
-        ON job.id = held.id AND job.attempt = held.attempt
-    WHERE job.status = '{Status.READY}' AND job.queue_name NOT IN ({{paused}})
-        AND (job.turn_at IS NOT NULL
-            OR NOT (job.queue_name IN ({{limited_queues}}) OR job.task IN ({{limited_tasks}})))
-    ORDER BY job.id FOR NO KEY UPDATE OF job
-), taken AS (
+WITH taken AS (
     UPDATE {_JOB} job SET status = '{Status.RUNNING}', started_at = statement_timestamp(),
         lease_expires_at = statement_timestamp() + (%s + %s * job.timeout) * interval '1 second',
         progress_current = NULL, progress_total = NULL, progress_message = ''
-    FROM wanted WHERE job.id = wanted.id
+    FROM unnest(%s::uuid[], %s::int[]) AS held(id, attempt)
+    WHERE job.id = held.id AND job.attempt = held.attempt AND job.status = '{Status.READY}'
+        AND job.queue_name NOT IN ({{paused}})
+        AND (job.turn_at IS NOT NULL
+            OR NOT (job.queue_name IN ({{limited_queues}}) OR job.task IN ({{limited_tasks}})))
     RETURNING {", ".join(f"job.{name}" for name in _READ)}
 ), noted AS (
     INSERT INTO {_ATTEMPT} (job_id, number, outcome, worker, started_at, error_class, error, traceback, log)
@@ -60,13 +59,13 @@ SELECT * FROM taken
 # The times are those of the job, and not of the statement, which comes when several have ended.
 _COMPLETE = f"""
 WITH said AS (
-    SELECT * FROM unnest(%s::uuid[], %s::int[], %s::jsonb[], %s::text[], %s::float8[], %s::float8[])
-        AS said(id, attempt, result, log, began, ended)
+    SELECT * FROM json_to_recordset(%s)
+        AS said(job_id uuid, attempt int, result jsonb, log text, began float8, ended float8)
 ), done AS (
     UPDATE {_JOB} job SET status = '{Status.SUCCESSFUL}', result = said.result, error = '', lease_expires_at = NULL,
         started_at = statement_timestamp() - said.began * interval '1 second',
         finished_at = statement_timestamp() - said.ended * interval '1 second'
-    FROM said WHERE job.id = said.id AND job.attempt = said.attempt AND job.status = '{Status.RUNNING}'
+    FROM said WHERE job.id = said.job_id AND job.attempt = said.attempt AND job.status = '{Status.RUNNING}'
     RETURNING job.id, job.attempt, job.started_at, job.finished_at, said.log
 )
 UPDATE {_ATTEMPT} attempt SET outcome = '{Outcome.SUCCESSFUL}', started_at = done.started_at,
@@ -79,7 +78,7 @@ RETURNING attempt.job_id
 
 @dataclass(frozen=True, kw_only=True)
 class Success:
-    """A success that is to be recorded: `began` and `ended` are so many seconds ago."""
+    """A success that is to be recorded: `began` and `ended` are so many seconds ago. Named as `_COMPLETE` reads it."""
 
     job_id: UUID
     attempt: int
@@ -92,9 +91,12 @@ class Success:
 def take(wanted: Collection[Held], worker: str) -> list[Job]:
     """Move READY jobs that no pause and no limit holds back to RUNNING, each with its attempt; returns them."""
     statement, of_gates = _take_statement()
-    ids, attempts = zip(*wanted, strict=True)
+    # As one text each, since psycopg writes a list item by item.
+    wanted = sorted(wanted)
+    ids = ",".join(str(job_id) for job_id, _ in wanted)
+    attempts = ",".join(str(attempt) for _, attempt in wanted)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(ids), list(attempts), *of_gates, *lease_terms(), worker])
+        cursor.execute(statement, [*lease_terms(), f"{{{ids}}}", f"{{{attempts}}}", *of_gates, worker])
         return [_job(row) for row in cursor.fetchall()]
 
 
@@ -113,21 +115,16 @@ def _take_statement() -> tuple[str, tuple[Any, ...]]:
 
 
 def _job(row: Sequence[Any]) -> Job:
-    values = [json.loads(value) if name == "arguments" else value for name, value in zip(_READ, row, strict=True)]
-    return Job.from_db(connection.alias, _READ, values)
+    # Without Model.__init__, which goes through all columns, those not read included: a tenth of a short job.
+    job = Job.__new__(Job)
+    vars(job).update(zip(_READ, row, strict=True), _state=ModelState())
+    job.arguments = json.loads(job.arguments)
+    job._state.adding, job._state.db = False, connection.alias
+    return job
 
 
 def complete(said: Sequence[Success]) -> set[UUID]:
     """Move RUNNING jobs to SUCCESSFUL, each with its attempt; returns the ids of those that were still held."""
-    results = [None if one.result is None else json.dumps(one.result) for one in said]
-    columns = (
-        [one.job_id for one in said],
-        [one.attempt for one in said],
-        results,
-        [one.log for one in said],
-        [one.began for one in said],
-        [one.ended for one in said],
-    )
     with connection.cursor() as cursor:
-        cursor.execute(_COMPLETE, columns)
+        cursor.execute(_COMPLETE, [json.dumps([vars(one) for one in said], default=str)])
         return {job_id for (job_id,) in cursor.fetchall()}

@@ -15,7 +15,7 @@ from jobs.models.attempt import child_name
 from jobs.services.beating import Figures
 from jobs.services.leasing import Held, renew
 from jobs.worker.child import Child, End, Limits
-from jobs.worker.entries import HELD, Entry, State
+from jobs.worker.entries import HELD, IN_USE, Entry, State
 from jobs.worker.forking import fork_child
 from jobs.worker.member import Member
 from jobs.worker.memory_use import memory_of
@@ -94,7 +94,7 @@ class Crew:
     @property
     def is_busy(self) -> bool:
         """Whether any child holds a job."""
-        return any(True for member in self._members.values() for _ in member.slate.entries())
+        return any(member.slate.has(*IN_USE) for member in self._members.values())
 
     @property
     def ended(self) -> int:
@@ -142,13 +142,14 @@ class Crew:
 
     def _watch(self, member: Member) -> None:
         now = time.monotonic()
-        entries = list(member.slate.entries())
-        for entry in entries:
+        at_work = list(member.slate.entries(*AT_WORK))
+        for entry in at_work:
             if entry.state == State.BEGUN and entry.deadline < now:
                 logger.warning("Worker %s ends job %s, which ignores its timeout.", self._worker, entry.held[0])
                 self._end(member, entry, Doom.OVERDUE)
                 return
-        if _keeps_others_waiting(entries, now - self._patience()):
+        is_long = bool(at_work) and max(entry.began for entry in at_work) < now - self._patience()
+        if is_long and member.slate.has(State.CLAIMED, State.ENDED):
             self._remains.append(remains_of_busy(member.slate, member.name))
             member.is_relieved = True
 
@@ -195,9 +196,8 @@ class Crew:
 
     def _held(self) -> Iterator[tuple[Member, Entry]]:
         for member in self._members.values():
-            for entry in member.slate.entries():
-                if entry.state in HELD:
-                    yield member, entry
+            for entry in member.slate.entries(*HELD):
+                yield member, entry
 
     # Ending.
 
@@ -210,15 +210,14 @@ class Crew:
         """End all children and what they run; for no reason that is given, as if they had been killed from outside."""
         for member in self._members.values():
             if why:
-                at_work = [entry for entry in member.slate.entries() if entry.state in AT_WORK]
-                member.dooms |= {entry.held: why for entry in at_work}
+                member.dooms |= {entry.held: why for entry in member.slate.entries(*AT_WORK)}
             _kill(member.pid)
 
     def end_job(self, held: Held) -> None:
         """End one job that runs here, as RQ's command asks."""
         for member in self._members.values():
-            for entry in member.slate.entries():
-                if entry.held == held and entry.state == State.BEGUN:
+            for entry in member.slate.entries(State.BEGUN):
+                if entry.held == held:
                     self._end(member, entry, Doom.STOPPED)
             if member.slate.take((State.CLAIMED,), only=held):
                 self._remains.append(Remains(member.name, at_work=[held], dooms={held: Doom.STOPPED}))
@@ -226,13 +225,6 @@ class Crew:
     def _end(self, member: Member, entry: Entry, why: Doom) -> None:
         member.dooms[entry.held] = why
         _kill(member.pid)
-
-
-def _keeps_others_waiting(entries: list[Entry], begun_before: float) -> bool:
-    """Say whether others wait though nothing was begun for a while."""
-    begun = [entry.began for entry in entries if entry.state in AT_WORK]
-    is_long = bool(begun) and max(begun) < begun_before
-    return is_long and any(entry.state in (State.CLAIMED, State.ENDED) for entry in entries)
 
 
 def _kill(pid: int) -> None:

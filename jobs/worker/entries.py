@@ -21,6 +21,8 @@ class State(IntEnum):
     TAKEN = 7  # the supervisor has seen to it
 
 
+# What is not free.
+IN_USE = tuple(set(State) - {State.FREE, State.TAKEN})
 # What the child still answers for.
 HELD = (State.CLAIMED, State.BEGUN, State.RETURNED, State.ENDED, State.FLUSHING)
 

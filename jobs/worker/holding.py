@@ -81,7 +81,8 @@ class Holding:
 
     def run(self, number: int, job: Job) -> bool:
         """Run a job; False when the supervisor has seen to it meanwhile, and it is not begun."""
-        if not self._slate.begin(number, job.timeout + self._margin, (job.pk, job.attempt)):
+        held = job.pk, job.attempt
+        if not self._slate.begin(number, job.timeout + self._margin, held):
             return False
         kept = was_told = False
         self._made_room |= job.turn_at is not None
@@ -105,7 +106,7 @@ class Holding:
                 self._slate.count(well=True)
             if not kept:
                 tidy_up()
-                self._wipe(number, (job.pk, job.attempt))
+                self._wipe(number, held)
         return True
 
     def record(self) -> None:
@@ -141,7 +142,7 @@ class Holding:
 
     def _doubt(self, numbers: dict[Held, int]) -> None:
         """Remember what may be ours, but for second deliveries of what is; see `clear_up`."""
-        held = {entry.held for entry in self._slate.entries() if entry.state in HELD}
+        held = {entry.held for entry in self._slate.entries(*HELD)}
         self._let_go({one: number for one, number in numbers.items() if one in held})
         self._unknown |= {one: number for one, number in numbers.items() if one not in held}
 

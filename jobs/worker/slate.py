@@ -6,27 +6,23 @@ begun. It reads the same lines to renew leases and to see who runs too long. A l
 a dead process keeps the two from changing an entry at once.
 """
 
-import fcntl
 import mmap
 import struct
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from uuid import UUID
 
 import msgspec
 
 from jobs.services.leasing import Held
-from jobs.worker.entries import Entry, Kept, State
+from jobs.worker.entries import IN_USE, Entry, Kept, State
+from jobs.worker.slate_lock import SlateLock
 
 # More than a child of one thread ever holds.
 ENTRIES = 256
 # How an attempt ended is kept here until it is recorded with others; what is longer is recorded at once, in bytes.
 ENDING_BYTES = 1024
-# How long the supervisor waits for a child to let go of an entry: it holds the lock for microseconds.
-LOCK_TRIES, LOCK_PAUSE = 20, 0.001
 
 # How many jobs were ended, how many of them not well, whether the child is to stop, whether it waits for work.
 _HEAD = struct.Struct("=QQBB")
@@ -40,6 +36,7 @@ _TIMES_AT = _WHOSE_AT + _WHOSE.size
 _LENGTH_AT = _TIMES_AT + _TIMES.size
 _ENDING_AT = _LENGTH_AT + _LENGTH.size
 _SIZE = _ENDING_AT + ENDING_BYTES
+_FIRST = _HEAD.size
 # As bytes: they are looked for by the hundred, several times a job.
 _FREE = bytes((State.FREE, State.TAKEN))
 
@@ -51,15 +48,13 @@ class Slate:
         """Make an empty one with so many lines."""
         self._lines = lines
         self._memory = mmap.mmap(-1, _HEAD.size + lines * _SIZE)
-        # A lock of the system's, by process: one in memory would stay locked when its holder is killed.
-        self._lock_file = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the slate
-        # The system's lock knows no threads.
-        self._threads = threading.Lock()
+        self._lock = SlateLock()
+        self._counting = threading.Lock()
 
     def close(self) -> None:
         """Give the memory back."""
         self._memory.close()
-        self._lock_file.close()
+        self._lock.close()
 
     @property
     def ended(self) -> int:
@@ -97,8 +92,9 @@ class Slate:
     def fetch(self, fetched: Sequence[Held]) -> list[int]:
         """Write down what was popped; returns the lines' numbers. At most as many as are free."""
         numbers = []
-        for (job_id, attempt), number in zip(fetched, self._free(), strict=False):
-            _WHOSE.pack_into(self._memory, _at(number) + _WHOSE_AT, attempt, job_id.bytes)
+        for held, number in zip(fetched, self._free(), strict=False):
+            start = _at(number) + _WHOSE_AT
+            self._memory[start : start + _WHOSE.size] = _packed(held)
             self._write(number, State.FETCHED)
             numbers.append(number)
         return numbers
@@ -115,8 +111,8 @@ class Slate:
 
         `only` asks that the line be still about this one: another thread may have written it anew.
         """
-        with self._locked():
-            if self._state(number) != State.CLAIMED or only not in (None, self._whose(number)):
+        with self._lock:
+            if self._state(number) != State.CLAIMED or not (only is None or self._is_about(number, only)):
                 return False
             now = time.monotonic()
             _TIMES.pack_into(self._memory, _at(number) + _TIMES_AT, now, now + timeout)
@@ -136,14 +132,14 @@ class Slate:
         start = _at(number) + _ENDING_AT
         _LENGTH.pack_into(self._memory, _at(number) + _LENGTH_AT, len(ending))
         self._memory[start : start + len(ending)] = ending
-        with self._locked():
+        with self._lock:
             self._write(number, State.ENDED)
         return True
 
     def flush(self) -> list[tuple[Entry, Kept]]:
         """Take all that has ended, to record it now."""
-        with self._locked():
-            ended = [entry for entry in self.entries() if entry.state == State.ENDED]
+        with self._lock:
+            ended = list(self.entries(State.ENDED))
             for entry in ended:
                 self._write(entry.number, State.FLUSHING)
         return [(entry, self.ending(entry.number)) for entry in ended]
@@ -154,15 +150,21 @@ class Slate:
 
     def count(self, *, well: bool) -> None:
         """Count a job that has ended."""
-        with self._threads:
+        with self._counting:
             _COUNT.pack_into(self._memory, _ENDED, self.ended + 1)
             _COUNT.pack_into(self._memory, _FAILED, self.failed + (not well))
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield the lines that are not free."""
-        for number in [number for number, state in enumerate(self._states()) if state not in _FREE]:
+    def has(self, *states: State) -> bool:
+        """Say whether any line stands so."""
+        now = self._states()
+        return any(state in now for state in states)
+
+    def entries(self, *states: State) -> Iterator[Entry]:
+        """Yield the lines that stand so; without any named, those that are not free."""
+        wanted = bytes(states or IN_USE)
+        for number in [number for number, state in enumerate(self._states()) if state in wanted]:
             state = self._state(number)
-            if state not in _FREE:
+            if state in wanted:
                 held = self._whose(number)
                 began, deadline = _TIMES.unpack_from(self._memory, _at(number) + _TIMES_AT)
                 # One written anew meanwhile is looked at the next time.
@@ -181,17 +183,21 @@ class Slate:
 
         Nothing when the child froze in the middle of a line.
         """
-        if not self._try_lock():
+        if not self._lock.try_lock():
             return []
         try:
-            found = [entry for entry in self.entries() if entry.state in states and only in (None, entry.held)]
+            found = [entry for entry in self.entries(*states) if only in (None, entry.held)]
             # Read first: a line that is taken may be written anew.
             taken = [(one, self.ending(one.number) if one.state == State.ENDED else None) for one in found]
             for entry in found:
                 self._write(entry.number, State.TAKEN)
         finally:
-            fcntl.lockf(self._lock_file, fcntl.LOCK_UN)
+            self._lock.unlock()
         return taken
+
+    def _is_about(self, number: int, held: Held) -> bool:
+        start = _at(number) + _WHOSE_AT
+        return self._memory[start : start + _WHOSE.size] == _packed(held)
 
     def _whose(self, number: int) -> Held:
         attempt, job = _WHOSE.unpack_from(self._memory, _at(number) + _WHOSE_AT)
@@ -199,7 +205,7 @@ class Slate:
 
     def _states(self) -> bytes:
         """Return the states of all lines as they are now, read as one: a hundredth of the time."""
-        return self._memory[_HEAD.size :: _SIZE]
+        return self._memory[_FIRST::_SIZE]
 
     def _state(self, number: int) -> int:
         return self._memory[_at(number)]
@@ -207,23 +213,11 @@ class Slate:
     def _write(self, number: int, state: State) -> None:
         _STATE.pack_into(self._memory, _at(number), state)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with self._threads:
-            fcntl.lockf(self._lock_file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._lock_file, fcntl.LOCK_UN)
 
-    def _try_lock(self) -> bool:
-        for _ in range(LOCK_TRIES):
-            with suppress(OSError):
-                fcntl.lockf(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return True
-            time.sleep(LOCK_PAUSE)
-        return False
+def _packed(held: Held) -> bytes:
+    job_id, attempt = held
+    return _WHOSE.pack(attempt, job_id.bytes)
 
 
 def _at(number: int) -> int:
-    return _HEAD.size + number * _SIZE
+    return _FIRST + number * _SIZE

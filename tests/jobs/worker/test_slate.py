@@ -149,7 +149,7 @@ def test_two_processes_do_not_change_a_line_at_once(slate: Slate) -> None:
     signals = mmap.mmap(-1, 2)
 
     def hold() -> None:
-        with slate._locked():
+        with slate._lock:
             signals[0] = 1
             wait_until(lambda: bool(signals[1]), "the other side has tried")
 
@@ -169,7 +169,7 @@ def test_two_processes_do_not_change_a_line_at_once(slate: Slate) -> None:
 
 def test_lock_of_a_killed_child_is_free(slate: Slate) -> None:
     def die_with_it() -> None:
-        with slate._locked():
+        with slate._lock:
             os.kill(os.getpid(), signal.SIGKILL)
 
     (number,) = slate.fetch([HELD_HERE])
