@@ -121,7 +121,7 @@ def _keep(export: Export, job: CurrentJob, file: IO[bytes]) -> None:
     path = store(export, job.attempt, file)
     found = {"path": path, "rows": export.rows, "size": export.size, "ready_at": timezone.now()}
     # Asked in the same statement: a job that was cancelled meanwhile keeps nothing.
-    running = Job.objects.filter(pk=job.id, attempt=job.attempt, status=Status.RUNNING)
+    running = Job.objects.filter(pk=job.id, attempt=job.attempt).that_are(Status.RUNNING)
     with transaction.atomic():
         is_kept = Export.objects.filter(_WANTED, Exists(running), pk=export.pk).update(**found)
         if is_kept:

@@ -89,7 +89,7 @@ def wanted_among(message_ids: Iterable[str]) -> set[str]:
     job_ids = {job_id for found in message_ids if (job_id := job_id_of(found))}
     wanted: set[str] = set()
     for batch in _batches(list(job_ids)):
-        ready = Job.objects.filter(pk__in=batch, status=Status.READY).order_by()
+        ready = Job.objects.filter(pk__in=batch).that_are(Status.READY).order_by()
         wanted.update(message_id(*attempt) for attempt in ready.values_list("pk", "attempt"))
     return wanted
 

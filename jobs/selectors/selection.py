@@ -27,7 +27,7 @@ def groups(job_ids: Collection[UUID]) -> list[Group]:
 
 def examples(job_ids: Collection[UUID], standing: Collection[Status], limit: int) -> list[Job]:
     """Return the newest of these jobs that stand so, up to a limit, as names and statuses need them."""
-    jobs = Job.objects.filter(pk__in=job_ids, status__in=standing).order_by("-id")
+    jobs = Job.objects.filter(pk__in=job_ids).that_are(*standing).order_by("-id")
     return list(jobs.only("task", "status", "subject_label")[:limit])
 
 

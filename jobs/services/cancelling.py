@@ -65,7 +65,7 @@ def cancel_many(
     """
     with transaction.atomic():
         # Locked in the order of their keys: two who want the same jobs wait for each other instead of both failing.
-        rows = Job.objects.filter(pk__in=job_ids, status__in=out_of).order_by("pk").select_for_update()
+        rows = Job.objects.filter(pk__in=job_ids).that_are(*out_of).order_by("pk").select_for_update()
         jobs = list(rows.only(*DELIVERED, "task", "subject_label"))
         running = [job for job in jobs if job.status == Status.RUNNING]
         move_many([job.pk for job in jobs], out_of=out_of, to=Status.CANCELLED, **_ENDED)

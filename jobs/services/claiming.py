@@ -67,5 +67,5 @@ def _take(job: Job, free: Q) -> bool:
 
 def _put_down(left: Collection[Held]) -> None:
     """Note jobs of paused queues, and those without a turn, as undelivered, once: they are delivered when they may."""
-    rows = Job.objects.filter(these(left), status=Status.READY)
+    rows = Job.objects.filter(these(left)).that_are(Status.READY)
     rows.filter(~may_begin() | is_paused()).update(delivered_at=None, turn_at=None)

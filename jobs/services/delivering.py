@@ -48,7 +48,7 @@ def deliver(jobs: Sequence[Job]) -> bool:
     for batch in _batches(jobs):
         if not _push(batch):
             return False
-        Job.objects.filter(pk__in=[job.pk for job in batch], status=Status.READY).update(delivered_at=Now())
+        Job.objects.filter(pk__in=[job.pk for job in batch]).that_are(Status.READY).update(delivered_at=Now())
     return True
 
 
@@ -75,8 +75,8 @@ def _take_back(batch: Sequence[Job]) -> None:
     try:
         for attempt, same in groupby(sorted(batch, key=_ATTEMPT), _ATTEMPT):
             # An attempt that came later was delivered by whoever made it.
-            rows = Job.objects.filter(pk__in=[job.pk for job in same], attempt=attempt, status=Status.READY)
-            rows.update(delivered_at=None)
+            rows = Job.objects.filter(pk__in=[job.pk for job in same], attempt=attempt)
+            rows.that_are(Status.READY).update(delivered_at=None)
     except Error as error:
         # The commit is done, and its caller is not to be told of an error: the relay misses the messages.
         logger.warning("The database went away while %d deliveries were taken back: %s", len(batch), error)

@@ -44,7 +44,7 @@ def retry_edited(
     with transaction.atomic():
         # Locked: it must not be erased or retried while its subject and arguments go on to another.
         job = Job.objects.select_for_update().get(pk=job_id)
-        if not Job.objects.filter(CAN_BE_RETRIED, pk=job.pk, status__in=RETRYABLE_BY_HAND).exists():
+        if not Job.objects.filter(CAN_BE_RETRIED, pk=job.pk).that_are(*RETRYABLE_BY_HAND).exists():
             raise why_not(job)
         if job.task in MASS_TASKS:
             raise JobNotRetryable("It acts on many jobs: search for them anew, and act on all that match.")

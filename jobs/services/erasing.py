@@ -66,7 +66,8 @@ def _erase_batch(content_type_id: int, object_id: str, request: Request) -> int:
         jobs = list(erasable(content_type_id, object_id).select_for_update()[:ERASE_BATCH])
         ids = [job.pk for job in jobs]
         _replace_keys(jobs)
-        erased = Job.objects.filter(pk__in=ids, status__in=FINAL).update(
+        rows = Job.objects.filter(pk__in=ids).that_are(*FINAL)
+        erased = rows.update(
             **_BLANK,
             erased_at=Now(),
             erased_by=request.name[:NAME_LENGTH],

@@ -135,7 +135,7 @@ def _fire_at(schedule: Schedule, time: datetime) -> bool:
 def runs_still(schedule: Schedule) -> bool:
     """Say whether a run of a schedule has not ended."""
     last = Firing.objects.filter(schedule=schedule, job__isnull=False).order_by("-fire_at")[:LAST_RUNS]
-    return Job.objects.filter(pk__in=list(last.values_list("job", flat=True)), status__in=LIVE).exists()
+    return Job.objects.filter(pk__in=list(last.values_list("job", flat=True))).that_are(*LIVE).exists()
 
 
 def _request(schedule: Schedule, time: datetime) -> Request:

@@ -44,7 +44,7 @@ def hasten_many(job_ids: Collection[UUID], *, actor: "AbstractBaseUser | None" =
     """
     with transaction.atomic():
         # Locked in the order of their keys: two who want the same jobs wait for each other instead of both failing.
-        rows = Job.objects.filter(pk__in=job_ids, status__in=TIMED).order_by("pk").select_for_update()
+        rows = Job.objects.filter(pk__in=job_ids).that_are(*TIMED).order_by("pk").select_for_update()
         jobs = list(rows.only(*DELIVERED, "task", "subject_label"))
         move_many([job.pk for job in jobs], out_of=TIMED, to=Status.READY, **_DUE_NOW)
         for job in jobs:

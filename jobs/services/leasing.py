@@ -44,7 +44,7 @@ def renew(held: Collection[Held]) -> set[Held]:
     """Renew the leases of attempts in one statement; returns those that are not held any more."""
     if not held:
         return set()
-    rows = Job.objects.filter(these(held), status=Status.RUNNING)
+    rows = Job.objects.filter(these(held)).that_are(Status.RUNNING)
     if rows.update(lease_expires_at=Now() + timedelta(seconds=conf().lease)) == len(set(held)):
         return set()
     return set(held) - set(rows.values_list("pk", "attempt"))
@@ -53,7 +53,12 @@ def renew(held: Collection[Held]) -> set[Held]:
 def these(held: Iterable[Held]) -> Q:
     """Return the condition that a job is one of these, at this attempt."""
     # Few conditions, however many jobs: SQLite takes no more than a thousand.
-    by_attempt: dict[int, list[UUID]] = defaultdict(list)
+    return reduce(or_, (Q(attempt=attempt, pk__in=job_ids) for attempt, job_ids in by_attempt(held).items()))
+
+
+def by_attempt(held: Iterable[Held]) -> dict[int, list[UUID]]:
+    """Return the ids of jobs by the number of the attempt."""
+    ids: dict[int, list[UUID]] = defaultdict(list)
     for job_id, attempt in held:
-        by_attempt[attempt].append(job_id)
-    return reduce(or_, (Q(attempt=attempt, pk__in=job_ids) for attempt, job_ids in by_attempt.items()))
+        ids[attempt].append(job_id)
+    return ids

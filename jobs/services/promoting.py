@@ -25,7 +25,7 @@ def promote_at_once(job_id: UUID) -> None:
     """Make one timed job READY, whatever its time, without waiting for the clock."""
     # Times are not compared: SQLite writes them with more digits than it reads the clock, so that a time written
     # just now would lie ahead until the millisecond is over.
-    _promote(Job.objects.filter(pk=job_id, status__in=TIMED))
+    _promote(Job.objects.filter(pk=job_id).that_are(*TIMED))
 
 
 def _promote(timed_jobs: JobQuerySet) -> int:

@@ -63,7 +63,7 @@ def _delete_batch(shelf: Shelf, after: datetime | None, archive: Archive | None)
             archive.add(full_records(ids))
         release(ids)
         # The status once more: it is what nobody may have changed.
-        deleted = Job.objects.filter(pk__in=ids, status=shelf.ended)._raw_delete(Job.objects.db)
+        deleted = Job.objects.filter(pk__in=ids).that_are(shelf.ended)._raw_delete(Job.objects.db)
     return deleted, max(moment for _, moment in batch)
 
 

@@ -18,7 +18,7 @@ def put_back(held: Collection[Held], worker: str) -> int:
     if not held:
         return 0
     with transaction.atomic():
-        rows = Job.objects.select_for_update().filter(these(held), status__in=(Status.READY, Status.RUNNING))
+        rows = Job.objects.select_for_update().filter(these(held)).that_are(Status.READY, Status.RUNNING)
         jobs = {job.pk: job for job in rows.order_by("pk")}
         claims = Attempt.objects.filter(job__in=jobs, worker=worker, outcome=Outcome.RUNNING)
         mine = {(job_id, number) for job_id, number in claims.values_list("job_id", "number")} & set(held)

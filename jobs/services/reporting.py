@@ -14,7 +14,7 @@ from jobs.arguments import LARGEST_NUMBER
 from jobs.conf import conf
 from jobs.exceptions import NoCurrentJob
 from jobs.masking import Mask
-from jobs.models import Attempt, Batch, Job, Outcome, Status
+from jobs.models import Attempt, Batch, Job, JobQuerySet, Outcome, Status
 from jobs.selectors.batches import batch_before
 from jobs.services.attempt_log import MAX_LINE_LENGTH, TASK_LOGGER, AttemptLog, LogLines
 from jobs.stored_text import one_line, storable
@@ -70,11 +70,13 @@ class CurrentJob:
 
     def is_current(self) -> bool:
         """Say whether the attempt is still this process's: false once it was cancelled or taken away."""
-        return Job.objects.filter(pk=self.id, status=Status.RUNNING, attempt=self.attempt).exists()
+        return self._row().exists()
+
+    def _row(self) -> JobQuerySet:
+        return Job.objects.filter(pk=self.id, attempt=self.attempt).that_are(Status.RUNNING)
 
     def _write(self, progress: Progress) -> None:
-        rows = Job.objects.filter(pk=self.id, status=Status.RUNNING, attempt=self.attempt)
-        if rows.update(**vars(progress)):
+        if self._row().update(**vars(progress)):
             attempts = Attempt.objects.filter(job_id=self.id, number=self.attempt, outcome=Outcome.RUNNING)
             attempts.update(log=self.lines.text())
 

@@ -44,7 +44,7 @@ def retry_many(job_ids: Collection[UUID], *, actor: "AbstractBaseUser | None" = 
     """
     with transaction.atomic():
         # Locked in the order of their keys: two who want the same jobs wait for each other instead of both failing.
-        rows = Job.objects.filter(CAN_BE_RETRIED, pk__in=job_ids, status__in=RETRYABLE_BY_HAND).order_by("pk")
+        rows = Job.objects.filter(CAN_BE_RETRIED, pk__in=job_ids).that_are(*RETRYABLE_BY_HAND).order_by("pk")
         jobs = list(rows.select_for_update().only(*DELIVERED, "task", "subject_label", "batch_id"))
         for task in {job.task for job in jobs}:
             ids = [job.pk for job in jobs if job.task == task]

@@ -4,7 +4,7 @@ A statement with its own parts is one round trip and one commit, where the ORM w
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models.base import ModelState
 
 from jobs.models import Attempt, Job, Limit, Outcome, QueueControl, Scope, Status
-from jobs.services.leasing import Held, lease_terms
+from jobs.services.leasing import Held, by_attempt, lease_terms
 
 _JOB, _ATTEMPT = Job._meta.db_table, Attempt._meta.db_table
 
@@ -37,15 +37,15 @@ _READ = (
     "turn_at",
 )
 
-# Two who claim the same jobs meet at the first of them, as each comes in the order of their ids. Were the planner to
-# choose another order, PostgreSQL would tell one of them of a deadlock, and it would ask again.
+# By the jobs' keys alone, whatever statistics say of a status (see `JobQuerySet.that_are`), and so in their order: two
+# who claim the same jobs meet at the first. Should it come otherwise, PostgreSQL tells one of them of a deadlock, and
+# it asks again.
 _TAKE = f"""
 WITH taken AS (
     UPDATE {_JOB} job SET status = '{Status.RUNNING}', started_at = statement_timestamp(),
         lease_expires_at = statement_timestamp() + (%s + %s * job.timeout) * interval '1 second',
         progress_current = NULL, progress_total = NULL, progress_message = ''
-    FROM unnest(%s::uuid[], %s::int[]) AS held(id, attempt)
-    WHERE job.id = held.id AND job.attempt = held.attempt AND job.status = '{Status.READY}'
+    WHERE ({{held}}) AND COALESCE(job.status = '{Status.READY}', false)
         AND job.queue_name NOT IN ({{paused}})
         AND (job.turn_at IS NOT NULL
             OR NOT (job.queue_name IN ({{limited_queues}}) OR job.task IN ({{limited_tasks}})))
@@ -65,7 +65,9 @@ WITH said AS (
     UPDATE {_JOB} job SET status = '{Status.SUCCESSFUL}', result = said.result, error = '', lease_expires_at = NULL,
         started_at = statement_timestamp() - said.began * interval '1 second',
         finished_at = statement_timestamp() - said.ended * interval '1 second'
-    FROM said WHERE job.id = said.job_id AND job.attempt = said.attempt AND job.status = '{Status.RUNNING}'
+    FROM said
+    WHERE job.id = ANY(%s::uuid[]) AND COALESCE(job.status = '{Status.RUNNING}', false)
+        AND job.id = said.job_id AND job.attempt = said.attempt
     RETURNING job.id, job.attempt, job.started_at, job.finished_at, said.log
 )
 UPDATE {_ATTEMPT} attempt SET outcome = '{Outcome.SUCCESSFUL}', started_at = done.started_at,
@@ -91,12 +93,11 @@ class Success:
 def take(wanted: Collection[Held], worker: str) -> list[Job]:
     """Move READY jobs that no pause and no limit holds back to RUNNING, each with its attempt; returns them."""
     statement, of_gates = _take_statement()
-    # As one text each, since psycopg writes a list item by item.
-    wanted = sorted(wanted)
-    ids = ",".join(str(job_id) for job_id, _ in wanted)
-    attempts = ",".join(str(attempt) for _, attempt in wanted)
+    attempts = by_attempt(wanted)
+    held = " OR ".join(["job.attempt = %s AND job.id = ANY(%s::uuid[])"] * len(attempts))
+    of_held = [part for attempt, ids in attempts.items() for part in (attempt, _array(ids))]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*lease_terms(), f"{{{ids}}}", f"{{{attempts}}}", *of_gates, worker])
+        cursor.execute(statement.replace("{held}", held), [*lease_terms(), *of_held, *of_gates, worker])
         return [_job(row) for row in cursor.fetchall()]
 
 
@@ -114,6 +115,11 @@ def _take_statement() -> tuple[str, tuple[Any, ...]]:
     return statement, tuple(parameters)
 
 
+def _array(ids: Iterable[UUID]) -> str:
+    # As one text: psycopg writes a list item by item.
+    return f"{{{','.join(map(str, ids))}}}"
+
+
 def _job(row: Sequence[Any]) -> Job:
     # Without Model.__init__, which goes through all columns, those not read included: a tenth of a short job.
     job = Job.__new__(Job)
@@ -126,5 +132,6 @@ def _job(row: Sequence[Any]) -> Job:
 def complete(said: Sequence[Success]) -> set[UUID]:
     """Move RUNNING jobs to SUCCESSFUL, each with its attempt; returns the ids of those that were still held."""
     with connection.cursor() as cursor:
-        cursor.execute(_COMPLETE, [json.dumps([vars(one) for one in said], default=str)])
+        told = json.dumps([vars(one) for one in said], default=str)
+        cursor.execute(_COMPLETE, [told, _array(one.job_id for one in said)])
         return {job_id for (job_id,) in cursor.fetchall()}

@@ -12,7 +12,7 @@ from jobs.models import TIMED, Attempt, Job, Outcome, Status
 
 def move(job: Job, *, out_of: Iterable[Status], to: Status, only_if: Q | None = None, **changes: Any) -> bool:
     """Move a job whose attempt is still this one and status one of these; False when somebody was there first."""
-    rows = Job.objects.filter(only_if or Q(), pk=job.pk, status__in=tuple(out_of), attempt=job.attempt)
+    rows = Job.objects.filter(only_if or Q(), pk=job.pk, attempt=job.attempt).that_are(*out_of)
     return rows.update(status=to, **changes) == 1
 
 
@@ -20,7 +20,7 @@ def move_many(
     job_ids: Collection[UUID], *, out_of: Iterable[Status], to: Status, only_if: Q | None = None, **changes: Any
 ) -> int:
     """Move those of these jobs that stand so, whichever attempt they are at; returns how many."""
-    rows = Job.objects.filter(only_if or Q(), pk__in=job_ids, status__in=tuple(out_of))
+    rows = Job.objects.filter(only_if or Q(), pk__in=job_ids).that_are(*out_of)
     return rows.update(status=to, **changes)
 
 
@@ -35,7 +35,7 @@ def unclaim(held: Q) -> int:
 
     The attempt keeps its number, as nobody has begun it: whoever claimed it has given it up, or is dead.
     """
-    rows = Job.objects.filter(held, status=Status.RUNNING)
+    rows = Job.objects.filter(held).that_are(Status.RUNNING)
     return rows.update(status=Status.READY, started_at=None, lease_expires_at=None, delivered_at=Now())
 
 

@@ -68,7 +68,7 @@ def _written(document: ReportDocument, form: ReportFormat, files: ExitStack, job
 def _keep(report: Report, job: CurrentJob, made: list[ReportFile]) -> None:
     """Name the files and enqueue the mails in one transaction. What dies before leaves files that pruning finds."""
     # Asked in the same statement: a job that was cancelled meanwhile keeps nothing.
-    running = Job.objects.filter(pk=job.id, attempt=job.attempt, status=Status.RUNNING)
+    running = Job.objects.filter(pk=job.id, attempt=job.attempt).that_are(Status.RUNNING)
     wanted = Report.objects.filter(Exists(running), pk=report.pk, ready_at=None, removed_at=None)
     with transaction.atomic():
         is_kept = bool(wanted.update(ready_at=timezone.now()))
