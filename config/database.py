@@ -12,9 +12,9 @@ SQLITE_BUSY_SECONDS = 20
 # FULL: a commit is on the disk before it is answered, as a job's row promises.
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 
-# A server that is gone without a word, as one whose machine lost its power, is noticed within these many seconds, before
-# the leases of those who wait for it run out. The system's own patience is two hours, and a quarter of one for what
-# was sent: a clock would wait as long. In libpq's words, so that DATABASE_URL may set any of them, as ?connect_timeout=5.
+# A server that is gone without a word, as one whose machine lost its power, is noticed within these seconds, before the
+# leases of those who wait for it run out. The system's own patience is two hours, or a quarter of one for what was
+# sent: a clock would wait as long. In libpq's words: DATABASE_URL may set each of them, as ?connect_timeout=5.
 CONNECT_SECONDS, IDLE_SECONDS, PROBE_SECONDS, PROBES = 10, 10, 5, 3
 _GONE = {
     "connect_timeout": CONNECT_SECONDS,

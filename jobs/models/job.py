@@ -46,7 +46,7 @@ RETRYABLE_BY_HAND = (Status.FAILED, Status.CANCELLED)
 class JobQuerySet(models.QuerySet["Job"]):
     """Questions about jobs; times are compared by the database's own clock."""
 
-    def that_are(self, *statuses: Status) -> "JobQuerySet":
+    def that_are(self, *statuses: str) -> "JobQuerySet":
         """Return those that stand so, of rows that are named by their keys.
 
         They are found by the keys alone. As long as statistics are of a time when few stood so, PostgreSQL would rather
