@@ -18,7 +18,7 @@ from imports.exporting.streaming import stream
 from imports.exporting.telling import tell_that_it_is_ready, tell_that_it_was_refused
 from imports.exporting.xlsx_file import MAX_ROWS, TOO_MANY, XlsxFile
 from imports.models import Export, Format
-from jobs.api import CurrentJob, Job, Status, current_job
+from jobs.api import CurrentJob, current_job
 
 # What a browser still fetches in minutes, and what a worker's disk has room for several times.
 MAX_BYTES = 1 << 30
@@ -121,9 +121,8 @@ def _keep(export: Export, job: CurrentJob, file: IO[bytes]) -> None:
     path = store(export, job.attempt, file)
     found = {"path": path, "rows": export.rows, "size": export.size, "ready_at": timezone.now()}
     # Asked in the same statement: a job that was cancelled meanwhile keeps nothing.
-    running = Job.objects.filter(pk=job.id, attempt=job.attempt).that_are(Status.RUNNING)
     with transaction.atomic():
-        is_kept = Export.objects.filter(_WANTED, Exists(running), pk=export.pk).update(**found)
+        is_kept = Export.objects.filter(_WANTED, Exists(job.held()), pk=export.pk).update(**found)
         if is_kept:
             tell_that_it_is_ready(export)
     if not is_kept:

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from jobs.arguments import json_problem
 from jobs.conf import conf
 from jobs.exceptions import ClaimLost, EffectHeld, EffectInTransaction, InvalidResult
-from jobs.models import Effect, InDoubt, Job, Status
+from jobs.models import Effect, InDoubt
 from jobs.services.reporting import CurrentJob, current_job, is_running_job
 
 
@@ -78,8 +78,7 @@ def _note_begun_durably(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[
 def _note_begun(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, bool]:
     """Return the note of an effect, and whether this call may do it."""
     # Locked with the note: a job that was taken away or cancelled must do nothing more outside.
-    held = Job.objects.filter(pk=job.id, attempt=job.attempt).that_are(Status.RUNNING).select_for_update()
-    if not held.exists():
+    if not job.held().select_for_update().exists():
         raise ClaimLost("The attempt was taken away while it ran; it does nothing more outside the database.")
     effect = Effect.objects.filter(job_id=job.id, name=name).order_by().first()
     if effect is None:

@@ -70,13 +70,14 @@ class CurrentJob:
 
     def is_current(self) -> bool:
         """Say whether the attempt is still this process's: false once it was cancelled or taken away."""
-        return self._row().exists()
+        return self.held().exists()
 
-    def _row(self) -> JobQuerySet:
+    def held(self) -> JobQuerySet:
+        """Return the job's row, as long as the attempt is this process's: nothing once it was taken away."""
         return Job.objects.filter(pk=self.id, attempt=self.attempt).that_are(Status.RUNNING)
 
     def _write(self, progress: Progress) -> None:
-        if self._row().update(**vars(progress)):
+        if self.held().update(**vars(progress)):
             attempts = Attempt.objects.filter(job_id=self.id, number=self.attempt, outcome=Outcome.RUNNING)
             attempts.update(log=self.lines.text())
 

@@ -21,8 +21,8 @@ class State(IntEnum):
     TAKEN = 7  # the supervisor has seen to it
 
 
-# What is not free.
-IN_USE = tuple(set(State) - {State.FREE, State.TAKEN})
+FREE = (State.FREE, State.TAKEN)
+IN_USE = tuple(state for state in State if state not in FREE)
 # What the child still answers for.
 HELD = (State.CLAIMED, State.BEGUN, State.RETURNED, State.ENDED, State.FLUSHING)
 

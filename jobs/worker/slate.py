@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from jobs.services.leasing import Held
-from jobs.worker.entries import IN_USE, Entry, Kept, State
+from jobs.worker.entries import FREE, IN_USE, Entry, Kept, State
 from jobs.worker.slate_lock import SlateLock
 
 # More than a child of one thread ever holds.
@@ -38,7 +38,7 @@ _ENDING_AT = _LENGTH_AT + _LENGTH.size
 _SIZE = _ENDING_AT + ENDING_BYTES
 _FIRST = _HEAD.size
 # As bytes: they are looked for by the hundred, several times a job.
-_FREE = bytes((State.FREE, State.TAKEN))
+_FREE = bytes(FREE)
 
 
 class Slate:

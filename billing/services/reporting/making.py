@@ -20,7 +20,7 @@ from billing.services.reporting.mailing import mail
 from billing.services.reporting.permitting import may_see
 from billing.services.reporting.refusals import ReportRefused, ReportTaken
 from billing.services.reporting.storing import remove, store
-from jobs.api import CurrentJob, Job, Status, current_job
+from jobs.api import CurrentJob, current_job
 
 _WRITERS: dict[ReportFormat, Callable[[ReportDocument, IO[bytes]], None]] = {
     ReportFormat.PDF: write_pdf,
@@ -68,8 +68,7 @@ def _written(document: ReportDocument, form: ReportFormat, files: ExitStack, job
 def _keep(report: Report, job: CurrentJob, made: list[ReportFile]) -> None:
     """Name the files and enqueue the mails in one transaction. What dies before leaves files that pruning finds."""
     # Asked in the same statement: a job that was cancelled meanwhile keeps nothing.
-    running = Job.objects.filter(pk=job.id, attempt=job.attempt).that_are(Status.RUNNING)
-    wanted = Report.objects.filter(Exists(running), pk=report.pk, ready_at=None, removed_at=None)
+    wanted = Report.objects.filter(Exists(job.held()), pk=report.pk, ready_at=None, removed_at=None)
     with transaction.atomic():
         is_kept = bool(wanted.update(ready_at=timezone.now()))
         if is_kept:
