@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models.functions import Now
 
 from jobs.models import Job, Outcome, Status
 from jobs.services import set_transitions
 from jobs.services.set_transitions import Success
+from jobs.services.together import together
 from jobs.services.transitions import close_attempt, move
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def complete(said: Sequence[Success]) -> int:
 
 
 def _complete_each(said: Sequence[Success]) -> set[UUID]:
-    with transaction.atomic():
+    with together():
         return {one.job_id for one in said if _complete(one)}
 
 

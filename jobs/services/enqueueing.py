@@ -104,7 +104,8 @@ def _refused(batch: list[Job]) -> set[UUID]:
     found = _written_or_erased(ids, set().union(*names.values()))
     taken = {(tenant, key) for _, tenant, key in found}
     erased = {job.pk for job in batch if job.idempotency_key and names[job.pk] & taken}
-    Job.objects.filter(pk__in=erased).delete()
+    if erased:
+        Job.objects.filter(pk__in=erased).delete()
     return ids - {pk for pk, *_ in found} | erased
 
 

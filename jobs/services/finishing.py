@@ -1,6 +1,7 @@
 """Write how an attempt ended, and where the job goes from there."""
 
 import logging
+import time
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,9 +11,11 @@ from django.db.models.functions import Now
 from jobs.conf import conf
 from jobs.fingerprints import fingerprint
 from jobs.models import Attempt, Job, Outcome, Status
+from jobs.services.completing import complete
 from jobs.services.endings import Ending
 from jobs.services.letting_in import let_in_next
 from jobs.services.reporting import CurrentJob
+from jobs.services.set_transitions import Success
 from jobs.services.together import together
 from jobs.services.transitions import close_attempt, move
 from jobs.stored_text import one_line, storable
@@ -32,20 +35,44 @@ def finish(job: Job, ending: Ending, current: CurrentJob | None = None, *, only_
     `current` has the log and progress, where this is the process that ran it. `only_if` narrows it further.
     """
     with together():
-        if not _move_on(job, ending, only_if or Q(), _progress_of(current)):
-            logger.warning("Job %s attempt %d ended after it was taken away; not recorded.", job.pk, job.attempt)
-            return False
-        close_attempt(
-            job,
-            ending.outcome,
-            error_class=storable(ending.error_class, CLASS_LENGTH),
-            error=storable(ending.error, ERROR_LENGTH),
-            traceback=storable(ending.traceback, conf().max_traceback_bytes),
-            # What a worker that died had written of its log is kept.
-            **({"log": current.lines.text()} if current else {}),
-        )
-        if job.turn_at:
+        if current and not only_if and _is_plain(ending, current):
+            is_recorded = complete([_success(job, ending, current)]) == 1
+        else:
+            is_recorded = _moved_on(job, ending, current, only_if or Q())
+        if is_recorded and job.turn_at:
             transaction.on_commit(let_in_next, robust=True)
+    return is_recorded
+
+
+def _is_plain(ending: Ending, current: CurrentJob) -> bool:
+    # One that says no more than that it is one: a single statement records it.
+    return ending.outcome == Outcome.SUCCESSFUL and current.last_progress is None
+
+
+def _success(job: Job, ending: Ending, current: CurrentJob) -> Success:
+    return Success(
+        job_id=job.pk,
+        attempt=job.attempt,
+        result=ending.result,
+        log=current.lines.text(),
+        began=time.monotonic() - current.began_at,
+        ended=0.0,
+    )
+
+
+def _moved_on(job: Job, ending: Ending, current: CurrentJob | None, only_if: Q) -> bool:
+    if not _move_on(job, ending, only_if, _progress_of(current)):
+        logger.warning("Job %s attempt %d ended after it was taken away; not recorded.", job.pk, job.attempt)
+        return False
+    close_attempt(
+        job,
+        ending.outcome,
+        error_class=storable(ending.error_class, CLASS_LENGTH),
+        error=storable(ending.error, ERROR_LENGTH),
+        traceback=storable(ending.traceback, conf().max_traceback_bytes),
+        # What a worker that died had written of its log is kept.
+        **({"log": current.lines.text()} if current else {}),
+    )
     return True
 
 

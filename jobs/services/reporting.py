@@ -47,6 +47,7 @@ class CurrentJob:
         self.mask = Mask(job.task, job.arguments)
         self.lines = LogLines(conf().max_log_bytes, self.mask.text)
         self.last_progress: Progress | None = None
+        self.began_at = time.monotonic()
         self._written_at = 0.0
         self.connection = connections[DEFAULT_DB_ALIAS]
         # How many transactions were open before the task.

@@ -46,7 +46,7 @@ def deliver_parcel(parcel: Parcel) -> Message:
     """
     job_id = current_job().id
     with transaction.atomic():
-        sending = Sending.objects.filter(job_id=job_id).select_related("message").first()
+        sending = Sending.objects.filter(job_id=job_id).order_by().first()
         if sending is None:
             (message,) = write([parcel])
             sending = Sending.objects.create(message=message, job_id=job_id)

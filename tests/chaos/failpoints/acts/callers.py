@@ -9,6 +9,7 @@ from django.db import transaction
 
 from jobs.api import enqueue_many
 from jobs.exceptions import ClaimLost, IdempotencyConflict, InvalidOptions, JobNotCancellable, JobNotRetryable
+from jobs.markers import erased_keys
 from jobs.models import Job, MassAct, MassVerb, Status
 from jobs.services import mass_acting
 from jobs.services.cancelling import cancel
@@ -72,6 +73,15 @@ def _enqueue_keyed(scene: Scene) -> None:
 
 def _know_one_key(scene: Scene) -> None:
     scene.know(work.using(idempotency_key="a").enqueue(witness=scene.path))
+
+
+def _know_one_erased_key(scene: Scene) -> None:
+    _know_one_key(scene)
+    Job.objects.filter(pk=scene.job.pk).update(idempotency_key=erased_keys("a")[0])
+
+
+def _enqueue_erased_key(scene: Scene) -> None:
+    scene.witness.tell(work.using(idempotency_key="a").enqueue(witness=scene.path).pk)
 
 
 def _enqueue_key_in_use(scene: Scene) -> None:
@@ -209,6 +219,9 @@ OPERATIONS = [
         again=_enqueue_keyed,
     ),
     Operation(name="enqueue, key in use", targets=("enqueueing",), prepare=_know_one_key, act=_enqueue_key_in_use),
+    Operation(
+        name="enqueue, key erased", targets=("enqueueing",), prepare=_know_one_erased_key, act=_enqueue_erased_key
+    ),
     Operation(name="enqueue, key freed", targets=("enqueueing",), act=_enqueue_while_key_is_freed),
     Operation(name="enqueue, no request", targets=("enqueueing",), act=_enqueue_no_request),
     Operation(
