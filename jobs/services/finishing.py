@@ -35,7 +35,7 @@ def finish(job: Job, ending: Ending, current: CurrentJob | None = None, *, only_
     `current` has the log and progress, where this is the process that ran it. `only_if` narrows it further.
     """
     with together():
-        if current and not only_if and _is_plain(ending, current):
+        if current and not only_if and is_plain(ending, current):
             is_recorded = complete([_success(job, ending, current)]) == 1
         else:
             is_recorded = _moved_on(job, ending, current, only_if or Q())
@@ -44,8 +44,8 @@ def finish(job: Job, ending: Ending, current: CurrentJob | None = None, *, only_
     return is_recorded
 
 
-def _is_plain(ending: Ending, current: CurrentJob) -> bool:
-    # One that says no more than that it is one: a single statement records it.
+def is_plain(ending: Ending, current: CurrentJob) -> bool:
+    """Say whether an attempt succeeded and left nothing else to record, so that `completing` can."""
     return ending.outcome == Outcome.SUCCESSFUL and current.last_progress is None
 
 

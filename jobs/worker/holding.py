@@ -15,6 +15,7 @@ from jobs.services.completing import complete
 from jobs.services.concluding import conclude
 from jobs.services.endings import Ending
 from jobs.services.execution import run_claimed
+from jobs.services.finishing import is_plain
 from jobs.services.leasing import Held
 from jobs.services.letting_in import let_in_next
 from jobs.services.putting_back import put_back
@@ -95,7 +96,7 @@ class Holding:
             self._slate.settle(number)
             self._slate.count(well=ending.outcome == Outcome.SUCCESSFUL)
             tidy_up()
-            kept = _is_plain(ending, current) and self._slate.keep(number, ending.result, current.lines.text())
+            kept = is_plain(ending, current) and self._slate.keep(number, ending.result, current.lines.text())
             return kept
 
         try:
@@ -184,7 +185,3 @@ def _successes(kept: Sequence[tuple[Entry, Kept]]) -> list[Success]:
         )
         for entry, one in kept
     ]
-
-
-def _is_plain(ending: Ending, current: CurrentJob) -> bool:
-    return ending.outcome == Outcome.SUCCESSFUL and current.last_progress is None
