@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.servers import DURABLE
 from tests.servers.postgres import throw_away_cluster
 
 ROUNDS = 3
@@ -65,7 +66,7 @@ def main() -> int:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
             "DATA_DIR": str(folder),
-            "DATABASE_URL": stack.enter_context(throw_away_cluster()).url,
+            "DATABASE_URL": stack.enter_context(throw_away_cluster(options=DURABLE)).url,
             "JOBS_BACKEND": "jobs.backends.memory.MemoryBackend",
             "LOG_LEVEL": "WARNING",
         }

@@ -25,6 +25,7 @@ from statistics import median
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from benchmarks.processes import peak
+from benchmarks.servers import DURABLE
 from jobs.backends.embedded_redis import EmbeddedRedis
 from jobs.backends.ports import free_port
 from tests.servers.postgres import throw_away_cluster
@@ -85,7 +86,7 @@ def installation(settings: str = "tests.worker_settings") -> Iterator[Path]:
     """Yield a folder; a database and a broker of our own are up until the block ends, and Django is set up."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        cluster = stack.enter_context(throw_away_cluster())
+        cluster = stack.enter_context(throw_away_cluster(options=DURABLE))
         redis = stack.enter_context(EmbeddedRedis(folder / "redis"))
         certificate = make_certificate(folder)
         os.environ |= {

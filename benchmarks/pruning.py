@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.servers import DURABLE
 from jobs.backends.embedded_redis import EmbeddedRedis
 from tests.servers.postgres import throw_away_cluster
 from tests.servers.waiting import wait_until
@@ -126,7 +127,7 @@ def _installation() -> Iterator[None]:
     """A database, a broker and a worker of our own, which are gone afterwards."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        cluster = stack.enter_context(throw_away_cluster())
+        cluster = stack.enter_context(throw_away_cluster(options=DURABLE))
         redis = stack.enter_context(EmbeddedRedis(folder / "redis"))
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "tests.worker_settings",

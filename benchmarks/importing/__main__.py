@@ -18,6 +18,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from benchmarks.importing.files import write_file
+from benchmarks.servers import DURABLE
 from jobs.backends.embedded_redis import EmbeddedRedis
 from tests.servers.postgres import throw_away_cluster
 from tests.servers.waiting import wait_until
@@ -49,7 +50,9 @@ def main() -> int:
 def _installation(*, sqlite: bool) -> Iterator[Path]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = f"sqlite:///{folder / 'db.sqlite3'}" if sqlite else stack.enter_context(throw_away_cluster()).url
+        url = f"sqlite:///{folder / 'db.sqlite3'}"
+        if not sqlite:
+            url = stack.enter_context(throw_away_cluster(options=DURABLE)).url
         redis = stack.enter_context(EmbeddedRedis(folder / "redis"))
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
