@@ -44,6 +44,7 @@ from jobs.models import LIVE, RETRYABLE_BY_HAND, Attempt, Batch, InDoubt, Job, S
 from jobs.moments import ago, exact_text, time_mark
 from jobs.panel import JobsPanelMixin
 from jobs.places import place_of
+from jobs.prepared import Prepared, prefetch
 from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, task_title
 from jobs.retry import NO_RETRY, Backoff
@@ -113,6 +114,7 @@ __all__ = [
     "Misfire",
     "NoCurrentJob",
     "Options",
+    "Prepared",
     "Priority",
     "Problem",
     "Queue",
@@ -159,6 +161,7 @@ __all__ = [
     "mass_act_ended",
     "offered_tasks",
     "place_of",
+    "prefetch",
     "queue_states",
     "read_job",
     "read_jobs",

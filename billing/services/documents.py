@@ -7,7 +7,6 @@ from typing import TypedDict
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import prefetch_related_objects
 
 from billing.languages import Language, language_of
 from billing.models import Invoice, InvoiceLine, Seller
@@ -25,6 +24,7 @@ from billing.pdf.wording import pay_by
 from billing.services.foreseeing import first_day_of
 from billing.services.totalling import applied_rate, totals_of
 from billing.vat import VatCategory
+from jobs.api import prefetch
 
 _PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
 _BUYER_FIELDS = (*_PARTY_FIELDS, "language")
@@ -64,7 +64,7 @@ def read_pdf(invoice: Invoice) -> bytes:
 def document_of(invoice: Invoice) -> InvoiceDocument:
     """Return what the invoice says: of an issued one the snapshots, of a draft the state of today."""
     # Read once: totals and lines must be of the same state, also while somebody saves the draft.
-    prefetch_related_objects([invoice], "lines", "adjustments")
+    prefetch(invoice, "lines", "adjustments")
     seller = invoice.seller_snapshot or _draft_seller()
     buyer = invoice.buyer_snapshot or {name: getattr(invoice.customer, name) for name in _BUYER_FIELDS}
     totals = totals_of(invoice)

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from billing.exceptions import BillingError
 from billing.models import Enclosure, Invoice
 from billing.models.enclosure import MAX_TITLE
-from jobs.api import record_act
+from jobs.api import Prepared, record_act
 from jobs.contrib.mail.api import File, Message
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ MIB = 1024 * 1024
 MAX_MAILED_BYTES = 10 * MIB
 # A customer's page is for reading.
 MAX_ENCLOSURES = 20
+
+_MAILED = Prepared(Enclosure.objects.filter(is_mailed=True), by="invoice")
 
 
 class EnclosureRefused(BillingError):
@@ -85,9 +87,9 @@ def take_off(enclosure: Enclosure, *, by: "AbstractBaseUser") -> bool:
     return is_gone
 
 
-def mailed_with(invoice: Invoice) -> "QuerySet[Enclosure]":
+def mailed_with(invoice: Invoice) -> list[Enclosure]:
     """Return what goes with an invoice's e-mails."""
-    return invoice.enclosures.filter(is_mailed=True)
+    return _MAILED.of(invoice.pk)
 
 
 def attached(enclosures: Iterable[Enclosure]) -> list[File]:
@@ -146,7 +148,7 @@ def _kept(invoice_id: int, copy: Enclosure, by: "AbstractBaseUser") -> Enclosure
 def _check_limits(invoice: Invoice, copy: Enclosure) -> None:
     if invoice.enclosures.count() >= MAX_ENCLOSURES:
         raise EnclosureRefused(f"{MAX_ENCLOSURES} documents are with {invoice} already: take one off first.")
-    mailed = mailed_with(invoice).aggregate(size=Sum("size"))["size"] or 0
+    mailed = sum(one.size for one in mailed_with(invoice))
     if copy.is_mailed and mailed + copy.size > MAX_MAILED_BYTES:
         raise EnclosureRefused(
             f"An e-mail carries {MAX_MAILED_BYTES // MIB} MB of documents at most, and this would be more: "

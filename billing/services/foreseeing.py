@@ -7,18 +7,21 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import prefetch_related_objects
 
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Customer, Invoice, Seller
+from billing.models.party import ONLY
 from billing.money import MoneyError, format_amount
 from billing.office_day import today
 from billing.services.totalling import totals_of
 from billing.services.vat_rules import check_vat
 from billing.totals import Totals
+from jobs.api import Prepared, prefetch
 
 # SQLite keeps fifteen figures of an amount; this leaves every currency its decimals.
 MAX_PAYABLE = Decimal(10) ** 12
+
+_SELLERS = Prepared(Seller.objects.all(), by="pk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ def foresee(invoice: Invoice) -> Prospect:
     if not invoice.is_draft:
         raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
     # Read once: what is checked is what is added up.
-    prefetch_related_objects([invoice], "lines", "adjustments")
+    prefetch(invoice, "lines", "adjustments")
     seller, recipient, totals = _seller(), _recipient(invoice.customer), _totals(invoice)
     check_vat(invoice, seller)
     day = today()
@@ -72,10 +75,9 @@ def _due(invoice: Invoice, day: date) -> date:
 
 
 def _seller() -> Seller:
-    seller = Seller.objects.first()
-    if seller is None:
-        raise InvoiceNotIssuable("Who sends the invoice? Fill in “Our company” first.")
-    return seller
+    for seller in _SELLERS.of(ONLY):
+        return seller
+    raise InvoiceNotIssuable("Who sends the invoice? Fill in “Our company” first.")
 
 
 def _recipient(customer: Customer) -> str:

@@ -11,7 +11,7 @@ from billing.services.foreseeing import Prospect, foresee
 from billing.services.numbering import next_number
 from billing.services.settling import locked, settle
 from billing.tasks import email_invoice, generate_pdf
-from jobs.api import Fail, JobOptions, Priority, Task, add_to_batch, current_job
+from jobs.api import Fail, JobOptions, Prepared, Priority, Task, add_to_batch, current_job
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
 _BUYER_FIELDS = (*_PARTY_FIELDS, "language")
 _SELLER_FIELDS = (*_PARTY_FIELDS, "iban", "bic", "bank_name")
+
+_LOCKED = Prepared(Invoice.objects.select_related("customer").select_for_update(of=("self",)), by="pk")
 
 
 def issue_and_send(invoice_id: int, *, actor: "AbstractBaseUser | None" = None, confirmed: str = "") -> Invoice:
@@ -53,8 +55,7 @@ def issue_in_run(invoice_id: int) -> str:
 def _issued(invoice_id: int, confirmed: str = "") -> Invoice:
     # The lock keeps forms out that would change a line while the total is taken; after it comes that of the invoice
     # which a credit note corrects, in which order nobody else needs both.
-    rows = Invoice.objects.select_related("customer").select_for_update(of=("self",))
-    invoice = rows.get(pk=invoice_id)
+    invoice = _LOCKED.get(invoice_id)
     if invoice.corrects_id:
         invoice.corrects = locked(invoice.corrects_id)
     prospect = foresee(invoice)

@@ -15,7 +15,7 @@ from jobs.contrib.mail.api import letter as write_letter
 
 def letter(invoice: Invoice, template: str, more: dict[str, object] | None = None) -> Letter:
     """Return the e-mail of an issued invoice, of a template in templates/mail and its words; raises InvalidMessage."""
-    enclosed = list(mailed_with(invoice))
+    enclosed = mailed_with(invoice)
     return write_letter(
         recipient_of(invoice),
         template,

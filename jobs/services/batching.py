@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from jobs.correlation import Origin, origin
 from jobs.exceptions import BatchEnded, InvalidOptions
 from jobs.models import Batch, Job
+from jobs.prepared import Prepared
 from jobs.registry import get_definition
 from jobs.services.enqueueing import about_columns, checked, draft, write
 from jobs.services.gates import gate_of
@@ -26,6 +27,8 @@ from jobs.stored_text import one_line
 MAX_NAME_LENGTH = 200
 # Kept in the batch's row until they are enqueued; a step with more to do is one job that makes a batch of its own.
 MAX_STEP_JOBS = 1_000
+
+_LOCKED = Prepared(Batch.objects.select_for_update(), by="pk")
 
 
 class BatchOptions(TypedDict, total=False):
@@ -87,7 +90,7 @@ def add(batch_id: UUID, requests: Iterable[Request]) -> list[Job]:
     now, asker = timezone.now(), origin()
     with together():
         # Locked: it does not end before these are written.
-        held = Batch.objects.select_for_update().get(pk=batch_id)
+        held = _LOCKED.get(batch_id)
         if held.ended_at:
             raise BatchEnded(f"The batch “{held}” has ended; begin another one for what comes after it.")
         return enqueue_into(held, [draft(checked(request), now, asker) for request in requests])

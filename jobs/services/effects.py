@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -12,8 +12,18 @@ from uuid_utils.compat import uuid7
 from jobs.arguments import json_problem
 from jobs.conf import conf
 from jobs.exceptions import ClaimLost, EffectHeld, EffectInTransaction, InvalidResult
-from jobs.models import Effect, InDoubt
+from jobs.models import Effect, InDoubt, Job, Status
 from jobs.services.reporting import CurrentJob, current_job, is_running_job
+
+# In one trip, the job locked with the note; nothing comes back where the note is there already, or the job is not ours.
+_BEGIN = f"""
+INSERT INTO {Effect._meta.db_table} (job_id, name, attempt, begun_at, in_doubt)
+SELECT id, %s, attempt, statement_timestamp(), %s FROM {Job._meta.db_table}
+WHERE id = %s AND attempt = %s AND COALESCE(status = '{Status.RUNNING}', false)
+FOR UPDATE
+ON CONFLICT (job_id, name) DO NOTHING
+RETURNING id, begun_at
+"""  # noqa: S608  # names of tables and a status
 
 
 def once(
@@ -77,6 +87,8 @@ def _note_begun_durably(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[
 
 def _note_begun(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, bool]:
     """Return the note of an effect, and whether this call may do it."""
+    if connection.vendor == "postgresql" and (effect := _first_note(job, name, in_doubt)):
+        return effect, True
     # Locked with the note: a job that was taken away or cancelled must do nothing more outside.
     if not job.held().select_for_update().exists():
         raise ClaimLost("The attempt was taken away while it ran; it does nothing more outside the database.")
@@ -93,6 +105,14 @@ def _note_begun(job: CurrentJob, name: str, in_doubt: InDoubt) -> tuple[Effect, 
     Effect.objects.filter(pk=effect.pk).update(attempt=job.attempt, begun_at=Now())
     effect.attempt = job.attempt
     return effect, True
+
+
+def _first_note(job: CurrentJob, name: str, in_doubt: InDoubt) -> Effect | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [name, in_doubt, job.id, job.attempt])
+        for pk, begun_at in cursor.fetchall():
+            return Effect(pk=pk, job_id=job.id, name=name, attempt=job.attempt, begun_at=begun_at, in_doubt=in_doubt)
+    return None
 
 
 def _why_held(effect: Effect) -> str:

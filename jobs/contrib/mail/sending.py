@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.api import Fail, Job, current_job, effects
+from jobs.api import Fail, Job, Prepared, current_job, effects
 from jobs.contrib.mail.addresses import domain_of
 from jobs.contrib.mail.building import build
 from jobs.contrib.mail.models import Attachment, Message, Sending
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 EFFECT = "e-mail"
 # What stands in the place of words that are gone.
 SENT_AWAY = "The words of this message were kept only until it was sent: they opened a door."
+
+_SENDINGS = Prepared(Sending.objects.order_by(), by="job_id")
 
 
 def deliver(message: Message, attachments: Iterable[Attachment]) -> str:
@@ -46,13 +48,13 @@ def deliver_parcel(parcel: Parcel) -> Message:
     """
     job_id = current_job().id
     with transaction.atomic():
-        sending = Sending.objects.filter(job_id=job_id).order_by().first()
-        if sending is None:
+        if kept := _SENDINGS.of(job_id):
+            (sending,) = kept
+            attachments: Iterable[Attachment] = sending.message.attachments.all()
+        else:
             (message,) = write([parcel])
             sending = Sending.objects.create(message=message, job_id=job_id)
-            attachments: Iterable[Attachment] = parcel.attachments
-        else:
-            attachments = sending.message.attachments.all()
+            attachments = parcel.attachments
     deliver(sending.message, attachments)
     return sending.message
 
