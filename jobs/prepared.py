@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
-from django.db.models.sql import Query
+from django.db.models import Field, Model, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.sql import Query, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
@@ -27,7 +28,7 @@ class Prepared(Generic[M]):
     def __init__(self, query: "QuerySet[M]", by: str) -> None:
         """Take the query, and the name of the field: nothing else in the query may be a parameter of its SQL."""
         self._query, self._by = query, by
-        self._field = query.model._meta.pk if by == "pk" else query.model._meta.get_field(by)
+        self._field = _field(query.model, by)
         self._kept: tuple[str, SQLCompiler] | None = None
 
     def of(self, value: Any) -> list[M]:
@@ -47,8 +48,8 @@ class Prepared(Generic[M]):
         """Return the row of a value that one row has at most; raises the model's DoesNotExist."""
         rows = self.of(value)
         if not rows:
-            meta = self._query.model._meta
-            raise self._query.model.DoesNotExist(f"There is no {meta.verbose_name} with {self._by} {value}.")
+            model: Any = self._query.model
+            raise model.DoesNotExist(f"There is no {model._meta.verbose_name} with {self._by} {value}.")
         return rows[0]
 
     def _compiled(self, value: Any, prepared: Any) -> tuple[str, SQLCompiler]:
@@ -67,6 +68,42 @@ class _Run:
 
     def get_compiler(self, using: str) -> SQLCompiler:
         return self._compiler
+
+
+class PreparedUpdate:
+    """What is written into the row that has a key: some fields have other values each time, others the same expression.
+
+    ENDED = PreparedUpdate(Batch, "failed", "cancelled", ended_at=Now())
+    ENDED.write(batch.pk, 0, 2)
+    """
+
+    def __init__(self, model: type[Model], *names: str, **same: Any) -> None:
+        """Take the names of the fields that values are given for, and the expressions of the others."""
+        self._model, self._names, self._same = model, names, same
+        self._fields = [_field(model, name) for name in names]
+        self._sql = ""
+
+    def write(self, key: Any, *values: Any) -> bool:
+        """Write the values into the row, in the order of the names; says whether there is one."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        self._sql = self._sql or self._compiled()
+        given = [field.get_db_prep_save(value, connection) for field, value in zip(self._fields, values, strict=True)]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [*given, self._model._meta.pk.get_db_prep_value(key, connection)])
+            return bool(cursor.rowcount)
+
+    def _compiled(self) -> str:
+        a_value = RawSQL("%s", [None])
+        update = cast(UpdateQuery, self._model._base_manager.filter(pk=a_value).query.chain(UpdateQuery))
+        update.add_update_values(dict.fromkeys(self._names, a_value) | self._same)
+        sql, parameters = update.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        if len(parameters) != len(self._names) + 1:
+            raise TypeError(f"Only {', '.join(self._names)} may be parameters of this update: {sql}")
+        return str(sql)
+
+
+def _field(model: type[Model], name: str) -> "Field[Any, Any]":
+    return model._meta.pk if name == "pk" else cast("Field[Any, Any]", model._meta.get_field(name))
 
 
 def prefetch(instance: Model, *names: str) -> None:

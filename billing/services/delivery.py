@@ -9,10 +9,12 @@ from billing.office_day import today
 from billing.services.holding import is_held
 from billing.services.letters import letter, recipient_of, reminder_words, template_of
 from billing.services.state import LABELS, asks_for_payment, state_of
-from jobs.api import Fail
+from jobs.api import Fail, PreparedUpdate
 from jobs.contrib.mail.api import InvalidMessage, deliver_now
 
 logger = logging.getLogger(__name__)
+
+_SENT = PreparedUpdate(Invoice, "sent_to", "sent_at")
 
 
 def deliver_invoice(invoice: Invoice) -> str:
@@ -39,7 +41,7 @@ def deliver_reminder(reminder: Reminder) -> str:
 
 def _deliver(invoice: Invoice, template: str) -> str:
     message_id = _sent(invoice, template)
-    Invoice.objects.filter(pk=invoice.pk).update(sent_to=recipient_of(invoice), sent_at=timezone.now())
+    _SENT.write(invoice.pk, recipient_of(invoice), timezone.now())
     return message_id
 
 

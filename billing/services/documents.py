@@ -24,11 +24,13 @@ from billing.pdf.wording import pay_by
 from billing.services.foreseeing import first_day_of
 from billing.services.totalling import applied_rate, totals_of
 from billing.vat import VatCategory
-from jobs.api import prefetch
+from jobs.api import PreparedUpdate, prefetch
 
 _PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
 _BUYER_FIELDS = (*_PARTY_FIELDS, "language")
 _BANK_FIELDS = ("iban", "bic", "bank_name")
+
+_STORED = PreparedUpdate(Invoice, "pdf")
 
 
 class _Corrected(TypedDict, total=False):
@@ -48,7 +50,7 @@ def ensure_pdf(invoice: Invoice) -> str:
     name = f"invoices/{invoice.number}-{sha256(content).hexdigest()[:16]}.pdf"
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(content))
-    Invoice.objects.filter(pk=invoice.pk).update(pdf=name)
+    _STORED.write(invoice.pk, name)
     invoice.pdf.name = name
     return name
 

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import Model
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from jobs.correlation import Origin, origin
 from jobs.exceptions import BatchEnded, InvalidOptions
 from jobs.models import Batch, Job
-from jobs.prepared import Prepared
+from jobs.prepared import Prepared, PreparedUpdate
 from jobs.registry import get_definition
 from jobs.services.enqueueing import about_columns, checked, draft, write
 from jobs.services.gates import gate_of
@@ -29,6 +29,7 @@ MAX_NAME_LENGTH = 200
 MAX_STEP_JOBS = 1_000
 
 _LOCKED = Prepared(Batch.objects.select_for_update(), by="pk")
+_COUNTED = PreparedUpdate(Batch, "total", "known")
 
 
 class BatchOptions(TypedDict, total=False):
@@ -104,8 +105,8 @@ def enqueue_into(batch: Batch, rows: Sequence[Job]) -> list[Job]:
     jobs = write(list(rows))
     known = sum(job.batch_id != batch.pk for job in jobs)
     new = len({job.pk for job in jobs if job.batch_id == batch.pk} & {row.pk for row in rows})
-    Batch.objects.filter(pk=batch.pk).update(total=F("total") + new, known=F("known") + known)
     batch.total, batch.known = batch.total + new, batch.known + known
+    _COUNTED.write(batch.pk, batch.total, batch.known)
     return jobs
 
 

@@ -13,7 +13,10 @@ from jobs.arguments import json_problem
 from jobs.conf import conf
 from jobs.exceptions import ClaimLost, EffectHeld, EffectInTransaction, InvalidResult
 from jobs.models import Effect, InDoubt, Job, Status
+from jobs.prepared import PreparedUpdate
 from jobs.services.reporting import CurrentJob, current_job, is_running_job
+
+_DONE = PreparedUpdate(Effect, "receipt", done_at=Now())
 
 # In one trip, the job locked with the note; nothing comes back where the note is there already, or the job is not ours.
 _BEGIN = f"""
@@ -129,8 +132,9 @@ def _note_done(effect: Effect, receipt: Any) -> None:
         problem = f"the receipt is {size:,} bytes of at most {conf().max_result_bytes:,}; return an id"
     # Noted in any case: it has been done, and must not be done again. Also where a person, who took this worker for
     # dead, has said meanwhile that it did not happen: whoever has not come to it yet skips it.
-    done = {"done_at": Now(), "receipt": None if problem else receipt}
-    if not Effect.objects.filter(pk=effect.pk).update(**done):
+    kept = None if problem else receipt
+    if not _DONE.write(effect.pk, kept):
+        done = {"done_at": Now(), "receipt": kept}
         begun = {"attempt": effect.attempt, "begun_at": effect.begun_at, "in_doubt": effect.in_doubt}
         Effect.objects.update_or_create(
             job_id=effect.job_id, name=effect.name, defaults=done, create_defaults={**begun, **done}

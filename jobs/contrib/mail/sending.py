@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.api import Fail, Job, Prepared, current_job, effects
+from jobs.api import Fail, Job, Prepared, PreparedUpdate, current_job, effects
 from jobs.contrib.mail.addresses import domain_of
 from jobs.contrib.mail.building import build
 from jobs.contrib.mail.models import Attachment, Message, Sending
@@ -24,6 +24,8 @@ EFFECT = "e-mail"
 SENT_AWAY = "The words of this message were kept only until it was sent: they opened a door."
 
 _SENDINGS = Prepared(Sending.objects.order_by(), by="job_id")
+_SENT = PreparedUpdate(Message, "sent_at", "message_id", "refused")
+_SENT_SECRET = PreparedUpdate(Message, "sent_at", "message_id", "refused", "text", "html")
 
 
 def deliver(message: Message, attachments: Iterable[Attachment]) -> str:
@@ -32,10 +34,11 @@ def deliver(message: Message, attachments: Iterable[Attachment]) -> str:
         raise Fail("The words of this e-mail were erased: nothing is left to send.")
     message_id = effects.message_id(EFFECT, _domain())
     receipt = effects.once(EFFECT, lambda: _send(message, message_id, attachments), did_not_happen=NOT_TAKEN)
-    noted = {"sent_at": timezone.now(), "message_id": message_id, "refused": receipt["refused"]}
+    noted = timezone.now(), message_id, receipt["refused"]
     if message.is_secret:
-        noted |= {"text": SENT_AWAY, "html": ""}
-    Message.objects.filter(pk=message.pk).update(**noted)
+        _SENT_SECRET.write(message.pk, *noted, SENT_AWAY, "")
+    else:
+        _SENT.write(message.pk, *noted)
     message.message_id = message_id
     logger.info("Sent “%s” to %s.", message.subject, ", ".join(_who_has_it(message, receipt["refused"])))
     return message_id
