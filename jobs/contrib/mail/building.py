@@ -12,13 +12,13 @@ from django.core.mail import EmailMultiAlternatives
 
 from jobs.api import Fail
 from jobs.contrib.mail.exceptions import AttachmentAway
+from jobs.contrib.mail.mime import MimeMail
 from jobs.contrib.mail.models import Attachment, Message
-from jobs.contrib.mail.whole_headers import WholeHeadersMail
 
 
 def build(message: Message, message_id: str, attachments: Iterable[Attachment]) -> EmailMultiAlternatives:
     """Return the e-mail under this Message-ID; raises Fail where something of it is gone, or AttachmentAway."""
-    mail = WholeHeadersMail(
+    mail = MimeMail(
         subject=message.subject,
         body=message.text or message.html,
         from_email=message.sender,

@@ -1,12 +1,14 @@
-"""Headers that hold an address of the web, kept in one piece.
+"""How an e-mail is written: headers that hold an address of the web in one piece, and boundaries of our own.
 
 Python's modern policy encodes a word that is longer than a line (RFC 2047); a mail program that looks for a link takes
 such a one for none (cpython, `email._header_value_parser`). Django 6 writes mails by that policy.
+A boundary that is not given is looked for in the whole letter, by an expression that is compiled for it alone.
 """
 
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.policy import EmailPolicy
 from typing import Any
+from uuid import uuid4
 
 from django.core.mail import EmailMultiAlternatives
 
@@ -22,14 +24,19 @@ class WholeHeader(UnstructuredHeader):
         return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
 
 
-class WholeHeadersMail(EmailMultiAlternatives):
-    """An e-mail whose links in headers arrive as links."""
+class MimeMail(EmailMultiAlternatives):
+    """An e-mail whose links in headers arrive as links, and which is quickly written."""
 
     def message(self, *, policy: Any = None) -> Any:
         """Return what is sent; `policy` is Django 6's, which 5.2 does not know and does not need."""
         if policy is None:
-            return super().message()
-        return super().message(policy=policy.clone(header_factory=_headers()))
+            written = super().message()
+        else:
+            written = super().message(policy=policy.clone(header_factory=_headers()))
+        for part in written.walk():
+            if part.is_multipart():
+                part.set_boundary(uuid4().hex)
+        return written
 
 
 def _headers() -> HeaderRegistry:
