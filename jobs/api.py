@@ -44,7 +44,7 @@ from jobs.models import LIVE, RETRYABLE_BY_HAND, Attempt, Batch, InDoubt, Job, S
 from jobs.moments import ago, exact_text, time_mark
 from jobs.panel import JobsPanelMixin
 from jobs.places import place_of
-from jobs.prepared import Prepared, PreparedUpdate, prefetch
+from jobs.prepared import Prepared, PreparedInsert, PreparedUpdate, prefetch
 from jobs.queues import Priority, Queue
 from jobs.registry import TaskDefinition, task_title
 from jobs.retry import NO_RETRY, Backoff
@@ -115,6 +115,7 @@ __all__ = [
     "NoCurrentJob",
     "Options",
     "Prepared",
+    "PreparedInsert",
     "PreparedUpdate",
     "Priority",
     "Problem",

@@ -1,11 +1,12 @@
-"""Queries that are always the same but for a value: their SQL is written once, and run with one value after another.
+"""Statements that are always the same but for values: their SQL is written once, and run with one value after another.
 
-Django writes a query's SQL whenever it is run, which takes several times as long as asking the database and making the
-objects does: too long for what every job reads.
+Django writes a statement's SQL whenever it is run, which takes several times as long as asking the database and making
+the objects does: too long for what every job reads and writes.
 """
 
+from collections.abc import Iterable, Sequence
 from copy import copy
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -17,6 +18,9 @@ from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
 
+# Stands for a value that is given later. No other parameter is None: Django writes NULL into the SQL.
+_GIVEN = RawSQL("%s", [None])
+
 
 class Prepared(Generic[M]):
     """The rows that a query has where a field is equal to a value.
@@ -26,22 +30,20 @@ class Prepared(Generic[M]):
     """
 
     def __init__(self, query: "QuerySet[M]", by: str) -> None:
-        """Take the query, and the name of the field: nothing else in the query may be a parameter of its SQL."""
-        self._query, self._by = query, by
-        self._field = _field(query.model, by)
-        self._kept: tuple[str, SQLCompiler] | None = None
+        """Take the query, and the name of the field."""
+        self._query, self._by, self._field = query, by, _field(query.model, by)
 
     def of(self, value: Any) -> list[M]:
         """Return the rows of a value."""
+        kept, sql, parameters = self._compiled
         connection = connections[DEFAULT_DB_ALIAS]
-        prepared = self._field.get_db_prep_value(value, connection)
-        sql, kept = self._kept = self._kept or self._compiled(value, prepared)
         if kept.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("Rows can't be locked outside a transaction.")
-        # A copy, as the next one may be asked meanwhile, in another thread and of its connection.
+        filled = tuple(_filled(parameters, [self._field.get_db_prep_value(value, connection)]))
+        # A copy, as another thread may ask meanwhile, of a connection of its own.
         compiler = copy(kept)
         compiler.connection = connection
-        vars(compiler)["as_sql"] = lambda *_, **__: (sql, (prepared,))
+        vars(compiler)["as_sql"] = lambda *_, **__: (sql, filled)
         return list(QuerySet(self._query.model, query=cast(Query, _Run(compiler)), using=DEFAULT_DB_ALIAS))
 
     def get(self, value: Any) -> M:
@@ -52,12 +54,10 @@ class Prepared(Generic[M]):
             raise model.DoesNotExist(f"There is no {model._meta.verbose_name} with {self._by} {value}.")
         return rows[0]
 
-    def _compiled(self, value: Any, prepared: Any) -> tuple[str, SQLCompiler]:
-        compiler = self._query.filter(**{self._by: value}).query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
-        if tuple(parameters) != (prepared,):
-            raise TypeError(f"Only {self._by} may be a parameter of this query: {sql}")
-        return sql, compiler
+    @cached_property
+    def _compiled(self) -> tuple[SQLCompiler, str, Sequence[Any]]:
+        compiler = self._query.filter(**{self._by: _GIVEN}).query.get_compiler(DEFAULT_DB_ALIAS)
+        return compiler, *compiler.as_sql()
 
 
 class _Run:
@@ -71,39 +71,79 @@ class _Run:
 
 
 class PreparedUpdate:
-    """What is written into the row that has a key: some fields have other values each time, others the same expression.
+    """What is written into the row of a query that has a key.
 
-    ENDED = PreparedUpdate(Batch, "failed", "cancelled", ended_at=Now())
-    ENDED.write(batch.pk, 0, 2)
+    ENDED = PreparedUpdate(Batch.objects.filter(ended_at=None), ended_at=Now())
+    ENDED.write(batch.pk, failed=0, cancelled=2)
     """
 
-    def __init__(self, model: type[Model], *names: str, **same: Any) -> None:
-        """Take the names of the fields that values are given for, and the expressions of the others."""
-        self._model, self._names, self._same = model, names, same
-        self._fields = [_field(model, name) for name in names]
-        self._sql = ""
+    def __init__(self, query: "QuerySet[Any]", **same: Any) -> None:
+        """Take the query, and expressions that are written each time."""
+        self._query, self._same = query, same
+        self._compiled: dict[tuple[str, ...], tuple[str, Sequence[Any]]] = {}
 
-    def write(self, key: Any, *values: Any) -> bool:
-        """Write the values into the row, in the order of the names; says whether there is one."""
+    def write(self, key: Any, **values: Any) -> bool:
+        """Write plain values into the row, besides; says whether the query has one with this key."""
         connection = connections[DEFAULT_DB_ALIAS]
-        self._sql = self._sql or self._compiled()
-        given = [field.get_db_prep_save(value, connection) for field, value in zip(self._fields, values, strict=True)]
+        names = tuple(values)
+        if names not in self._compiled:
+            self._compiled[names] = self._compile(names)
+        sql, parameters = self._compiled[names]
+        given = [
+            _field(self._query.model, name).get_db_prep_save(value, connection)
+            for name, value in (values | {"pk": key}).items()
+        ]
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, [*given, self._model._meta.pk.get_db_prep_value(key, connection)])
+            cursor.execute(sql, _filled(parameters, given))
             return bool(cursor.rowcount)
 
-    def _compiled(self) -> str:
-        a_value = RawSQL("%s", [None])
-        update = cast(UpdateQuery, self._model._base_manager.filter(pk=a_value).query.chain(UpdateQuery))
-        update.add_update_values(dict.fromkeys(self._names, a_value) | self._same)
+    def _compile(self, names: tuple[str, ...]) -> tuple[str, Sequence[Any]]:
+        # The key is the last of all that is given, as it is in `write`.
+        update = cast(UpdateQuery, self._query.filter(pk=_GIVEN).query.chain(UpdateQuery))
+        update.add_update_values(dict.fromkeys(names, _GIVEN) | self._same)
         sql, parameters = update.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-        if len(parameters) != len(self._names) + 1:
-            raise TypeError(f"Only {', '.join(self._names)} may be parameters of this update: {sql}")
-        return str(sql)
+        return sql, parameters
+
+
+class PreparedInsert(Generic[M]):
+    """New rows of a model whose columns hold plain values.
+
+    TAXES = PreparedInsert(InvoiceTax)
+    TAXES.write([InvoiceTax(invoice=invoice, rate=19)])
+    """
+
+    def __init__(self, model: type[M]) -> None:
+        """Take the model, which is no child of another one."""
+        self._model, self._key = model, model._meta.auto_field
+        self._fields = [field for field in model._meta.concrete_fields if field is not self._key]
+        names = ", ".join(f'"{field.column}"' for field in self._fields)
+        places = ", ".join(["%s"] * len(self._fields))
+        self._sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'  # noqa: S608  # our own names
+        if self._key:
+            self._sql += f' RETURNING "{self._key.column}"'
+
+    def write(self, rows: Sequence[M]) -> None:
+        """Write the rows; a key that the database gives is the object's, too. More than one are Django's to write."""
+        if len(rows) != 1:
+            self._model._default_manager.bulk_create(rows)
+            return
+        (row,), connection = rows, connections[DEFAULT_DB_ALIAS]
+        values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in self._fields]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, values)
+            if self._key:
+                (row.pk,) = cursor.fetchone()
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any]":
     return model._meta.pk if name == "pk" else cast("Field[Any, Any]", model._meta.get_field(name))
+
+
+def _filled(parameters: Iterable[Any], given: Iterable[Any]) -> list[Any]:
+    """Return the parameters of a statement with what is given, each in its place."""
+    following = iter(given)
+    return [next(following) if one is None else one for one in parameters]
 
 
 def prefetch(instance: Model, *names: str) -> None:

@@ -14,7 +14,7 @@ from jobs.contrib.mail.api import InvalidMessage, deliver_now
 
 logger = logging.getLogger(__name__)
 
-_SENT = PreparedUpdate(Invoice, "sent_to", "sent_at")
+_INVOICES = PreparedUpdate(Invoice.objects.all())
 
 
 def deliver_invoice(invoice: Invoice) -> str:
@@ -41,7 +41,7 @@ def deliver_reminder(reminder: Reminder) -> str:
 
 def _deliver(invoice: Invoice, template: str) -> str:
     message_id = _sent(invoice, template)
-    _SENT.write(invoice.pk, recipient_of(invoice), timezone.now())
+    _INVOICES.write(invoice.pk, sent_to=recipient_of(invoice), sent_at=timezone.now())
     return message_id
 
 

@@ -30,7 +30,7 @@ _PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
 _BUYER_FIELDS = (*_PARTY_FIELDS, "language")
 _BANK_FIELDS = ("iban", "bic", "bank_name")
 
-_STORED = PreparedUpdate(Invoice, "pdf")
+_INVOICES = PreparedUpdate(Invoice.objects.all())
 
 
 class _Corrected(TypedDict, total=False):
@@ -50,7 +50,7 @@ def ensure_pdf(invoice: Invoice) -> str:
     name = f"invoices/{invoice.number}-{sha256(content).hexdigest()[:16]}.pdf"
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(content))
-    _STORED.write(invoice.pk, name)
+    _INVOICES.write(invoice.pk, pdf=name)
     invoice.pdf.name = name
     return name
 

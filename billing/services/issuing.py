@@ -11,7 +11,17 @@ from billing.services.foreseeing import Prospect, foresee
 from billing.services.numbering import next_number
 from billing.services.settling import locked, settle
 from billing.tasks import email_invoice, generate_pdf
-from jobs.api import Fail, JobOptions, Prepared, Priority, Task, add_to_batch, current_job
+from jobs.api import (
+    Fail,
+    JobOptions,
+    Prepared,
+    PreparedInsert,
+    PreparedUpdate,
+    Priority,
+    Task,
+    add_to_batch,
+    current_job,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -21,6 +31,8 @@ _BUYER_FIELDS = (*_PARTY_FIELDS, "language")
 _SELLER_FIELDS = (*_PARTY_FIELDS, "iban", "bic", "bank_name")
 
 _LOCKED = Prepared(Invoice.objects.select_related("customer").select_for_update(of=("self",)), by="pk")
+_DRAFTS = PreparedUpdate(Invoice.objects.filter(status=InvoiceStatus.DRAFT))
+_TAXES = PreparedInsert(InvoiceTax)
 
 
 def issue_and_send(invoice_id: int, *, actor: "AbstractBaseUser | None" = None, confirmed: str = "") -> Invoice:
@@ -83,13 +95,15 @@ def _issue(invoice: Invoice, prospect: Prospect) -> None:
         "payable": prospect.totals.payable,
     }
     # SQLite knows no row locks: whoever comes second finds no draft here.
-    if not Invoice.objects.filter(pk=invoice.pk, status=InvoiceStatus.DRAFT).update(**changes):
+    if not _DRAFTS.write(invoice.pk, **changes):
         raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
     for name, value in changes.items():
         setattr(invoice, name, value)
-    InvoiceTax.objects.bulk_create(
-        InvoiceTax(invoice=invoice, category=row.category, rate=row.rate, taxable=row.taxable, tax=row.tax)
-        for row in prospect.totals.vat
+    _TAXES.write(
+        [
+            InvoiceTax(invoice=invoice, category=row.category, rate=row.rate, taxable=row.taxable, tax=row.tax)
+            for row in prospect.totals.vat
+        ]
     )
 
 

@@ -29,7 +29,7 @@ MAX_NAME_LENGTH = 200
 MAX_STEP_JOBS = 1_000
 
 _LOCKED = Prepared(Batch.objects.select_for_update(), by="pk")
-_COUNTED = PreparedUpdate(Batch, "total", "known")
+_BATCHES = PreparedUpdate(Batch.objects.all())
 
 
 class BatchOptions(TypedDict, total=False):
@@ -106,7 +106,7 @@ def enqueue_into(batch: Batch, rows: Sequence[Job]) -> list[Job]:
     known = sum(job.batch_id != batch.pk for job in jobs)
     new = len({job.pk for job in jobs if job.batch_id == batch.pk} & {row.pk for row in rows})
     batch.total, batch.known = batch.total + new, batch.known + known
-    _COUNTED.write(batch.pk, batch.total, batch.known)
+    _BATCHES.write(batch.pk, total=batch.total, known=batch.known)
     return jobs
 
 

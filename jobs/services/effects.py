@@ -16,7 +16,7 @@ from jobs.models import Effect, InDoubt, Job, Status
 from jobs.prepared import PreparedUpdate
 from jobs.services.reporting import CurrentJob, current_job, is_running_job
 
-_DONE = PreparedUpdate(Effect, "receipt", done_at=Now())
+_DONE = PreparedUpdate(Effect.objects.all(), done_at=Now())
 
 # In one trip, the job locked with the note; nothing comes back where the note is there already, or the job is not ours.
 _BEGIN = f"""
@@ -133,7 +133,7 @@ def _note_done(effect: Effect, receipt: Any) -> None:
     # Noted in any case: it has been done, and must not be done again. Also where a person, who took this worker for
     # dead, has said meanwhile that it did not happen: whoever has not come to it yet skips it.
     kept = None if problem else receipt
-    if not _DONE.write(effect.pk, kept):
+    if not _DONE.write(effect.pk, receipt=kept):
         done = {"done_at": Now(), "receipt": kept}
         begun = {"attempt": effect.attempt, "begun_at": effect.begun_at, "in_doubt": effect.in_doubt}
         Effect.objects.update_or_create(

@@ -126,11 +126,8 @@ def _written_or_erased_statement(ids: int, tenants: int, keys: int) -> str:
     found = f"SELECT id, tenant, idempotency_key FROM {Job._meta.db_table} WHERE"  # noqa: S608  # a name of our own
     # In one trip, and each by its own index. Without its condition said, PostgreSQL does not use that of keys for more
     # than a hundred of them.
-    return f"""
-        {found} id IN ({_places(ids)})
-        UNION ALL
-        {found} idempotency_key <> '' AND tenant IN ({_places(tenants)}) AND idempotency_key IN ({_places(keys)})
-    """
+    named = f"tenant IN ({_places(tenants)}) AND idempotency_key IN ({_places(keys)})"
+    return f"{found} id IN ({_places(ids)}) UNION ALL {found} idempotency_key <> '' AND {named}"
 
 
 def _places(count: int) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.api import Fail, Job, Prepared, PreparedUpdate, current_job, effects
+from jobs.api import Fail, Job, Prepared, PreparedInsert, PreparedUpdate, current_job, effects
 from jobs.contrib.mail.addresses import domain_of
 from jobs.contrib.mail.building import build
 from jobs.contrib.mail.models import Attachment, Message, Sending
@@ -24,8 +24,8 @@ EFFECT = "e-mail"
 SENT_AWAY = "The words of this message were kept only until it was sent: they opened a door."
 
 _SENDINGS = Prepared(Sending.objects.order_by(), by="job_id")
-_SENT = PreparedUpdate(Message, "sent_at", "message_id", "refused")
-_SENT_SECRET = PreparedUpdate(Message, "sent_at", "message_id", "refused", "text", "html")
+_NEW_SENDINGS = PreparedInsert(Sending)
+_MESSAGES = PreparedUpdate(Message.objects.all())
 
 
 def deliver(message: Message, attachments: Iterable[Attachment]) -> str:
@@ -34,11 +34,10 @@ def deliver(message: Message, attachments: Iterable[Attachment]) -> str:
         raise Fail("The words of this e-mail were erased: nothing is left to send.")
     message_id = effects.message_id(EFFECT, _domain())
     receipt = effects.once(EFFECT, lambda: _send(message, message_id, attachments), did_not_happen=NOT_TAKEN)
-    noted = timezone.now(), message_id, receipt["refused"]
+    noted = {"sent_at": timezone.now(), "message_id": message_id, "refused": receipt["refused"]}
     if message.is_secret:
-        _SENT_SECRET.write(message.pk, *noted, SENT_AWAY, "")
-    else:
-        _SENT.write(message.pk, *noted)
+        noted |= {"text": SENT_AWAY, "html": ""}
+    _MESSAGES.write(message.pk, **noted)
     message.message_id = message_id
     logger.info("Sent “%s” to %s.", message.subject, ", ".join(_who_has_it(message, receipt["refused"])))
     return message_id
@@ -56,7 +55,8 @@ def deliver_parcel(parcel: Parcel) -> Message:
             attachments: Iterable[Attachment] = sending.message.attachments.all()
         else:
             (message,) = write([parcel])
-            sending = Sending.objects.create(message=message, job_id=job_id)
+            sending = Sending(message=message, job_id=job_id)
+            _NEW_SENDINGS.write([sending])
             attachments = parcel.attachments
     deliver(sending.message, attachments)
     return sending.message

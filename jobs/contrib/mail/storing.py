@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.mail import EmailAlternative, EmailMessage
 from django.db import models
 
+from jobs.api import PreparedInsert
 from jobs.contrib.mail.addresses import check_address
 from jobs.contrib.mail.exceptions import InvalidMessage
 from jobs.contrib.mail.models import Attachment, Message
@@ -30,6 +31,8 @@ _PLAIN, _HTML = "text/plain", "text/html"
 # RFC 5322, section 2.2: printable ASCII, and no colon, which ends it.
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
 _LABEL_LENGTH = 200
+
+_MESSAGES, _ATTACHMENTS = PreparedInsert(Message), PreparedInsert(Attachment)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def parcel_of(mail: EmailMessage, *, about: models.Model | None = None, files: I
 
 def write(parcels: Sequence[Parcel]) -> list[Message]:
     """Write the rows, in the caller's transaction; returns the messages."""
-    messages = Message.objects.bulk_create([parcel.message for parcel in parcels])
+    messages = [parcel.message for parcel in parcels]
+    _MESSAGES.write(messages)
     write_attachments(parcels)
     return messages
 
@@ -87,7 +91,7 @@ def write_attachments(parcels: Sequence[Parcel]) -> None:
     for parcel in parcels:
         for attachment in parcel.attachments:
             attachment.message = parcel.message
-    Attachment.objects.bulk_create([one for parcel in parcels for one in parcel.attachments])
+    _ATTACHMENTS.write([one for parcel in parcels for one in parcel.attachments])
 
 
 def _add_alternative(parcel: Parcel, alternative: EmailAlternative) -> None:
