@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +120,6 @@ def _written_or_erased(ids: set[UUID], erased: set[tuple[str, str]]) -> list[tup
         return [(key_of.to_python(pk), tenant, key) for pk, tenant, key in cursor.fetchall()]
 
 
-@lru_cache
 def _written_or_erased_statement(ids: int, tenants: int, keys: int) -> str:
     found = f"SELECT id, tenant, idempotency_key FROM {Job._meta.db_table} WHERE"  # noqa: S608  # a name of our own
     # In one trip, and each by its own index. Without its condition said, PostgreSQL does not use that of keys for more
