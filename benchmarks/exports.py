@@ -47,9 +47,10 @@ TOLD = ["number", "customer_name", "status", "total", "due"]
 
 FILL = """
 INSERT INTO billing_invoice (kind, customer_id, status, number, currency, reference, notes, created_at, issued_at,
-    issue_date, due_date, net, tax, payable, paid, credited, prepaid, rounding, pdf, sent_to, sent_at)
+    issue_date, due_date, net, tax, payable, paid, credited, prepaid, rounding, pdf, sent_to, sent_at,
+    reminders_held_why)
 SELECT 'invoice', %s, 'issued', '2026-' || n, 'EUR', 'PO ' || n, '', now(), now(),
-    current_date, current_date + 14, n, n * 0.0725, n * 1.0725, 0, 0, 0, 0, '', 'c' || n || '@example.com', now()
+    current_date, current_date + 14, n, n * 0.0725, n * 1.0725, 0, 0, 0, 0, '', 'c' || n || '@example.com', now(), ''
 FROM generate_series(1, %s) AS n
 """
 
