@@ -57,7 +57,10 @@ class Prepared(Generic[M]):
     @cached_property
     def _compiled(self) -> tuple[SQLCompiler, str, Sequence[Any]]:
         compiler = self._query.filter(**{self._by: _GIVEN}).query.get_compiler(DEFAULT_DB_ALIAS)
-        return compiler, *compiler.as_sql()
+        sql, parameters = compiler.as_sql()
+        # It is not to keep the connection of a thread that ends.
+        vars(compiler)["connection"] = None
+        return compiler, sql, parameters
 
 
 class _Run:
