@@ -75,9 +75,10 @@ def _due(invoice: Invoice, day: date) -> date:
 
 
 def _seller() -> Seller:
-    for seller in _SELLERS.of(ONLY):
-        return seller
-    raise InvoiceNotIssuable("Who sends the invoice? Fill in “Our company” first.")
+    try:
+        return _SELLERS.get(ONLY)
+    except Seller.DoesNotExist:
+        raise InvoiceNotIssuable("Who sends the invoice? Fill in “Our company” first.") from None
 
 
 def _recipient(customer: Customer) -> str:
