@@ -19,7 +19,6 @@ from jobs.worker.entries import HELD, IN_USE, Entry, State
 from jobs.worker.forking import fork_child
 from jobs.worker.member import Member
 from jobs.worker.memory_use import memory_of
-from jobs.worker.pace import BATCH_SECONDS
 from jobs.worker.patient_worker import AWAY
 from jobs.worker.plan import Plan
 from jobs.worker.remains import AT_WORK, Doom, Remains, remains_of_busy, remains_of_dead
@@ -33,6 +32,8 @@ START_PAUSE = 1.0
 # How long a job may keep others waiting that were fetched with it, while no child of this worker is idle and could
 # begin them at once: on a busy machine a short job may stand still for longer than it takes; in seconds.
 PATIENCE = 0.25
+# The same while a child is idle, in seconds.
+PATIENCE_OF_IDLE = 0.02
 # How long to leave a database alone that was away when something was to be recorded, in seconds.
 DATABASE_PAUSE = 1.0
 
@@ -156,7 +157,7 @@ class Crew:
     def _patience(self) -> float:
         """Return how long a job may keep others waiting that were fetched with it."""
         is_any_idle = any(member.slate.is_idle for member in self._members.values())
-        return BATCH_SECONDS if is_any_idle else PATIENCE
+        return PATIENCE_OF_IDLE if is_any_idle else PATIENCE
 
     def _settle(self) -> None:
         if not self._remains or time.monotonic() < self._settle_at:

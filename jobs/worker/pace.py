@@ -1,7 +1,8 @@
 """The pace of a child: how many jobs it fetches at once, by how long they have taken lately."""
 
-# How long a batch should take: a job that waits in it is not begun by another child meanwhile, in seconds.
-BATCH_SECONDS = 0.02
+# How long a batch should take, in seconds: what ended first is seen to have ended so much later, and what is urgent
+# waits so long, which nobody notices. Of jobs that write an invoice or an e-mail, it takes several.
+BATCH_SECONDS = 0.1
 # More than this saves nothing more: what is shared by a batch, its commits and round trips, is small by then.
 LARGEST_BATCH = 64
 # How much the last batch counts against all before it.

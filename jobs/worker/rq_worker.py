@@ -27,7 +27,6 @@ from jobs.models import Kind
 from jobs.services.beating import beat, stop_beating
 from jobs.services.leasing import promise_renewal
 from jobs.worker.crew import Crew
-from jobs.worker.pace import BATCH_SECONDS
 from jobs.worker.patient_worker import PatientWorker
 from jobs.worker.plan import Plan
 from jobs.worker.remains import Doom
@@ -45,8 +44,8 @@ RENEW_AGAIN = 1.0
 SECONDS_BETWEEN_BEATS = 5
 # How long a worker whose time to end is over waits for a database that is away, to hand on what it held, in seconds.
 FAREWELL = 3.0
-# How often an idle worker looks around; what happens wakes it sooner, in seconds.
-IDLE_LOOK = 0.25
+# How often a worker looks around, busy or idle; what happens wakes it sooner; in seconds.
+BUSY_LOOK, IDLE_LOOK = 0.02, 0.25
 
 
 class Worker(PatientWorker):
@@ -129,7 +128,7 @@ class Worker(PatientWorker):
             self._renew(crew)
             self._say(crew)
             self._mind_idleness(crew, max_idle_time)
-            self._sleep(BATCH_SECONDS if crew.is_busy else IDLE_LOOK)
+            self._sleep(BUSY_LOOK if crew.is_busy else IDLE_LOOK)
 
     def _mind_idleness(self, crew: Crew, longest: int | None) -> None:
         # A short job begins and ends between two looks.

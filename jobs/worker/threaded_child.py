@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from jobs.backends.taking import Lanes
 from jobs.models import Job
 from jobs.worker.child import STOP_CHECK, Child, End, Limits
-from jobs.worker.pace import BATCH_SECONDS, SHARE
+from jobs.worker.pace import SHARE
 from jobs.worker.slate import Slate
 
 # The most threads one child may have: each may need a connection to the database, which has a hundred by default.
@@ -20,6 +20,8 @@ MOST_THREADS = 128
 # How long a thread that works may keep those waiting that have an answer to work on; Python's 5 ms are a quarter of
 # what a short job takes; in seconds.
 TURN = 0.0005
+# Within which time a job that is fetched ahead should be begun: until then no other child may have it; in seconds.
+AHEAD_SECONDS = 0.02
 
 
 class ThreadedChild(Child):
@@ -55,7 +57,7 @@ class ThreadedChild(Child):
     def _wanted(self) -> int:
         """Return how many jobs to fetch, as soon as it is worth a round trip; 0 when it is not for a while."""
         # So many ahead that no thread waits for the next; no more than are begun within a moment.
-        ahead = min(self._threads, int(self._threads * BATCH_SECONDS / self._average))
+        ahead = min(self._threads, int(self._threads * AHEAD_SECONDS / self._average))
         most = self._threads + ahead
         with self._room:
             self._few = most - max(1, ahead // 2)
