@@ -27,6 +27,11 @@ def font_for(character: str, weight: Weight) -> str | None:
     return next((name for name in (weight.value, FALLBACK) if code in widths(name)), None)
 
 
+def has_all(text: str, weight: Weight) -> bool:
+    """Say whether the font of a weight has a glyph for each character of a text."""
+    return widths(weight.value).keys() >= set(map(ord, text))
+
+
 def widths(name: str) -> dict[int, float]:
     """Return the advance of each character of a font, in thousandths of its size."""
     known: dict[int, float] = typeface(name).face.charWidths
