@@ -10,17 +10,7 @@ from jobs.models.channel import Channel, Medium
 from jobs.models.effect import Effect, EffectQuerySet, InDoubt
 from jobs.models.firing import Firing, FiringOutcome
 from jobs.models.heartbeat import Heartbeat, Kind
-from jobs.models.job import (
-    ENDED_BY_ITSELF,
-    FINAL,
-    LIVE,
-    RETRYABLE_BY_HAND,
-    TIMED,
-    WAITING,
-    Job,
-    JobQuerySet,
-    Status,
-)
+from jobs.models.job import Job, JobQuerySet
 from jobs.models.laid_default import LaidDefault
 from jobs.models.lease import Lease
 from jobs.models.limit import Limit, LimitPace, LimitQuerySet, Scope
@@ -30,6 +20,15 @@ from jobs.models.operator_act import ActOnJob, Deed, OperatorAct, Via
 from jobs.models.queue_control import QueueControl, QueueControlQuerySet
 from jobs.models.rollup import Came, Overview, Rollup, RollupMark, Stretch
 from jobs.models.schedule import Schedule, ScheduleQuerySet
+from jobs.models.status import (
+    ENDED_BY_ITSELF,
+    FINAL,
+    LIVE,
+    RETRYABLE_BY_HAND,
+    TIMED,
+    WAITING,
+    Status,
+)
 
 __all__ = [
     "ENDED_BY_ITSELF",

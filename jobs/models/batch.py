@@ -10,7 +10,8 @@ from django.db import models
 from django.utils import timezone
 
 from jobs.correlation import MAX_CORRELATION_LENGTH
-from jobs.models.job import LIVE, Job, JobQuerySet, Status
+from jobs.models.job import Job, JobQuerySet
+from jobs.models.status import LIVE, Status
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):

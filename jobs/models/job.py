@@ -13,34 +13,9 @@ from django.utils import timezone
 
 from jobs.correlation import MAX_CORRELATION_LENGTH, is_job_id
 from jobs.models.limit import is_limited, may_begin
-from jobs.models.queue_control import QueueControl
+from jobs.models.queue_control import QueueControl, is_paused
+from jobs.models.status import FINAL, TIMED, Status
 from jobs.registry import task_title
-
-
-class Status(models.TextChoices):
-    """Where a job stands; docs/lifecycle.md shows every transition."""
-
-    SCHEDULED = "scheduled", "Scheduled"
-    READY = "ready", "Waiting"
-    RUNNING = "running", "Running"
-    RETRYABLE = "retryable", "Retrying"
-    SUCCESSFUL = "successful", "Successful"
-    FAILED = "failed", "Failed"
-    CANCELLED = "cancelled", "Cancelled"
-
-
-# Waiting for its time; `promoting` makes it READY.
-TIMED = (Status.SCHEDULED, Status.RETRYABLE)
-# Not begun: an operator may cancel it and nothing has to be stopped.
-WAITING = (*TIMED, Status.READY)
-# Still to be run or running.
-LIVE = (*WAITING, Status.RUNNING)
-# Ended; only an operator brings it back.
-FINAL = (Status.SUCCESSFUL, Status.FAILED, Status.CANCELLED)
-# Ended by running, not by an operator.
-ENDED_BY_ITSELF = (Status.SUCCESSFUL, Status.FAILED)
-# What an operator may retry.
-RETRYABLE_BY_HAND = (Status.FAILED, Status.CANCELLED)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -106,15 +81,6 @@ def belongs_to(correlation_id: str) -> models.Q:
     # The index's condition is said, too: SQLite does not see that it follows.
     named = models.Q(correlation_id=correlation_id, correlation_id__gt="")
     return named | models.Q(pk=correlation_id) if is_job_id(correlation_id) else named
-
-
-def is_paused() -> models.Exists:
-    """Return the condition on jobs that their queue is paused."""
-    return models.Exists(_pause_of_its_queue())
-
-
-def _pause_of_its_queue() -> models.QuerySet[QueueControl]:
-    return QueueControl.objects.paused().filter(queue_name=models.OuterRef("queue_name"))
 
 
 class Job(models.Model):

@@ -36,3 +36,12 @@ class QueueControl(models.Model):
 
     def __str__(self) -> str:
         return self.queue_name
+
+
+def is_paused() -> models.Exists:
+    """Return the condition on jobs that their queue is paused."""
+    return models.Exists(_pause_of_its_queue())
+
+
+def _pause_of_its_queue() -> models.QuerySet[QueueControl]:
+    return QueueControl.objects.paused().filter(queue_name=models.OuterRef("queue_name"))

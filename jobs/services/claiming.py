@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.models import Attempt, Job, Limit, QueueControl, Status
-from jobs.models.job import is_paused
 from jobs.models.limit import may_begin
+from jobs.models.queue_control import is_paused
 from jobs.services.leasing import Held, lease_of, these
 from jobs.services.set_transitions import take
 from jobs.services.transitions import move

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from jobs.models import Job, Limit, Scope, Status
-from jobs.models.job import is_paused
+from jobs.models.queue_control import is_paused
 from jobs.services.regating import gate_anew
 
 # So many may wait in line as they come: workers begin them in a moment.

@@ -25,7 +25,7 @@ from tests.servers.registry import Registry
 from tests.servers.waiting import wait_until
 
 # How long we wait for one that takes its time; of one that drips, each drop comes in time.
-IMPATIENT = {"silent": {"silence": 0.2}, "dripping": {"patience": 0.4}}
+IMPATIENT = {"silent": replace(client.REGISTRY, silence=0.2), "dripping": replace(client.REGISTRY, patience=0.4)}
 
 
 def test_what_it_says_of_a_carrier_becomes_values_of_ours(registry: Registry) -> None:
@@ -89,7 +89,7 @@ def test_each_trouble_has_its_own_words_and_none_has_the_key(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     if mood in IMPATIENT:
-        monkeypatch.setattr(client, "REGISTRY", replace(client.REGISTRY, **IMPATIENT[mood]))
+        monkeypatch.setattr(client, "REGISTRY", IMPATIENT[mood])
     registry.mood = mood
     with caplog.at_level(logging.DEBUG), pytest.raises(error, match=words) as raised:
         look_up(7)
