@@ -22,13 +22,10 @@ from billing.pdf.document import (
 )
 from billing.pdf.wording import pay_by
 from billing.services.foreseeing import first_day_of
+from billing.services.snapshots import BANK_FIELDS, buyer_snapshot, seller_snapshot
 from billing.services.totalling import applied_rate, totals_of
 from billing.vat import VatCategory
 from jobs.api import PreparedUpdate, prefetch
-
-_PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
-_BUYER_FIELDS = (*_PARTY_FIELDS, "language")
-_BANK_FIELDS = ("iban", "bic", "bank_name")
 
 _INVOICES = PreparedUpdate(Invoice.objects.all())
 
@@ -68,7 +65,7 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
     # Read once: totals and lines must be of the same state, also while somebody saves the draft.
     prefetch(invoice, "lines", "adjustments")
     seller = invoice.seller_snapshot or _draft_seller()
-    buyer = invoice.buyer_snapshot or {name: getattr(invoice.customer, name) for name in _BUYER_FIELDS}
+    buyer = invoice.buyer_snapshot or buyer_snapshot(invoice.customer)
     totals = totals_of(invoice)
     language = language_of(buyer.get("language", "en"))
     return InvoiceDocument(
@@ -81,7 +78,7 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
         currency=invoice.currency,
         seller=_party(seller),
         buyer=_party(buyer),
-        bank=BankDetails(**{name: seller.get(name, "") for name in _BANK_FIELDS}),
+        bank=BankDetails(**{name: seller.get(name, "") for name in BANK_FIELDS}),
         logo=read_logo(seller.get("logo", "")),
         lines=tuple(_line(line, net) for line, net in zip(invoice.lines.all(), totals.lines, strict=True)),
         totals=totals,
@@ -108,9 +105,7 @@ def _corrected(note: Invoice) -> "_Corrected":
 
 def _draft_seller() -> dict[str, str]:
     seller = Seller.objects.first()
-    if seller is None:
-        return {"name": "Our company", "address": ""}
-    return {name: getattr(seller, name) for name in _PARTY_FIELDS + _BANK_FIELDS} | {"logo": seller.logo.name or ""}
+    return seller_snapshot(seller) if seller else {"name": "Our company", "address": ""}
 
 
 def _party(snapshot: dict[str, str]) -> Party:
@@ -125,7 +120,7 @@ def _party(snapshot: dict[str, str]) -> Party:
 
 def party_of(who: Seller) -> Party:
     """Return our company as documents name it today."""
-    return _party({name: getattr(who, name) for name in _PARTY_FIELDS})
+    return _party(seller_snapshot(who))
 
 
 def read_logo(name: str) -> bytes | None:

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.exceptions import InvoiceNotIssuable
-from billing.models import Customer, Invoice, InvoiceStatus, InvoiceTax, Seller
+from billing.models import Invoice, InvoiceStatus, InvoiceTax
 from billing.services.foreseeing import Prospect, foresee
 from billing.services.numbering import next_number
 from billing.services.settling import locked, settle
+from billing.services.snapshots import buyer_snapshot, seller_snapshot
 from billing.tasks import email_invoice, generate_pdf
 from jobs.api import (
     Fail,
@@ -25,10 +26,6 @@ from jobs.api import (
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
-
-_PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
-_BUYER_FIELDS = (*_PARTY_FIELDS, "language")
-_SELLER_FIELDS = (*_PARTY_FIELDS, "iban", "bic", "bank_name")
 
 _LOCKED = Prepared(Invoice.objects.select_related("customer").select_for_update(of=("self",)), by="pk")
 _DRAFTS = PreparedUpdate(Invoice.objects.filter(status=InvoiceStatus.DRAFT))
@@ -87,8 +84,8 @@ def _issue(invoice: Invoice, prospect: Prospect) -> None:
         "issue_date": prospect.issue_date,
         "due_date": prospect.due_date,
         "delivered_from": prospect.delivered_from,
-        "seller_snapshot": _seller_snapshot(prospect.seller),
-        "buyer_snapshot": _buyer_snapshot(invoice.customer),
+        "seller_snapshot": seller_snapshot(prospect.seller),
+        "buyer_snapshot": buyer_snapshot(invoice.customer),
         "sales_rep_id": invoice.customer.sales_rep_id,
         "net": prospect.totals.tax_exclusive,
         "tax": prospect.totals.tax_total,
@@ -109,11 +106,3 @@ def _issue(invoice: Invoice, prospect: Prospect) -> None:
 
 def _email(invoice: Invoice, **options: Unpack[JobOptions]) -> "Task[..., str]":
     return email_invoice.using(idempotency_key=f"invoice-email:{invoice.pk}", subject=invoice).using(**options)
-
-
-def _seller_snapshot(seller: Seller) -> dict[str, str]:
-    return {name: getattr(seller, name) for name in _SELLER_FIELDS} | {"logo": seller.logo.name or ""}
-
-
-def _buyer_snapshot(customer: Customer) -> dict[str, str]:
-    return {name: getattr(customer, name) for name in _BUYER_FIELDS}
