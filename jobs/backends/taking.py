@@ -24,9 +24,9 @@ logger = logging.getLogger(__name__)
 # The hash of a message whose worker died with its machine goes by itself, so long after the task's timeout; seconds.
 LEFT_OVER = 600
 _TAKE = f"""
-local count, worker, done = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
-for i = 4, 3 + done do redis.call('DEL', '{RQJob.redis_job_namespace_prefix}' .. ARGV[i]) end
-local popped, lane = ARGV[4 + done], tonumber(ARGV[5 + done])
+local count, sharers, worker, done = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
+for i = 5, 4 + done do redis.call('DEL', '{RQJob.redis_job_namespace_prefix}' .. ARGV[i]) end
+local popped, lane = ARGV[5 + done], tonumber(ARGV[6 + done])
 if redis.call('EXISTS', KEYS[1]) == 1 then
   if lane then redis.call('LPUSH', KEYS[lane + 1], popped) end
   return false
@@ -35,8 +35,12 @@ local taken = {{}}
 if lane then taken[1] = popped end
 for i = 2, #KEYS do
   if #taken >= count then break end
-  local found = redis.call('LPOP', KEYS[i], count - #taken)
-  if found then for _, id in ipairs(found) do taken[#taken + 1] = id end end
+  local waiting = redis.call('LLEN', KEYS[i])
+  local share = math.min(count - #taken, math.ceil(waiting / sharers))
+  if share > 0 then
+    for _, id in ipairs(redis.call('LPOP', KEYS[i], share)) do taken[#taken + 1] = id end
+  end
+  if share < waiting then break end
 end
 for _, id in ipairs(taken) do
   local hash = '{RQJob.redis_job_namespace_prefix}' .. id
@@ -53,10 +57,11 @@ return taken
 class Lanes:
     """The lanes that a worker serves, first served first. Whatever goes wrong raises redis.RedisError."""
 
-    def __init__(self, names: Sequence[str], worker: str) -> None:
-        """Take the lanes' names, and the name that RQ knows the worker by."""
+    def __init__(self, names: Sequence[str], worker: str, sharers: int = 1) -> None:
+        """Take the lanes' names, the name that RQ knows the worker by, and how many of it take from them at once."""
         self._keys = [f"{rq.Queue.redis_queue_namespace_prefix}{name}" for name in names]
         self._worker = worker
+        self._sharers = sharers
         self._redis = connect()
         self._take = self._redis.register_script(_TAKE)
         # Whether RQ's workers were suspended when they were last asked.
@@ -65,7 +70,8 @@ class Lanes:
     def take(self, count: int, done: Iterable[tuple[UUID, int]] = ()) -> list[tuple[UUID, int]]:
         """Pop up to so many attempts, and delete what Redis knows of those that are done, in one round trip.
 
-        Nothing while RQ's workers are suspended.
+        Of a lane it is a fair share at most: what a few are enough for is begun at once. Nothing while RQ's workers are
+        suspended.
         """
         return self._call(count, done, [])
 
@@ -84,7 +90,8 @@ class Lanes:
     def _call(self, count: int, done: Iterable[tuple[UUID, int]], popped: list[Any]) -> list[tuple[UUID, int]]:
         names = [message_id(*attempt) for attempt in done]
         found = self._take(
-            keys=[WORKERS_SUSPENDED, *self._keys], args=[count, self._worker, len(names), *names, *popped]
+            keys=[WORKERS_SUSPENDED, *self._keys],
+            args=[count, self._sharers, self._worker, len(names), *names, *popped],
         )
         self.is_suspended = found is None
         # The same attempt may have been delivered twice.

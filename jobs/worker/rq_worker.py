@@ -94,7 +94,7 @@ class Worker(PatientWorker):
             jobs_per_child=self._jobs_per_child,
         )
         name_process(self.name)
-        crew = Crew(self.name, Lanes(self.queue_names(), self.name), plan)
+        crew = Crew(self.name, Lanes(self.queue_names(), self.name, self._processes), plan)
         self.bootstrap(logging_level)
         self._install_signal_handlers()
         try:

@@ -52,6 +52,15 @@ def test_batch_is_filled_from_the_next_lane(taking: Lanes) -> None:
     assert taking.take(2) == [high, low]
 
 
+def test_of_a_lane_no_more_is_taken_than_a_fair_share(redis_url: str) -> None:
+    one_of_two = Lanes(ALL, "somebody", 2)
+    waiting, low = [delivered() for _ in range(5)], delivered(-10)
+    # Nothing of the next lane, while the rest of this one may be the other's.
+    assert one_of_two.take(10) == waiting[:3]
+    assert one_of_two.take(10) == waiting[3:4]
+    assert one_of_two.take(10) == [waiting[4], low]
+
+
 def test_nothing_is_taken_while_workers_are_suspended(taking: Lanes, redis_client: redis.Redis) -> None:
     held = delivered()
     suspend(redis_client)
