@@ -9,7 +9,7 @@ from billing.models import Invoice
 DELIVERED = ("delivered_from", "delivered_until")
 DRAFT = ("customer", "currency", "reference", DELIVERED, "notes")
 SETTLED_BEFORE = ("prepaid", "rounding")
-CREDIT_NOTE = (corrected, "customer", "reference", DELIVERED, "notes")
+CREDIT_NOTE = (corrected, "customer", "reference", delivered_on, "notes")
 ISSUED = ("customer", billed_to, "reference", "notes", issued_on, delivered_on)
 
 Field = str | Callable[[Invoice], object]
@@ -27,7 +27,7 @@ def fieldsets_of(invoice: Invoice | None) -> Fieldsets:
 
 
 def readonly_fields_of(invoice: Invoice | None) -> tuple[Field, ...]:
-    """Return what a draft can't change: a credit note is in the name and the money of what it corrects."""
+    """Return what a draft can't change: a credit note is in the name, the money and the days of what it corrects."""
     kept = ("customer",) if invoice and invoice.is_credit_note else ()
     return (billed_to, corrected, delivered_on, issued_on, *kept)
 

@@ -19,12 +19,14 @@ _INVOICES = PreparedUpdate(Invoice.objects.all())
 
 def deliver_invoice(invoice: Invoice) -> str:
     """Send an invoice to its customer and note it; returns the Message-ID. Raises MailNotSent, Fail."""
-    return _deliver(invoice, template_of(invoice))
+    message_id = _sent(invoice, template_of(invoice))
+    _INVOICES.write(invoice.pk, sent_to=recipient_of(invoice), sent_at=timezone.now())
+    return message_id
 
 
 def deliver_copy(invoice: Invoice) -> str:
-    """Send another copy to the customer; returns the Message-ID. Raises MailNotSent, Fail."""
-    return _deliver(invoice, "invoice_copy")
+    """Send another copy to the customer, who has had it; returns the Message-ID. Raises MailNotSent, Fail."""
+    return _sent(invoice, "invoice_copy")
 
 
 def deliver_reminder(reminder: Reminder) -> str:
@@ -36,12 +38,6 @@ def deliver_reminder(reminder: Reminder) -> str:
         return f"Not sent: its reminders are held. {invoice.reminders_held_why}"
     message_id = _sent(invoice, "reminder", reminder_words(reminder))
     Reminder.objects.filter(pk=reminder.pk).update(sent_at=timezone.now())
-    return message_id
-
-
-def _deliver(invoice: Invoice, template: str) -> str:
-    message_id = _sent(invoice, template)
-    _INVOICES.write(invoice.pk, sent_to=recipient_of(invoice), sent_at=timezone.now())
     return message_id
 
 

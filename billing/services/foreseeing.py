@@ -11,8 +11,10 @@ from django.core.validators import validate_email
 from billing.exceptions import InvoiceNotIssuable
 from billing.models import Customer, Invoice, Seller
 from billing.models.party import ONLY
-from billing.money import MoneyError, format_amount
+from billing.money import MoneyError, format_money
 from billing.office_day import today
+from billing.services.credit_limits import check_credit
+from billing.services.snapshots import buyer_snapshot, seller_snapshot
 from billing.services.totalling import totals_of
 from billing.services.vat_rules import check_vat
 from billing.totals import Totals
@@ -24,12 +26,19 @@ MAX_PAYABLE = Decimal(10) ** 12
 _SELLERS = Prepared(Seller.objects.all(), by="pk")
 
 
+# What an invoice keeps of one, by name.
+Party = dict[str, str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Prospect:
     """What an invoice issued today says, and where it goes; without a due date where nothing is to be paid."""
 
-    seller: Seller
+    seller: Party
+    buyer: Party
     recipient: str
+    # Its reference and notes, and what its lines are for.
+    texts: tuple[str, ...]
     currency: str
     totals: Totals
     issue_date: date
@@ -40,8 +49,7 @@ class Prospect:
     @property
     def fingerprint(self) -> str:
         """Text that changes when one of these does; a confirmation carries it from the page to the act."""
-        seen = (self.recipient, self.currency, self.totals, self.due_date, self.delivered_from, self.delivered_until)
-        return sha256(repr(seen).encode()).hexdigest()[:16]
+        return sha256(repr(self).encode()).hexdigest()[:16]
 
 
 def foresee(invoice: Invoice) -> Prospect:
@@ -54,8 +62,10 @@ def foresee(invoice: Invoice) -> Prospect:
     check_vat(invoice, seller)
     day = today()
     return Prospect(
-        seller=seller,
+        seller=seller_snapshot(seller),
+        buyer=buyer_snapshot(invoice.customer),
         recipient=recipient,
+        texts=(invoice.reference, invoice.notes, *(line.description for line in invoice.lines.all())),
         currency=invoice.currency,
         totals=totals,
         issue_date=day,
@@ -82,6 +92,9 @@ def _seller() -> Seller:
 
 
 def _recipient(customer: Customer) -> str:
+    # By law an invoice names the address of who gets it (Directive 2006/112/EC, article 226).
+    if not customer.address.strip():
+        raise InvoiceNotIssuable(f"{customer} has no postal address, which an invoice must say. Add it, then issue it.")
     if not customer.email:
         raise InvoiceNotIssuable(f"{customer} has no e-mail address to send the invoice to. Add one, then issue it.")
     try:
@@ -100,6 +113,18 @@ def _totals(invoice: Invoice) -> Totals:
         totals = totals_of(invoice)
     except MoneyError as error:
         raise InvoiceNotIssuable(f"The invoice can't be added up: {error}") from error
+    _check_payable(invoice, totals)
+    if invoice.corrects:
+        check_credit(invoice, invoice.corrects, totals)
+    return totals
+
+
+def _check_payable(invoice: Invoice, totals: Totals) -> None:
+    if totals.prepaid and totals.payable < 0 <= totals.tax_inclusive:
+        raise InvoiceNotIssuable(
+            f"{_text(invoice, totals.prepaid)} is noted as already paid, and the invoice comes to "
+            f"{_text(invoice, totals.tax_inclusive)}. Note no more than that."
+        )
     if totals.payable < 0:
         raise InvoiceNotIssuable(
             f"The total is {_text(invoice, totals.payable)}. An invoice asks for money; what a customer gets back "
@@ -108,21 +133,7 @@ def _totals(invoice: Invoice) -> Totals:
         )
     if totals.payable >= MAX_PAYABLE:
         raise InvoiceNotIssuable("The invoice comes to a trillion or more. Check its quantities and prices.")
-    if invoice.corrects:
-        _check_credit(invoice, invoice.corrects, totals)
-    return totals
-
-
-def _check_credit(note: Invoice, corrected: Invoice, totals: Totals) -> None:
-    left, credited = corrected.total - corrected.credited, totals.tax_inclusive + totals.rounding
-    if credited == 0:
-        raise InvoiceNotIssuable("The credit note gives nothing back. Enter what it is to credit.")
-    if credited > left:
-        raise InvoiceNotIssuable(
-            f"{_text(note, credited)} is more than is left of {corrected}: {_text(note, left)} can still be credited. "
-            "Take off lines, or less of them."
-        )
 
 
 def _text(invoice: Invoice, amount: Decimal) -> str:
-    return f"{invoice.currency} {format_amount(amount, invoice.currency)}"
+    return format_money(amount, invoice.currency)

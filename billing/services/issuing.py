@@ -10,7 +10,6 @@ from billing.models import Invoice, InvoiceStatus, InvoiceTax
 from billing.services.foreseeing import Prospect, foresee
 from billing.services.numbering import next_number
 from billing.services.settling import locked, settle
-from billing.services.snapshots import buyer_snapshot, seller_snapshot
 from billing.tasks import email_invoice, generate_pdf
 from jobs.api import (
     Fail,
@@ -68,7 +67,7 @@ def _issued(invoice_id: int, confirmed: str = "") -> Invoice:
     if invoice.corrects_id:
         invoice.corrects = locked(invoice.corrects_id)
     prospect = foresee(invoice)
-    if confirmed not in ("", prospect.fingerprint):
+    if confirmed and confirmed != prospect.fingerprint:
         raise InvoiceNotIssuable("The invoice was changed while you looked at it. Please look again.")
     _issue(invoice, prospect)
     if invoice.corrects:
@@ -84,8 +83,8 @@ def _issue(invoice: Invoice, prospect: Prospect) -> None:
         "issue_date": prospect.issue_date,
         "due_date": prospect.due_date,
         "delivered_from": prospect.delivered_from,
-        "seller_snapshot": seller_snapshot(prospect.seller),
-        "buyer_snapshot": buyer_snapshot(invoice.customer),
+        "seller_snapshot": prospect.seller,
+        "buyer_snapshot": prospect.buyer,
         "sales_rep_id": invoice.customer.sales_rep_id,
         "net": prospect.totals.tax_exclusive,
         "tax": prospect.totals.tax_total,

@@ -1,7 +1,7 @@
 """Payments: recorded once, reversed once; whatever they are, the invoice's own sums follow in the same transaction."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,6 +18,9 @@ from jobs.api import record_act
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+# Money may come in before the invoice is issued; a day that is a year before it is of a year mistyped.
+PAID_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +90,10 @@ def _check(invoice: Invoice, received: Received) -> None:
         )
     if received.received_on > today():
         raise PaymentNotRecorded("The day is in the future. Record a payment when it has come in.")
+    if invoice.issue_date and received.received_on < invoice.issue_date - PAID_AHEAD:
+        raise PaymentNotRecorded(
+            f"The day is more than {PAID_AHEAD.days} days before the invoice was issued. Check its year."
+        )
 
 
 def _written(invoice: Invoice, received: Received, **more: object) -> Payment:

@@ -31,7 +31,8 @@ def seller(**fields: Any) -> Seller:
 
 def customer(**fields: Any) -> Customer:
     """Return a customer."""
-    return Customer.objects.create(**{"name": "Łódź & Co", "email": "ada@example.com"} | fields)
+    defaults = {"name": "Łódź & Co", "email": "ada@example.com", "address": "Quai 3\n1000 Bruxelles"}
+    return Customer.objects.create(**defaults | fields)
 
 
 def draft(*prices: str, buyer: Customer | None = None, **fields: Any) -> Invoice:

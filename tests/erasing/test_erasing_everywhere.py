@@ -44,6 +44,8 @@ ADDRESS = "ada@lovelace.example"
 @pytest.fixture
 def ada() -> Customer:
     imported(f"Customer number,Name,E-mail\nC-1,Lovelace Ltd,{ADDRESS}\nC-2,Hopper Ltd,grace@x.example\n", "customer")
+    # For an invoice of hers, which says where she is.
+    Customer.objects.filter(number="C-1").update(address="12 St James’s Square\nLondon")
     return Customer.objects.get(number="C-1")
 
 

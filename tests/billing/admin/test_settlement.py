@@ -98,6 +98,8 @@ def test_crediting_goes_to_one_draft_that_names_what_it_corrects() -> None:
     assert first["Location"] == second["Location"]
     assert first["Location"].startswith(address(note))
     page = words(client.get(address(note)))
+    # It is of the days that the invoice is of.
+    assert 'name="delivered_from"' not in page
     assert f'<a href="{address(invoice)}">{invoice}</a>' in page
     assert 'name="customer"' not in page
     assert "all of it: the invoice is cancelled" in words(client.get(address(note, "issue")))
@@ -155,3 +157,14 @@ def test_the_list_finds_invoices_by_where_they_stand(state: str, expected: set[s
     issue_and_send(note.pk)
     page = browser(VIEW).get(LIST, {"state": state})
     assert {invoice.reference for invoice in page.context["cl"].result_list} == expected
+
+
+def test_after_a_part_the_page_says_how_much_may_stay() -> None:
+    invoice, client = making.issued("100"), browser(VIEW, ADD, CHANGE, ISSUE)
+    assert "Issue it as it is, and the invoice is cancelled" in words(client.get(address(invoice, "credit")))
+    part = draft_credit_note(invoice.pk)
+    part.lines.update(unit_price=Decimal(60))
+    issue_and_send(part.pk)
+    page = words(client.get(address(invoice, "credit")))
+    assert "EUR 71.40 was credited before: take off the lines of that, or less of them, until EUR 47.60 is left" in page
+    assert "Issue it as it is" not in page

@@ -53,6 +53,16 @@ def test_after_an_hour_copies_are_sent_again() -> None:
     request_copy(invoice, uuid4())
 
 
+def test_a_copy_leaves_alone_when_the_invoice_was_sent() -> None:
+    invoice = making.sent()
+    sent_at = invoice.sent_at
+    request_copy(invoice, uuid4())
+    testing.run_pending()
+    invoice.refresh_from_db()
+    assert len(mail.outbox) == 2
+    assert invoice.sent_at == sent_at
+
+
 def test_only_a_copy_of_this_invoice_is_found() -> None:
     mine, other = making.sent(), making.sent()
     job = request_copy(mine, uuid4())

@@ -11,6 +11,7 @@ from billing.models import Invoice, InvoiceAdjustment, InvoiceKind, InvoiceStatu
 from billing.services.crediting import draft_credit_note
 from billing.services.issuing import issue_and_send
 from billing.services.payments import Received, record_provider_payment
+from billing.vat import VatCategory
 from tests.billing import making
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,56 @@ def test_no_more_is_credited_than_was_charged_whether_at_once_or_in_parts() -> N
         issue_and_send(second.pk)
     invoice.refresh_from_db()
     assert invoice.credited == Decimal("71.40")
+
+
+def test_no_more_is_credited_at_a_rate_than_was_charged_at_it() -> None:
+    invoice = making.issued("100", "50")
+    note = draft_credit_note(invoice.pk)
+    note.lines.filter(unit_price=50).delete()
+    note.lines.update(unit_price=Decimal(119), vat_category=VatCategory.EXEMPT)
+    with pytest.raises(InvoiceNotIssuable, match=r"charged EUR 0.00 before VAT at no VAT \(Exempt\)"):
+        issue_and_send(note.pk)
+    note.lines.update(unit_price=Decimal(100), vat_category=VatCategory.STANDARD, vat_rate=Decimal(7))
+    with pytest.raises(InvoiceNotIssuable, match=r"at 7 % \(Standard\), and with this credit note EUR 100.00"):
+        issue_and_send(note.pk)
+    note.lines.update(vat_rate=Decimal(19))
+    issue_and_send(note.pk)
+
+
+def test_what_was_credited_at_a_rate_before_counts() -> None:
+    making.seller()
+    draft = making.draft("100", "100")
+    draft.lines.filter(pk=draft.lines.latest("pk").pk).update(vat_rate=Decimal(7))
+    invoice = issue_and_send(draft.pk)
+    for _ in range(2):
+        note = draft_credit_note(invoice.pk)
+        note.lines.filter(vat_rate=7).delete()
+        note.lines.update(unit_price=Decimal(50))
+        issue_and_send(note.pk)
+    third = draft_credit_note(invoice.pk)
+    third.lines.filter(vat_rate=7).delete()
+    third.lines.update(unit_price=Decimal("0.01"))
+    with pytest.raises(InvoiceNotIssuable, match=r"charged EUR 100.00 before VAT at 19 %.* EUR 100.01 of it"):
+        issue_and_send(third.pk)
+    third.lines.update(unit_price=Decimal(100), vat_rate=Decimal(7))
+    issue_and_send(third.pk)
+    invoice.refresh_from_db()
+    assert invoice.status == InvoiceStatus.CANCELLED
+
+
+def test_a_rate_that_came_to_less_than_nothing_is_given_back_by_lines_with_a_minus() -> None:
+    making.seller()
+    draft = making.draft("100", "-10")
+    draft.lines.filter(unit_price=-10).update(vat_rate=Decimal(7))
+    invoice = issue_and_send(draft.pk)
+    note = draft_credit_note(invoice.pk)
+    note.lines.filter(unit_price=-10).update(unit_price=Decimal("-10.01"))
+    with pytest.raises(InvoiceNotIssuable, match=r"EUR -10.01|EUR −10.01"):
+        issue_and_send(note.pk)
+    note.lines.filter(unit_price__lt=0).update(unit_price=Decimal(-10))
+    issue_and_send(note.pk)
+    invoice.refresh_from_db()
+    assert invoice.status == InvoiceStatus.CANCELLED
 
 
 def test_nothing_and_what_is_no_issued_invoice_is_not_credited() -> None:

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from billing.exceptions import InvoiceNotIssuable
-from billing.models import Customer, Invoice, NumberSeries, Seller
+from billing.models import Customer, Invoice, InvoiceLine, NumberSeries, Seller
 from billing.models.party import MAX_PAYMENT_DAYS
 from billing.services.foreseeing import foresee
 from billing.services.issuing import issue_and_send
@@ -97,6 +98,16 @@ def test_an_address_that_no_mail_reaches_is_refused(email: str) -> None:
     assert "e-mail address" in refusal(making.draft(buyer=making.customer(email=email)))
 
 
+def test_a_customer_without_a_postal_address_is_refused() -> None:
+    making.seller()
+    assert "no postal address" in refusal(making.draft(buyer=making.customer(address=" \n")))
+
+
+def test_more_paid_before_than_the_invoice_comes_to_is_named() -> None:
+    making.seller()
+    assert "EUR 500.00 is noted as already paid" in refusal(making.draft("100", prepaid=Decimal(500)))
+
+
 def test_figures_that_cannot_be_added_up_are_refused() -> None:
     making.seller()
     assert "can't be added up" in refusal(making.draft(currency="XXX"))
@@ -117,6 +128,24 @@ def test_an_invoice_changed_since_it_was_confirmed_is_refused() -> None:
     with pytest.raises(InvoiceNotIssuable, match="changed while you looked"):
         issue_and_send(invoice.pk, confirmed=confirmed)
     assert issue_and_send(invoice.pk, confirmed=foresee(invoice).fingerprint).payable == Decimal(238)
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (Customer, {"address": "Elsewhere 1"}),
+        (Seller, {"iban": "DE02 1203 0000 0000 2020 51"}),
+        (InvoiceLine, {"description": "Other work"}),
+        (Invoice, {"reference": "PO 8"}),
+    ],
+)
+def test_a_confirmation_of_other_names_or_words_is_refused(model: type[Model], change: dict[str, str]) -> None:
+    making.seller()
+    draft = making.draft()
+    seen = foresee(draft).fingerprint
+    model._default_manager.update(**change)
+    with pytest.raises(InvoiceNotIssuable, match="changed while you looked"):
+        issue_and_send(draft.pk, confirmed=seen)
 
 
 def test_what_is_owed_to_the_customer_is_no_invoice() -> None:

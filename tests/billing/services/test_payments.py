@@ -74,6 +74,9 @@ def test_what_is_no_payment_is_refused_and_nothing_is_written() -> None:
     tomorrow = Received(amount=Decimal(1), received_on=today() + timedelta(days=1))
     with pytest.raises(PaymentNotRecorded, match="future"):
         record_payment(invoice.pk, tomorrow, by=ada, request_key=uuid4())
+    of_another_year = Received(amount=Decimal(1), received_on=today() - timedelta(days=367))
+    with pytest.raises(PaymentNotRecorded, match="Check its year"):
+        record_payment(invoice.pk, of_another_year, by=ada, request_key=uuid4())
     with pytest.raises(PaymentNotRecorded, match="asks for no payment"):
         record_payment(making.draft().pk, received("1"), by=ada, request_key=uuid4())
     assert not Payment.objects.exists()
