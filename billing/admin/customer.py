@@ -1,5 +1,8 @@
 """Customers."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -7,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from billing.admin.deleting import kept_among, kept_instead
 from billing.admin.typed import CustomerModelAdmin
 from billing.forms import CustomerForm
 from billing.models import Customer, SalesRep
@@ -54,3 +58,8 @@ class CustomerAdmin(CustomerModelAdmin):
             return "none yet"
         url = reverse("admin:billing_invoice_changelist") + f"?customer__id__exact={customer.pk}"
         return format_html('<a href="{}">{}</a>', url, f"{count:,}")
+
+    def get_deleted_objects(self, objs: "Sequence[Customer] | QuerySet[Customer]", request: HttpRequest) -> Any:
+        """Name the customers that have invoices as what stands in the way."""
+        kept = kept_among(objs)
+        return kept_instead(kept) if kept else super().get_deleted_objects(objs, request)

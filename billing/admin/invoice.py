@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
 from billing.admin import invoice_list
-from billing.admin.deleting import delete_drafts, spared
+from billing.admin.deleting import delete_drafts, issued_among, kept_instead
 from billing.admin.invoice_credit import credit_view
 from billing.admin.invoice_delivery import delivery_view, following
 from billing.admin.invoice_enclosures import enclosure_urls, enclosures_of
@@ -220,7 +220,8 @@ class InvoiceAdmin(InvoiceModelAdmin):
 
     def get_deleted_objects(self, objs: "Sequence[Invoice] | QuerySet[Invoice]", request: HttpRequest) -> Any:
         """Name the issued invoices of a selection as what stands in the way."""
-        return spared(super().get_deleted_objects(objs, request), objs)
+        issued = issued_among(objs)
+        return kept_instead(issued) if issued else super().get_deleted_objects(objs, request)
 
     def delete_model(self, request: HttpRequest, obj: Invoice) -> None:
         """Delete a draft."""

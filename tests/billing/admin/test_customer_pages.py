@@ -10,6 +10,7 @@ from tests.billing.making import browser, words
 
 pytestmark = pytest.mark.django_db
 
+LIST = "/admin/billing/customer/"
 RIGHTS = ("view_customer", "change_customer", "add_customer", "view_invoice")
 
 
@@ -37,3 +38,25 @@ def test_more_days_to_pay_than_a_calendar_has_are_refused_at_the_field() -> None
 def test_the_database_refuses_them_too() -> None:
     with pytest.raises(IntegrityError):
         making.customer(payment_days=MAX_PAYMENT_DAYS + 1)
+
+
+def test_a_customer_with_invoices_is_kept_and_its_page_says_why() -> None:
+    buyer = making.issued().customer
+    making.draft(buyer=buyer)
+    client = browser(*RIGHTS, "delete_customer", "delete_invoice")
+    for page in (
+        client.post(f"{LIST}{buyer.pk}/delete/", {"post": "yes"}),
+        client.post(LIST, {"action": "delete_selected", "_selected_action": [buyer.pk], "post": "yes"}),
+    ):
+        told = words(page)
+        assert "permission" not in told
+        assert "kept as long as they have invoices" in told
+        assert f'/admin/billing/invoice/?customer__id__exact={buyer.pk}">1 issued and 1 draft</a>' in told
+    assert Customer.objects.get() == buyer
+
+
+def test_a_customer_without_invoices_is_deleted() -> None:
+    client = browser(*RIGHTS, "delete_customer")
+    client.post(f"{LIST}{making.customer().pk}/delete/", {"post": "yes"})
+    client.post(LIST, {"action": "delete_selected", "_selected_action": [making.customer().pk], "post": "yes"})
+    assert not Customer.objects.exists()

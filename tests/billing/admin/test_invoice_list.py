@@ -8,10 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing.models import Invoice
+from billing.provider.stand_in.server import StandIn
 from billing.tasks import email_invoice
 from jobs.models import Job, Status
 from tests.billing import making
 from tests.billing.making import DELETE, VIEW, browser, words
+from tests.billing.paying import invoice_of, paid, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -97,12 +99,33 @@ def test_an_invoice_is_found_by_what_is_known_of_it(q: str) -> None:
 
 def test_deleting_a_selection_spares_what_was_issued() -> None:
     issued, draft = making.issued(), making.draft()
-    client = browser(VIEW, DELETE, "delete_customer")
+    client = browser(VIEW, DELETE)
     form = {"action": "delete_selected", "_selected_action": [issued.pk, draft.pk], "post": "yes"}
-    assert "protected" in words(client.post(LIST, form))
+    page = words(client.post(LIST, form))
+    assert "issued invoices and credit notes are kept, as the law demands" in page
+    assert f'<a href="{LIST}{issued.pk}/change/">{issued}</a>' in page
+    assert "Write a credit note" in page
     assert Invoice.objects.count() == 2
     client.post(LIST, form | {"_selected_action": [draft.pk]})
     assert list(Invoice.objects.all()) == [issued]
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_no_missing_permission_is_said_of_invoices_that_nobody_may_delete(provider: StandIn, others: bool) -> None:
+    invoice = invoice_of("100")
+    tell(paid(provider, invoice)[0])
+    client = browser(VIEW, DELETE, *(["delete_customer"] if others else []))
+    page = words(client.post(LIST, {"action": "delete_selected", "_selected_action": [invoice.pk]}))
+    assert "permission" not in page
+    assert str(invoice) in page
+
+
+def test_of_many_issued_invoices_the_first_few_are_named() -> None:
+    buyer = making.customer()
+    ids = [making.issued(buyer=buyer).pk for _ in range(12)]
+    page = words(browser(VIEW, DELETE).post(LIST, {"action": "delete_selected", "_selected_action": ids}))
+    assert page.count("Invoice 20") == 10
+    assert "and 2 more" in page
 
 
 def test_a_name_too_long_for_its_column_is_whole_on_hover() -> None:
