@@ -14,7 +14,7 @@ from billing.models import Customer, Invoice, InvoiceStatus
 # More than that nobody reads; the rest is counted.
 NAMED = 10
 
-# What `get_deleted_objects` returns: what goes, how many of each kind, permissions that are missing, what is in the way.
+# What `get_deleted_objects` returns: what goes, how many of each kind, permissions that are missing, what stays.
 Answer = tuple[list[Any], dict[str, int], set[str], list[str]]
 
 

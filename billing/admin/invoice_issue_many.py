@@ -10,20 +10,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from billing.admin.invoice_links import may_issue
-from billing.exceptions import InvoiceNotIssuable
+from billing.admin.invoice_outlook import outlook_of
 from billing.models import Invoice, InvoiceStatus
-from billing.services.foreseeing import foresee
 from billing.services.invoice_runs import MAX_INVOICES, issue_many
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from billing.admin.typed import InvoiceModelAdmin
-
-# Drafts that are looked at before one is asked, in some tenths of a second; the jobs look at each.
-LOOKED_AT = 200
-# Problems that are told one by one.
-TOLD = 10
 
 LABEL = "Issue and send the selected drafts"
 
@@ -41,18 +35,15 @@ def ask_about_many(
         told = f"One run takes {MAX_INVOICES:,} drafts at most: narrow the list, and do it again for the rest."
         model_admin.message_user(request, told, messages.ERROR)
         return None
-    problems, total = _problems(ids[:LOOKED_AT])
+    outlook = outlook_of(ids)
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": f"Issue and send {len(ids):,} invoice{'' if len(ids) == 1 else 's'}?",
+        "title": f"{outlook.deed}?" if outlook.going else "None of these drafts can be issued as it is",
         "opts": model_admin.opts,
         "media": model_admin.media,
         "ids": ",".join(map(str, ids)),
-        "count": len(ids),
+        "outlook": outlook,
         "others": others,
-        "looked_at": min(len(ids), LOOKED_AT),
-        "problems": problems[:TOLD],
-        "problem_count": total,
         "request_key": uuid4(),
     }
     return TemplateResponse(request, "admin/billing/invoice/issue_many.html", context)
@@ -66,17 +57,6 @@ def issue_many_view(model_admin: "InvoiceModelAdmin", request: HttpRequest) -> H
         return HttpResponseRedirect(reverse("admin:billing_invoice_changelist"))
     run = issue_many(_posted_ids(request), by=request.user, request_key=_posted_key(request))  # type: ignore[arg-type]
     return HttpResponseRedirect(reverse("admin:billing_invoicerun_change", args=[run.pk]))
-
-
-def _problems(ids: list[int]) -> tuple[list[tuple[Invoice, str]], int]:
-    """Return drafts that can't be issued as they are, with the reasons, and how many they are."""
-    found = []
-    for draft in Invoice.objects.filter(pk__in=ids).select_related("customer").prefetch_related("lines"):
-        try:
-            foresee(draft)
-        except InvoiceNotIssuable as error:
-            found.append((draft, str(error)))
-    return found, len(found)
 
 
 def _posted_ids(request: HttpRequest) -> list[int]:

@@ -1,9 +1,13 @@
 """Issuing a selection of drafts from the list: asked first, done once, followed on a page of its own."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from billing.admin.invoice_outlook import outlook_of
 from billing.models import Invoice, InvoiceRun
+from billing.services.crediting import draft_credit_note
 from jobs import testing
 from tests.billing import making
 from tests.billing.making import CHANGE, ISSUE, VIEW, browser, words
@@ -28,10 +32,43 @@ def asked(client: Client, invoices: list[Invoice]) -> object:
 
 def test_selection_is_asked_about_and_nothing_is_issued_by_asking(drafts: list[Invoice]) -> None:
     page = words(asked(browser(VIEW, CHANGE, ISSUE), [*drafts, making.issued("3", buyer=drafts[0].customer)]))
-    assert "Issue and send 3 invoices" in page
+    assert "Issue and send 2 invoices" in page
+    assert "Of 3 drafts, 2 will be issued and 1 will not." in page
     assert "1 of your selection is no draft and is left alone" in page
     assert "1 can’t be issued as it is" in page
     assert not InvoiceRun.objects.exists()
+
+
+def test_what_goes_out_is_added_up_by_currency_with_credit_notes_taken_off(drafts: list[Invoice]) -> None:
+    buyer = drafts[0].customer
+    dollars = making.draft("10", buyer=buyer, currency="USD")
+    note = draft_credit_note(making.issued("1", buyer=buyer).pk)
+    page = words(asked(browser(VIEW, CHANGE, ISSUE), [*drafts, dollars, note]))
+    assert "EUR 177.31, USD 11.90" in page.replace("\xa0", " ")
+
+
+def test_of_more_than_are_looked_at_no_sum_is_shown(drafts: list[Invoice], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("billing.admin.invoice_outlook.LOOKED_AT", 2)
+    page = words(asked(browser(VIEW, CHANGE, ISSUE), drafts))
+    assert "Of 3 drafts, the first 2 were looked at: 1 can’t be issued." in page
+    assert "Issue and send up to 2 invoices" in page
+    assert "not added up for more than 2 drafts" in page
+    assert "EUR" not in page
+
+
+def test_drafts_of_which_none_can_be_issued_have_no_button(drafts: list[Invoice]) -> None:
+    page = words(asked(browser(VIEW, CHANGE, ISSUE), drafts[2:]))
+    assert "None of these drafts can be issued as it is" in page
+    assert "1 can’t be issued as it is" in page
+    assert 'type="submit" class="default"' not in page
+
+
+@pytest.mark.parametrize("more", [0, 10])
+def test_looking_asks_once_for_lines_and_allowances_of_all_drafts(drafts: list[Invoice], more: int) -> None:
+    ids = [making.draft(buyer=drafts[0].customer).pk for _ in range(more)] + [draft.pk for draft in drafts]
+    with CaptureQueriesContext(connection) as captured:
+        outlook_of(ids)
+    assert sum('FROM "billing_invoice' in query["sql"] for query in captured) == 3
 
 
 def test_confirmed_selection_is_issued_and_followed(drafts: list[Invoice]) -> None:
