@@ -65,12 +65,12 @@ class OpenAdjustmentInline(AdjustmentInline):
 
 
 def rates_taken_off(kept: Iterable[LineForm | AdjustmentForm]) -> str:
-    """Return what to tell of rates that were typed for lines which bear no VAT; nothing when there were none."""
+    """Return what to tell of rates that were typed for lines which bear no VAT; nothing of what a form began with."""
     told = (
         f"“{form.instance}” is “{form.instance.get_vat_category_display()}”, which bears no VAT: "
         f"its {format_rate(form.rate_taken_off)} became 0 %."
         for form in kept
-        if form.rate_taken_off
+        if form.rate_taken_off and "vat_rate" in form.changed_data
     )
     return " ".join(told)
 

@@ -230,11 +230,22 @@ def test_history_writes_its_times_as_the_other_pages_do() -> None:
     assert "22 Nov 2026, 03:31 UTC" in words(client.get(address(invoice, "history")))
 
 
-def test_a_rate_taken_off_is_told() -> None:
+def test_a_typed_rate_that_is_taken_off_is_told() -> None:
     invoice = making.draft("100")
-    changes = {"lines-0-vat_category": "E"}
+    changes = {"lines-0-vat_category": "E", "lines-0-vat_rate": "7"}
     page = words(browser(VIEW, CHANGE).post(address(invoice), form(invoice, **changes), follow=True))
-    assert "“Work at 100” is “Exempt”, which bears no VAT: its 19 % became 0 %." in page
+    assert "“Work at 100” is “Exempt”, which bears no VAT: its 7 % became 0 %." in page
+
+
+def test_nothing_is_told_of_a_rate_that_the_form_began_with() -> None:
+    invoice = making.draft("100")
+    new = {"description": "Freight", "quantity": "1", "base_quantity": "1", "unit_price": "5", "vat_rate": "19"}
+    changes = {"lines-0-vat_category": "E", "lines-TOTAL_FORMS": 2, "lines-1-vat_category": "E"}
+    changes |= {f"lines-1-{name}": value for name, value in new.items()}
+    page = words(browser(VIEW, CHANGE).post(address(invoice), form(invoice, **changes), follow=True))
+    assert "bears no VAT" not in page
+    assert set(invoice.lines.values_list("vat_category", "vat_rate")) == {("E", 0)}
+    assert invoice.lines.count() == 2
 
 
 def test_preview_says_that_it_saved() -> None:
