@@ -83,7 +83,7 @@ def _done(model_admin: "RunModelAdmin", request: HttpRequest, run: CommissionRun
         act.does(run, cast("User", request.user), _seen(request))
         model_admin.message_user(request, act.told.format(run), messages.SUCCESS)
     except CommissionsRefused as error:
-        model_admin.message_user(request, f"Nothing was done: {error}", messages.ERROR)
+        model_admin.message_user(request, f"Nothing was done. {error}", messages.ERROR)
     return HttpResponseRedirect(page_of(run))
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 
 from billing.admin.commission_acts import ACTS, act_view, page_of
 from billing.admin.commission_state import render_state
@@ -43,6 +44,11 @@ class MonthForm(RunModelForm):
     def clean_month(self) -> date:
         """Return the month's first day; refuse one for which nothing can be begun."""
         month: date = self.cleaned_data["month"]
+        if run := CommissionRun.objects.filter(month=month).first():
+            there = format_html(
+                'There is <a href="{}">a run of this month</a> already: look at it there.', page_of(run)
+            )
+            raise ValidationError(there)
         try:
             check(month)
         except CommissionsRefused as error:

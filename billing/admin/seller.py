@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import models
@@ -17,6 +17,7 @@ from billing.forms import SellerForm
 from billing.models import Seller
 from jobs.api import giving_out
 
+SAVED = "Our company is saved. Invoices issued from now on show it as it stands here."
 LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -75,6 +76,19 @@ class SellerAdmin(SellerModelAdmin):
             raise Http404("There is no logo.")
         content_type = LOGO_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
         return giving_out.picture(FileResponse(default_storage.open(name), content_type=content_type))
+
+    def response_add(self, request: HttpRequest, obj: Seller, post_url_continue: str | None = None) -> HttpResponse:
+        """Say that it is saved, on its page."""
+        return self._saved(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Seller) -> HttpResponse:
+        """Say that it is saved, on its page."""
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, seller: Seller) -> HttpResponse:
+        """Go to the one page there is, in Waybill's words: Django's begin with “The our company”."""
+        self.message_user(request, SAVED, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:billing_seller_change", args=[seller.pk]))
 
     @admin.display(description="now")
     def logo_now(self, seller: Seller) -> SafeString | str:

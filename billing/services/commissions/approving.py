@@ -20,9 +20,7 @@ def approve(run_id: int, *, by: "User", seen: int) -> CommissionRun:
     with transaction.atomic():
         rows = CommissionRun.objects.filter(pk=run_id, status=RunStatus.OPEN, computation=seen)
         if not rows.update(status=RunStatus.APPROVED, approved_by=by, approved_at=timezone.now()):
-            raise CommissionsRefused(
-                "This was approved or computed again meanwhile, so nothing was done. Look at it as it is now."
-            )
+            raise CommissionsRefused("This was approved or computed again meanwhile. Look at it as it is now.")
         run = CommissionRun.objects.get(pk=run_id)
         # After the change, which nobody sees before this is done: what is asked here can't turn out otherwise later.
         if why := refusal(run):

@@ -49,9 +49,7 @@ def compute_again(run_id: int, *, by: "User", seen: int) -> CommissionRun:
     """Compute an open run anew; `seen` is the computation somebody looked at. Raises CommissionsRefused."""
     with transaction.atomic():
         if not _compute(run_id, Q(computation=seen), "Computed again.", by):
-            raise CommissionsRefused(
-                "This was approved or computed again meanwhile, so nothing was done. Look at it as it is now."
-            )
+            raise CommissionsRefused("This was approved or computed again meanwhile. Look at it as it is now.")
     return CommissionRun.objects.get(pk=run_id)
 
 

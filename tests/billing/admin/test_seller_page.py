@@ -81,3 +81,11 @@ def test_a_logo_that_no_pdf_can_show_is_refused() -> None:
 def test_without_a_logo_there_is_none_to_see() -> None:
     making.seller()
     assert browser(*RIGHTS).get("/admin/billing/seller/logo/").status_code == 404
+
+
+def test_saving_says_so_in_a_sentence_and_stays() -> None:
+    client = browser(*RIGHTS)
+    for page in ("/admin/billing/seller/add/", PAGE):
+        answer = client.post(page, FIELDS, follow=True)
+        assert answer.redirect_chain == [(PAGE, 302)]
+        assert "Our company is saved. Invoices issued from now on show it as it stands here." in words(answer)

@@ -96,7 +96,8 @@ def test_a_month_is_begun_followed_approved_and_posted(rep: SalesRep) -> None:
     assert "Approve the commissions of" in asked
     assert "EUR 387.28" in asked
     assert "computed 2 times" in words(client.get(f"{page}change/"))
-    assert "Nothing was done" in words(client.post(f"{page}approve/", {"computation": 1}, follow=True))
+    told = words(client.post(f"{page}approve/", {"computation": 1}, follow=True))
+    assert "Nothing was done. This was approved or computed again meanwhile. Look at it as it is now." in told
     assert "Nothing of them changes any more" in words(client.post(f"{page}approve/", {"computation": 2}, follow=True))
     assert "You approved this month yourself" in words(client.get(f"{page}post/"))
     client.post(f"{page}post/", {"computation": 2})
@@ -136,7 +137,9 @@ def test_a_month_that_can_not_be_begun_is_refused_at_the_field(rep: SalesRep) ->
     client = browser(*SEE, ADD)
     early = (before_last() - timedelta(days=1)).replace(day=1)
     assert "A later month is approved already" in words(client.post(f"{RUNS}add/", {"month": early.isoformat()}))
-    assert "with this Month already exists" in words(client.post(f"{RUNS}add/", {"month": before_last().isoformat()}))
+    run = CommissionRun.objects.get(month=before_last())
+    link = f'<a href="{RUNS}{run.pk}/change/">a run of this month</a>'
+    assert f"There is {link} already" in words(client.post(f"{RUNS}add/", {"month": before_last().isoformat()}))
 
 
 def test_the_command_begins_a_month_by_hand() -> None:
