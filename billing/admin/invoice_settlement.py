@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from billing.admin.invoice_hold import HOLD
 from billing.admin.moments import money
-from billing.models import Invoice, Payment, Reminder
+from billing.models import EventOutcome, Invoice, Payment, ProviderEvent, Reminder
 from billing.office_day import today
 from billing.services.holding import is_held
 from billing.services.state import LABELS, State, asks_for_payment, days_overdue, state_of
@@ -26,6 +26,8 @@ class Settlement:
     payments: list[tuple[Payment, str]]
     credit_notes: list[tuple[Invoice, str]]
     reminders: list[Reminder]
+    disputes: list[ProviderEvent]
+    may_see_disputes: bool
     may_pay: bool
     may_reverse: bool
     may_credit: bool
@@ -47,6 +49,8 @@ def settlement_of(request: HttpRequest, invoice: Invoice) -> Settlement:
         open_amount=money(abs(invoice.open_amount), invoice.currency),
         payments=[(payment, money(payment.amount, invoice.currency)) for payment in payments],
         reminders=list(Reminder.objects.filter(invoice=invoice).order_by("stage")),
+        disputes=list(invoice.provider_events.filter(outcome=EventOutcome.NOTED).order_by("happened_at", "id")),
+        may_see_disputes=request.user.has_perm("billing.view_providerevent"),
         credit_notes=[(note, money(note.total, invoice.currency) if note.number else "") for note in notes],
         may_pay=is_invoice and request.user.has_perm("billing.add_payment"),
         may_reverse=request.user.has_perm("billing.reverse_payment"),

@@ -50,6 +50,22 @@ def test_a_stray_payment_is_assigned_by_whoever_may(provider: StandIn, stray: Pr
     assert Payment.objects.get().amount == Decimal(119)
 
 
+def test_a_dispute_stands_on_its_invoices_page_with_what_to_do(provider: StandIn) -> None:
+    invoice = invoice_of("100")
+    intent, _ = paid(provider, invoice)
+    address = f"/admin/billing/invoice/{invoice.pk}/change/"
+    tell(intent)
+    assert "disputed" not in words(making.browser(making.VIEW, username="early").get(address)).lower()
+    (event,) = tell(*provider.till.dispute(intent["data"]["object"]["id"]))
+    page = words(making.browser(SEE, making.VIEW).get(address))
+    assert "The customer’s bank wants EUR 119.00 back. Answer it at the provider." in page
+    assert f'<a href="{LIST}{event.pk}/change/">' in page
+    assert 'href="#settlement">disputed</a>' in page
+    without = words(making.browser(making.VIEW, username="bob").get(address))
+    assert "The customer’s bank wants EUR 119.00 back." in without
+    assert LIST not in without
+
+
 def test_what_is_wrong_stands_at_its_field_with_what_was_typed(provider: StandIn, stray: ProviderEvent) -> None:
     client = making.browser(SEE, ASSIGN)
     page = post(client, stray, "assign", invoice="2020-9999")
