@@ -154,7 +154,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 globals().update(mail_settings(env, DATA_DIR))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Waybill <invoices@localhost>")
-# The longest pause before a mail that could not be sent is tried again; it doubles each time, in seconds.
+# The longest pause before a mail that could not be sent is tried again, in seconds; it grows each time.
 MAIL_RETRY_SECONDS = env.int("MAIL_RETRY_SECONDS", default=60)
 # For how long e-mails that were sent can be looked up, in days.
 MAIL_KEPT_DAYS = env.int("MAIL_KEPT_DAYS", default=180)
