@@ -17,7 +17,7 @@ from billing.models import Invoice, InvoiceLine, InvoiceQuerySet, InvoiceStatus
 from billing.money import MoneyError
 from billing.office_day import today
 from billing.services.following import Progress, follow_invoices
-from billing.services.state import LABELS, State, days_overdue, state_of
+from billing.services.state import LABELS, State, days_overdue, in_state, state_of
 from billing.services.totalling import totals_of
 
 EMPTY = format_html('<span class="billing-none">{}</span>', "–")
@@ -51,20 +51,15 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: object) -> Iterator[tuple[str, str]]:
         """Offer what the office looks for."""
-        yield "draft", "Draft"
         yield "open", "Open: to be paid"
-        yield "overdue", "Overdue"
-        yield "paid", "Paid"
-        yield "cancelled", "Cancelled"
+        yield from ((state.value, label) for state, label in LABELS.items())
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Invoice]") -> "QuerySet[Invoice]":
         """Narrow the list."""
         value, invoices = self.value(), cast("InvoiceQuerySet", queryset)
         if value == "open":
             return invoices.unpaid()
-        if value == "overdue":
-            return invoices.overdue(today())
-        return invoices.filter(status=value) if value in InvoiceStatus.values else invoices
+        return in_state(invoices, State(value), today()) if value in list(State) else invoices
 
 
 class SentFilter(admin.SimpleListFilter):

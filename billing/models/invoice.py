@@ -54,6 +54,18 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Return the unpaid invoices whose due date is past on a day."""
         return self.unpaid().filter(due_date__lt=day)
 
+    def part_paid(self, day: date) -> Self:
+        """Return what is issued and not overdue on a day, and of which some came in or was credited."""
+        return self._waiting(day).exclude(paid=0, credited=0)
+
+    def untouched(self, day: date) -> Self:
+        """Return what is issued and not overdue on a day, and of which nothing came in or was credited."""
+        return self._waiting(day).filter(paid=0, credited=0)
+
+    def _waiting(self, day: date) -> Self:
+        late = models.Q(kind=InvoiceKind.INVOICE, payable__gt=0, due_date__lt=day)
+        return self.filter(~late, status=InvoiceStatus.ISSUED)
+
 
 class Invoice(models.Model):
     """One invoice or credit note. From `issued_at` on, everything it says comes from its own row and lines.

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from billing.models import Invoice, InvoiceStatus
+from billing.models import Invoice, InvoiceQuerySet, InvoiceStatus
 from billing.office_day import today
 
 
@@ -41,6 +41,15 @@ def state_of(invoice: Invoice, day: date | None = None) -> State:
     if is_overdue(invoice, day or today()):
         return State.OVERDUE
     return State.PART_PAID if invoice.paid or invoice.credited else State.ISSUED
+
+
+def in_state(invoices: InvoiceQuerySet, state: State, day: date) -> InvoiceQuerySet:
+    """Return those of the invoices that stand there on a day: what `state_of` says of each, asked of the database."""
+    if state is State.OVERDUE:
+        return invoices.overdue(day)
+    if state is State.PART_PAID:
+        return invoices.part_paid(day)
+    return invoices.untouched(day) if state is State.ISSUED else invoices.filter(status=state.value)
 
 
 def is_overdue(invoice: Invoice, day: date) -> bool:

@@ -11,6 +11,7 @@ from billing.models import Invoice, InvoiceAdjustment, Payment
 from billing.office_day import today
 from billing.services.crediting import draft_credit_note
 from billing.services.issuing import issue_and_send
+from billing.services.state import State, state_of
 from billing.tasks_receipts import email_receipt
 from jobs import testing
 from tests.billing import making
@@ -138,6 +139,8 @@ def test_a_draft_shows_allowances_charges_and_what_was_paid_before() -> None:
     ("state", "expected"),
     [
         ("draft", {"draft"}),
+        ("issued", {"open", "note"}),
+        ("part-paid", {"part"}),
         ("open", {"open", "late", "part"}),
         ("overdue", {"late"}),
         ("paid", {"paid"}),
@@ -156,7 +159,11 @@ def test_the_list_finds_invoices_by_where_they_stand(state: str, expected: set[s
     Invoice.objects.filter(pk=note.pk).update(reference="note")
     issue_and_send(note.pk)
     page = browser(VIEW).get(LIST, {"state": state})
-    assert {invoice.reference for invoice in page.context["cl"].result_list} == expected
+    found = page.context["cl"].result_list
+    assert {invoice.reference for invoice in found} == expected
+    if state in list(State):
+        assert {state_of(invoice) for invoice in found} == {state}
+        assert not any(state_of(invoice) == state for invoice in Invoice.objects.exclude(reference__in=expected))
 
 
 def test_after_a_part_the_page_says_how_much_may_stay() -> None:
