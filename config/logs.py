@@ -22,13 +22,17 @@ def log_settings(level: str, form: str, *, log_jobs: bool) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"origin": {"()": "jobs.log_lines.OriginFilter"}},
+        "filters": {
+            "origin": {"()": "jobs.log_lines.OriginFilter"},
+            "refusal": {"()": "jobs.log_lines.RefusalFilter"},
+        },
         "formatters": {"line": {"()": _FORMATTERS[form]}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["origin"]}},
         "root": {"handlers": ["console"], "level": level},
         # rq-scheduler would add lines of its own form: not to a logger that has a handler.
         "loggers": {
             "rq_scheduler.scheduler": {"handlers": ["console"], "propagate": False},
+            "django.request": {"filters": ["refusal"]},
             "jobs.services.execution": {"level": "DEBUG" if log_jobs else level},
         },
     }

@@ -7,6 +7,7 @@ import logging
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from pythonjsonlogger.core import RESERVED_ATTRS, LogData
@@ -36,6 +37,22 @@ class OriginFilter(logging.Filter):
         """Add what the code that logs belongs to."""
         for name, value in _fields():
             record.__dict__.setdefault(name, value)
+        return True
+
+
+class RefusalFilter(logging.Filter):
+    """Lets every record through; of a request that was refused (4xx) it makes a line with the reason, no traceback.
+
+    Django logs where the refusal was raised, which is no error of ours: a page that is denied often would fill a log.
+    For the logger `django.request`.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the reason in place of the traceback."""
+        if record.exc_info and vars(record).get("status_code", 500) < HTTPStatus.INTERNAL_SERVER_ERROR:
+            message, why = record.getMessage(), str(record.exc_info[1])
+            record.msg, record.args = "%s", (message if why in message else f"{message}: {why}",)
+            record.exc_info = None
         return True
 
 

@@ -53,3 +53,16 @@ def test_a_format_that_there_is_not_is_said_in_a_sentence(monkeypatch: pytest.Mo
 def test_a_line_for_each_job_is_written_where_it_is_asked_for(log_jobs: bool, level: str) -> None:
     loggers = log_settings("INFO", "json", log_jobs=log_jobs)["loggers"]
     assert loggers["jobs.services.execution"]["level"] == level
+
+
+def test_refused_requests_are_lines_without_a_traceback() -> None:
+    denied = (
+        "import django; django.setup()\n"
+        "from django.core.exceptions import PermissionDenied\n"
+        "from django.core.handlers.exception import response_for_exception\n"
+        "from django.test import RequestFactory\n"
+        "response_for_exception(RequestFactory().get('/kept/'), PermissionDenied())"
+    )
+    line = json.loads(written(denied))
+    assert line["message"] == "Forbidden (Permission denied): /kept/"
+    assert "exception" not in line

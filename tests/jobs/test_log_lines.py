@@ -3,17 +3,20 @@
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.exception import response_for_exception
 from django.test import RequestFactory
 
 from jobs import correlation, testing
 from jobs.correlation import NOTHING, Origin, belonging_to
-from jobs.log_lines import JsonLines, OriginFilter, TextLines
+from jobs.log_lines import JsonLines, OriginFilter, RefusalFilter, TextLines
 from jobs.models import Attempt
 from tests.sample import tasks
 
@@ -41,6 +44,15 @@ class Console:
     @property
     def text(self) -> str:
         return self.handlers[1].stream.getvalue()
+
+
+@contextmanager
+def refusals_filtered() -> Iterator[None]:
+    """Filter what Django logs of requests, as the project's settings do."""
+    of_requests, refusals = logging.getLogger("django.request"), RefusalFilter()
+    of_requests.addFilter(refusals)
+    yield
+    of_requests.removeFilter(refusals)
 
 
 @pytest.fixture
@@ -145,3 +157,23 @@ def test_what_is_no_number_breaks_no_line(console: Console) -> None:
     assert "NaN" not in (line := console.handlers[0].stream.getvalue())
     assert "Infinity" not in line
     assert console.json[0]["seconds"] == 0.5
+
+
+@pytest.mark.parametrize("why", ["", "Ask 100 % of your lead."])
+def test_a_refusal_is_a_line_with_its_reason_and_no_traceback(console: Console, why: str) -> None:
+    request = RequestFactory().get("/kept/")
+    with refusals_filtered():
+        assert response_for_exception(request, PermissionDenied(why)).status_code == 403
+    (line,) = console.json
+    assert line["message"] == "Forbidden (Permission denied): /kept/" + (f": {why}" if why else "")
+    assert "exception" not in line
+    assert "Traceback" not in console.text
+
+
+def test_an_error_of_ours_keeps_its_traceback(console: Console) -> None:
+    with refusals_filtered():
+        try:
+            raise ValueError("broken")
+        except ValueError:
+            logging.getLogger("django.request").exception("Internal", extra={"status_code": 500})
+    assert "ValueError: broken" in console.json[0]["exception"]

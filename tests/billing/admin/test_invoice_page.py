@@ -244,8 +244,7 @@ def test_nothing_is_told_of_a_rate_that_the_form_began_with() -> None:
     changes |= {f"lines-1-{name}": value for name, value in new.items()}
     page = words(browser(VIEW, CHANGE).post(address(invoice), form(invoice, **changes), follow=True))
     assert "bears no VAT" not in page
-    assert set(invoice.lines.values_list("vat_category", "vat_rate")) == {("E", 0)}
-    assert invoice.lines.count() == 2
+    assert list(invoice.lines.values_list("vat_category", "vat_rate")) == [("E", Decimal(0))] * 2
 
 
 def test_preview_says_that_it_saved() -> None:
