@@ -36,6 +36,7 @@ def test_selection_is_asked_about_and_nothing_is_issued_by_asking(drafts: list[I
     assert "Of 3 drafts, 2 will be issued and 1 will not." in page
     assert "1 of your selection is no draft and is left alone" in page
     assert "1 can’t be issued as it is" in page
+    assert "The others are issued all the same; what can’t be stays a draft, and is listed as failed." in page
     assert not InvoiceRun.objects.exists()
 
 
@@ -44,7 +45,7 @@ def test_what_goes_out_is_added_up_by_currency_with_credit_notes_taken_off(draft
     dollars = making.draft("10", buyer=buyer, currency="USD")
     note = draft_credit_note(making.issued("1", buyer=buyer).pk)
     page = words(asked(browser(VIEW, CHANGE, ISSUE), [*drafts, dollars, note]))
-    assert "EUR 177.31, USD 11.90" in page.replace("\xa0", " ")
+    assert "What is issued comes to <strong>EUR 177.31, USD 11.90</strong>" in page.replace("\xa0", " ")
 
 
 def test_of_more_than_are_looked_at_no_sum_is_shown(drafts: list[Invoice], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ def test_a_dispute_stands_on_its_invoices_page_with_what_to_do(provider: StandIn
     page = words(making.browser(SEE, making.VIEW).get(address))
     assert "The customer’s bank wants EUR 119.00 back. Answer it at the provider." in page
     assert f'<a href="{LIST}{event.pk}/change/">' in page
-    assert 'href="#settlement">disputed</a>' in page
+    assert 'href="#settlement"><span class="billing-late">disputed</span></a>' in page
     without = words(making.browser(making.VIEW, username="bob").get(address))
     assert "The customer’s bank wants EUR 119.00 back." in without
     assert LIST not in without
