@@ -36,6 +36,9 @@ CURRENCY_CHOICES = [
     ("All others", [(code, code) for code in CURRENT.split() if code not in OFTEN_USED]),
 ]
 
+# In a form's data: somebody changed the draft meanwhile, so that this is only shown, with what was typed.
+SHOWN_AGAIN = "shown_again"
+
 FIRST_DAY_MISSING = "Enter the first day as well, or leave this one empty."
 LAST_DAY_FIRST = "This day is before the first. Enter the last day of delivery, or leave it empty."
 
@@ -91,6 +94,10 @@ class InvoiceForm(InvoiceModelForm):
         plain(self.initial, {"prepaid": 0, "rounding": 0})
         if self.instance.is_credit_note:
             del self.fields["currency"]
+
+    def is_valid(self) -> bool:
+        """Return whether it may be saved; without errors of its own, one that is shown again may not either."""
+        return SHOWN_AGAIN not in self.data and super().is_valid()
 
     def clean(self) -> dict[str, object]:
         """Refuse a last day of delivery without a first, or before it."""

@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
@@ -23,6 +22,7 @@ from billing.admin.invoice_lines import AdjustmentInline, LineInline, OpenAdjust
 from billing.admin.invoice_links import may_issue, page_of
 from billing.admin.invoice_payment import payment_view
 from billing.admin.invoice_pdf import pdf_view, preview_view
+from billing.admin.invoice_saving import add_view, change_view, posted_key
 from billing.admin.invoice_settlement import settlement_of
 from billing.admin.invoice_summary import summary_of
 from billing.admin.typed import ChangeList, InvoiceModelAdmin
@@ -153,19 +153,14 @@ class InvoiceAdmin(InvoiceModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show the form, or save it under the invoice's lock; a stale form of a draft issued since changes nothing."""
-        if request.method != "POST" or object_id is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        with transaction.atomic():
-            invoice = self.get_object(request, object_id)
-            if invoice and not invoice.is_draft and self.has_view_permission(request, invoice):
-                self.message_user(
-                    request,
-                    f"{invoice} was issued meanwhile and can't be changed any more. Your changes were not saved.",
-                    messages.ERROR,
-                )
-                return HttpResponseRedirect(page_of(self, request, invoice))
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        """Show the form, or save it: a new draft once, a draft only from a page that shows what is saved."""
+
+        def handle(more: dict[str, Any]) -> HttpResponse:
+            return super(InvoiceAdmin, self).changeform_view(request, object_id, form_url, (extra_context or {}) | more)
+
+        if object_id is None:
+            return add_view(self, request, handle)
+        return change_view(self, request, object_id, handle)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Invoice | None:
         """Return the invoice; to a request that may change it, locked until its transaction ends."""
@@ -190,6 +185,12 @@ class InvoiceAdmin(InvoiceModelAdmin):
         if invoice and not invoice.is_draft:
             context |= {"public_url": public_url(invoice), "settlement": settlement_of(request, invoice)}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Invoice, form: Any, change: bool) -> None:
+        """Save it; a new draft with the showing of the form that it came from, which the database keeps to one."""
+        if not change:
+            obj.request_key = posted_key(request)
+        super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the lines, and say where a rate was taken off."""

@@ -101,6 +101,7 @@ class Invoice(models.Model):
         max_digits=8, decimal_places=4, default=Decimal(0), help_text="added to what is to be paid, as in -0.03"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    request_key = models.UUIDField(null=True, blank=True, editable=False, help_text="one showing of the form")
 
     run = models.ForeignKey(InvoiceRun, models.SET_NULL, null=True, blank=True, editable=False, related_name="invoices")
     issued_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -165,6 +166,11 @@ class Invoice(models.Model):
                 fields=["corrects"],
                 condition=models.Q(status=InvoiceStatus.DRAFT),
                 name="one_draft_credit_note_an_invoice",
+            ),
+            models.UniqueConstraint(
+                fields=["request_key"],
+                condition=models.Q(request_key__isnull=False),
+                name="one_draft_a_showing_of_the_form",
             ),
         ]
         indexes = [

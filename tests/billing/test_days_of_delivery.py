@@ -13,7 +13,7 @@ from billing.services.documents import document_of, read_pdf
 from billing.services.foreseeing import foresee
 from billing.services.issuing import issue_and_send
 from tests.billing import making
-from tests.billing.admin.test_invoice_page import address, form
+from tests.billing.admin.pages import address, form
 from tests.billing.making import CHANGE, ISSUE, VIEW, browser, words
 from tests.billing.pdf.documents import text_of
 

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -15,42 +14,10 @@ from jobs import testing
 from jobs.models import Job, Status
 from jobs.services.pausing import pause_queue
 from tests.billing import making
+from tests.billing.admin.pages import ADD_PAGE, address, form, new_draft
 from tests.billing.making import ADD, CHANGE, DELETE, EVERYTHING, ISSUE, VIEW, browser, words
 
 pytestmark = pytest.mark.django_db
-
-
-def address(invoice: Invoice, page: str = "change") -> str:
-    return f"/admin/billing/invoice/{invoice.pk}/{page}/"
-
-
-def form(invoice: Invoice, **changes: Any) -> dict[str, Any]:
-    """Return what a browser would post from a draft's page."""
-    lines = list(invoice.lines.all())
-    fields: dict[str, Any] = {
-        "customer": invoice.customer_id,
-        "currency": invoice.currency,
-        "reference": "",
-        "notes": "",
-        "prepaid": "0",
-        "rounding": "0",
-        "lines-TOTAL_FORMS": len(lines),
-        "lines-INITIAL_FORMS": len(lines),
-        "adjustments-TOTAL_FORMS": 0,
-        "adjustments-INITIAL_FORMS": 0,
-    }
-    for number, line in enumerate(lines):
-        fields |= {
-            f"lines-{number}-id": line.pk,
-            f"lines-{number}-invoice": invoice.pk,
-            f"lines-{number}-description": line.description,
-            f"lines-{number}-quantity": line.quantity,
-            f"lines-{number}-unit_price": line.unit_price,
-            f"lines-{number}-base_quantity": line.base_quantity,
-            f"lines-{number}-vat_category": line.vat_category,
-            f"lines-{number}-vat_rate": line.vat_rate,
-        }
-    return fields | changes
 
 
 def test_a_draft_shows_what_it_comes_to() -> None:
@@ -68,15 +35,9 @@ def test_a_draft_is_saved_with_its_lines() -> None:
 
 
 def test_a_new_draft_is_written_by_whom_may_only_add() -> None:
-    fields = {"customer": making.customer().pk, "currency": "JPY", "prepaid": 0, "rounding": 0}
-    fields |= {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0}
-    fields |= {"adjustments-TOTAL_FORMS": 0, "adjustments-INITIAL_FORMS": 0}
-    line = {"description": "Port fee", "quantity": "1", "unit_price": "900", "base_quantity": "1"}
-    line |= {"vat_category": "S", "vat_rate": "10"}
-    fields |= {f"lines-0-{name}": value for name, value in line.items()}
     client = browser(VIEW, ADD)
-    assert client.get("/admin/billing/invoice/add/").status_code == 200
-    client.post("/admin/billing/invoice/add/", fields)
+    assert client.get(ADD_PAGE).status_code == 200
+    client.post(ADD_PAGE, new_draft())
     assert Invoice.objects.get().lines.get().description == "Port fee"
 
 
@@ -197,15 +158,15 @@ def test_an_invoice_over_nothing_asks_for_nothing() -> None:
 
 def test_few_customers_are_chosen_from_a_list_that_needs_no_script(monkeypatch: pytest.MonkeyPatch) -> None:
     customer, client = making.customer(), browser(VIEW, ADD)
-    page = words(client.get("/admin/billing/invoice/add/"))
+    page = words(client.get(ADD_PAGE))
     assert f'<option value="{customer.pk}">Łódź &amp; Co</option>' in page
     monkeypatch.setattr("billing.admin.invoice.CUSTOMERS_IN_A_LIST", 0)
-    assert "admin-autocomplete" in words(client.get("/admin/billing/invoice/add/"))
+    assert "admin-autocomplete" in words(client.get(ADD_PAGE))
 
 
 def test_empty_lines_are_offered_and_not_kept() -> None:
     client, invoice = browser(VIEW, CHANGE, ADD), making.draft("100")
-    new = client.get("/admin/billing/invoice/add/").context["inline_admin_formsets"][0].formset
+    new = client.get(ADD_PAGE).context["inline_admin_formsets"][0].formset
     assert len(new.forms) == 3
     empty = {"lines-1-quantity": "1", "lines-1-vat_category": "S", "lines-1-vat_rate": "19", "lines-1-unit_price": ""}
     assert len(client.get(address(invoice)).context["inline_admin_formsets"][0].formset.forms) == 2
