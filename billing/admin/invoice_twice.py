@@ -27,7 +27,7 @@ def lead_to_first(
 
     Saved again with that, it is a second draft, which is then meant.
     """
-    if model_admin.has_view_or_change_permission(request, first) and not _says(model_admin, request, first):
+    if not _says(model_admin, request, first):
         return _show_again(model_admin, request, first, show)
     told = f"This form was saved before, as {first}. Nothing was saved a second time."
     model_admin.message_user(request, told, messages.WARNING)

@@ -76,6 +76,7 @@ def test_who_may_only_add_is_told_and_led_home() -> None:
     response = client.post(ADD_PAGE, fields, follow=True)
     assert response.redirect_chain[-1][0] == "/admin/"
     assert f"This form was saved before, as {Invoice.objects.get()}." in words(response)
+    assert "Thank you</textarea>" in words(client.post(ADD_PAGE, fields | {"notes": "Thank you"}))
 
 
 def test_the_database_keeps_a_showing_to_one_draft() -> None:
