@@ -1,10 +1,22 @@
 """The logo's upload field."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.widgets import AdminFileWidget
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+
+from billing.pdf.logo import MAX_BYTES, TOO_MANY_BYTES
+
+if TYPE_CHECKING:
+    from django.core.files import File
+
+
+def check_bytes(upload: "File[bytes]") -> None:
+    """Refuse a file that is too large before it is read into memory; raises ValidationError."""
+    if upload.size > MAX_BYTES:
+        raise ValidationError(TOO_MANY_BYTES)
 
 
 @dataclass(frozen=True)

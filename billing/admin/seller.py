@@ -1,6 +1,7 @@
 """Our own company: one row, one page."""
 
 from pathlib import PurePath
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -11,10 +12,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from billing.admin.logo_input import LogoInput
+from billing.admin.logo_input import LogoInput, check_bytes
 from billing.admin.typed import SellerModelAdmin
 from billing.forms import SellerForm
 from billing.models import Seller
+from billing.services.documents import read_logo
 from jobs.api import giving_out
 
 SAVED = "Our company is saved. Invoices issued from now on show it as it stands here."
@@ -61,6 +63,13 @@ class SellerAdmin(SellerModelAdmin):
             return super().changelist_view(request, extra_context)
         return HttpResponseRedirect(reverse("admin:billing_seller_change", args=[seller.pk]))
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Keep a logo from being too large."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "logo":
+            field.validators.append(check_bytes)
+        return field
+
     def get_urls(self) -> list[URLPattern]:
         """Add the logo's address."""
         logo = path("logo/", self.admin_site.admin_view(self.logo_view), name="billing_seller_logo")
@@ -95,4 +104,6 @@ class SellerAdmin(SellerModelAdmin):
         """Show the logo in use."""
         if not seller.logo:
             return "None: a mark is drawn from the name."
+        if read_logo(str(seller.logo.name)) is None:
+            return "Not printed, as its file is too large or gone: a mark is drawn from the name. Upload a smaller one."
         return format_html('<img class="billing-logo" src="{}" alt="Logo">', reverse("admin:billing_seller_logo"))

@@ -18,12 +18,27 @@ HEIGHT, MAX_WIDTH = 42.0, span(5)
 MAX_PIXELS = (round(MAX_WIDTH * 300 / 72), round(HEIGHT * 300 / 72))
 FORMATS = ("PNG", "JPEG")
 
+# A logo has some 50 kB; 5 MB is a photo, and would be read from storage for every invoice.
+MAX_BYTES = 5 * 1024 * 1024
+# Width times height: 4,000 x 4,000, five times as wide as is printed. At that, 124 MB were measured.
+MAX_DECODED = 16_000_000
+# Longer or higher than this it would be printed as a line: the frame's height is 42 points.
+MAX_RATIO = 25
+TOO_MANY_BYTES = f"The logo's file has more than {MAX_BYTES >> 20} MB: upload a smaller one, 100 kB are enough."
+TOO_MANY_PIXELS = (
+    f"The logo has more than {MAX_DECODED // 10**6} million pixels: make it smaller, 1,000 wide is enough."
+)
+
 INITIALS = Style(17, Weight.BOLD, WHITE)
 NAME = Style(13, Weight.BOLD)
 
 
 class UnreadableLogo(ValueError):
     """A logo's bytes are no PNG or JPEG that can be read: upload it again as PNG."""
+
+
+class LogoTooLarge(UnreadableLogo):
+    """A logo takes too much to print, or has a shape that nobody could see: upload a smaller one."""
 
 
 def letterhead(seller: Party, logo: bytes | None) -> Strip:
@@ -33,15 +48,54 @@ def letterhead(seller: Party, logo: bytes | None) -> Strip:
 
 @lru_cache(maxsize=16)
 def flattened(data: bytes) -> Image.Image:
-    """Return a logo as opaque RGB on white, since transparency halves ReportLab's speed; raise UnreadableLogo."""
-    try:
-        with Image.open(BytesIO(data), formats=FORMATS) as source:
-            picture = source.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UnreadableLogo("The logo can't be read: upload it again as a PNG or JPEG file.") from error
+    """Return a logo as opaque RGB on white, since transparency halves ReportLab's speed.
+
+    Raises UnreadableLogo, and of that LogoTooLarge before anything is decoded.
+    """
+    if len(data) > MAX_BYTES:
+        raise LogoTooLarge(TOO_MANY_BYTES)
+    picture = _decoded(data)
     picture.thumbnail(MAX_PIXELS)
     page = Image.new("RGBA", picture.size, "white")
     return Image.alpha_composite(page, picture).convert("RGB")
+
+
+def is_too_large(data: bytes) -> bool:
+    """Say whether a logo is refused for its size or shape; one that can't be read at all is not."""
+    try:
+        flattened(data)
+    except LogoTooLarge:
+        return True
+    except UnreadableLogo:
+        pass
+    return False
+
+
+def _decoded(data: bytes) -> Image.Image:
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as source:
+            _check_size(source.width, source.height)
+            # A copy of what is RGBA already would double what it takes.
+            source.load()
+            return source if source.mode == "RGBA" else source.convert("RGBA")
+    except LogoTooLarge:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise LogoTooLarge(TOO_MANY_PIXELS) from error
+    # Pillow warns of what it mends, and who runs with warnings as errors gets those here.
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+        raise UnreadableLogo("The logo can't be read: upload it again as a PNG or JPEG file.") from error
+
+
+def _check_size(width: int, height: int) -> None:
+    """Refuse by what the file's header says; raises LogoTooLarge."""
+    if width * height > MAX_DECODED:
+        raise LogoTooLarge(TOO_MANY_PIXELS)
+    if max(width, height) > MAX_RATIO * min(width, height):
+        raise LogoTooLarge(
+            f"The logo is {width:,} x {height:,} pixels, which would be printed as a line: "
+            f"upload one that is at most {MAX_RATIO} times as long as it is wide, or as wide as it is high."
+        )
 
 
 def _pictured(logo: bytes) -> Strip:

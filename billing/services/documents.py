@@ -20,6 +20,7 @@ from billing.pdf.document import (
     InvoiceDocument,
     Party,
 )
+from billing.pdf.logo import MAX_BYTES, is_too_large
 from billing.pdf.wording import pay_by
 from billing.services.foreseeing import first_day_of
 from billing.services.snapshots import BANK_FIELDS, buyer_snapshot, seller_snapshot
@@ -124,11 +125,14 @@ def party_of(who: Seller) -> Party:
 
 
 def read_logo(name: str) -> bytes | None:
-    """Return the bytes of a logo that is stored; None without one."""
+    """Return the bytes of a logo that is stored; None without one, and of one too large to print."""
     if not name or not default_storage.exists(name):
         return None
     with default_storage.open(name) as file:
-        return bytes(file.read())
+        # One more says that there are more; how many more is not read.
+        logo = bytes(file.read(MAX_BYTES + 1))
+    # An invoice is worth more than its logo: one stored before there were limits must not keep it from being printed.
+    return None if is_too_large(logo) else logo
 
 
 def _line(line: InvoiceLine, net: Decimal) -> DocumentLine:

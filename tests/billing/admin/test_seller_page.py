@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from billing import forms
 from billing.models import Seller
 from tests.billing import making
 from tests.billing.making import browser, words
@@ -24,9 +27,9 @@ def media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
 
 
-def png() -> bytes:
+def png(size: tuple[int, int] = (40, 20)) -> bytes:
     buffer = BytesIO()
-    Image.new("RGB", (40, 20), "navy").save(buffer, "PNG")
+    Image.new("1", size).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -76,6 +79,35 @@ def test_a_logo_that_no_pdf_can_show_is_refused() -> None:
     upload = SimpleUploadedFile("logo.png", b"no picture")
     assert "upload it again as a PNG" in words(browser(*RIGHTS).post(PAGE, FIELDS | {"logo": upload}))
     assert not Seller.objects.get().logo
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (png((12_000, 12_000)), "more than 16 million pixels: make it smaller"),
+        (png((30_000, 30)), "printed as a line: upload one that is"),
+        (png() + bytes(5 * 1024 * 1024), "more than 5 MB: upload a smaller one"),
+    ],
+)
+def test_a_logo_that_is_too_large_is_refused_with_what_to_do(content: bytes, why: str) -> None:
+    making.seller()
+    upload = SimpleUploadedFile("logo.png", content)
+    assert why in words(browser(*RIGHTS).post(PAGE, FIELDS | {"logo": upload}))
+    assert not Seller.objects.get().logo
+
+
+def test_a_large_file_is_not_read_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    making.seller()
+    monkeypatch.setattr(forms, "flattened", lambda data: pytest.fail("It was read."))
+    upload = SimpleUploadedFile("logo.png", png() + bytes(5 * 1024 * 1024))
+    assert "more than 5 MB" in words(browser(*RIGHTS).post(PAGE, FIELDS | {"logo": upload}))
+
+
+def test_the_page_says_that_a_stored_logo_is_not_printed() -> None:
+    making.seller(logo=default_storage.save("seller/huge.png", ContentFile(png((12_000, 12_000)))))
+    page = words(browser(*RIGHTS).get(PAGE))
+    assert "Not printed, as its file is too large or gone" in page
+    assert "<img" not in page
 
 
 def test_without_a_logo_there_is_none_to_see() -> None:

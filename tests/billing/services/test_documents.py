@@ -1,14 +1,17 @@
 """The stored PDF, and what it says."""
 
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from PIL import Image
 
-from billing.models import Customer
-from billing.services.documents import document_of, ensure_pdf, read_pdf
+from billing.models import Customer, Seller
+from billing.services.documents import document_of, ensure_pdf, read_logo, read_pdf
 from billing.vat import VatCategory
 from tests.billing import making
 from tests.config.test_storage import die_while_writing
@@ -45,6 +48,21 @@ def test_a_draft_is_rendered_and_not_stored(tmp_path: Path) -> None:
     making.seller()
     assert read_pdf(making.draft()).startswith(b"%PDF-")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_logo_stored_before_there_were_limits_is_left_out_and_the_invoice_printed() -> None:
+    seller = making.seller(logo=default_storage.save("seller/huge.png", ContentFile(png((12_000, 12_000)))))
+    assert read_pdf(making.issued()).startswith(b"%PDF-")
+    Seller.objects.update(logo=default_storage.save("seller/small.png", ContentFile(png((300, 100)))))
+    seller.refresh_from_db()
+    assert read_logo(seller.logo.name) == png((300, 100))
+    assert read_logo("seller/huge.png") is None
+
+
+def png(size: tuple[int, int]) -> bytes:
+    buffer = BytesIO()
+    Image.new("1", size).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def test_an_issued_invoice_says_what_it_said_then() -> None:
