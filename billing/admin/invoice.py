@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from billing.admin import invoice_list
+from billing.admin import invoice_export, invoice_list
 from billing.admin.deleting import delete_drafts, issued_among, kept_instead
 from billing.admin.invoice_credit import credit_view
 from billing.admin.invoice_delivery import delivery_view, following
@@ -58,21 +58,15 @@ class InvoiceAdmin(InvoiceModelAdmin):
     list_per_page = 50
     search_fields = ("number", "customer__name", "customer__email", "reference")
     search_help_text = "Number, customer, e-mail address or reference"
-    # What an exported file may hold besides the list's columns: amounts and days as such.
+    export_display = invoice_export.COLUMNS
     export_fields = (
-        "number",
-        "customer__name",
         "customer__email",
-        "status",
-        "currency",
-        "payable",
-        "issue_date",
-        "due_date",
         "delivered_from",
         "delivered_until",
         "reference",
         "sent_to",
         "sent_at",
+        invoice_list.sent,
         "created_at",
     )
 

@@ -1,5 +1,6 @@
 """Payments: what came in, and how one that was wrong is reversed."""
 
+from decimal import Decimal
 from functools import partial
 
 from django.contrib import admin, messages
@@ -16,7 +17,14 @@ from billing.admin.typed import PaymentModelAdmin
 from billing.exceptions import PaymentNotRecorded
 from billing.forms import ReverseForm
 from billing.models import Payment
+from billing.money import exponent, rounded
 from billing.services.payments import reverse_payment
+
+
+@admin.display(description="amount")
+def exported_amount(payment: Payment) -> Decimal:
+    """Return the amount as a number with its currency's decimals."""
+    return rounded(payment.amount, exponent(payment.invoice.currency))
 
 
 @admin.register(Payment)
@@ -30,7 +38,18 @@ class PaymentAdmin(PaymentModelAdmin):
     search_fields = ("reference", "invoice__number", "invoice__customer__name", "provider_id")
     search_help_text = "Reference, invoice, customer or the provider’s id"
     list_per_page = 50
-    export_fields = ("invoice__number", "invoice__currency", "amount", "provider", "provider_id", "recorded_at")
+    export_display = (
+        "received_on",
+        "invoice__number",
+        "invoice__customer__number",
+        "invoice__customer__name",
+        "invoice__currency",
+        exported_amount,
+        "method",
+        "reference",
+        "recorded_by__username",
+    )
+    export_fields = ("provider", "provider_id", "recorded_at")
     fields = ("invoice_link", "customer", "amount_text", "received_on", "method", "reference", "reverses", "provider")
     readonly_fields = ("invoice_link", "customer", "amount_text")
     change_form_template = "admin/billing/payment/change_form.html"

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 
 from imports.exporting.asking import Wish
-from imports.exporting.columns import Column
+from imports.exporting.columns import AS_STORED, Column
 from imports.exporting.xlsx_file import MAX_ROWS, TOO_MANY
 from imports.models import Format, Separator
 
@@ -62,4 +62,5 @@ class ExportForm(forms.Form):
 
 def _label(column: Column) -> str:
     label = f"{column.label[:1].upper()}{column.label[1:]}"
-    return label if column.is_shown else f"{label} (as stored)"
+    is_plain = column.path and not column.is_shown and not label.endswith(AS_STORED)
+    return f"{label}{AS_STORED}" if is_plain else label

@@ -1,7 +1,8 @@
 """The columns of a list that can be exported, and where the value of each comes from."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -18,6 +19,8 @@ from imports.exporting.plain_text import text_of
 _CHECKBOX = ("action_checkbox", ACTION_CHECKBOX_NAME)
 # What stands before the name of a column that the list does not show, as it may show another of that name.
 _DECLARED = "field:"
+# What tells a plain field from a column of the list that says the same in other words.
+AS_STORED = " (as stored)"
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,31 @@ class Column:
 
 
 def offered(model_admin: AnyAdmin, request: HttpRequest) -> list[Column]:
-    """Return the columns a person may export: those their list shows, then those that `export_fields` adds."""
-    declared = getattr(model_admin, "export_fields", None)
-    if declared == ():
+    """Return the columns a person may export, no two of one heading.
+
+    First those that their list shows, or `export_display` where it is there; then those that `export_fields` adds.
+    """
+    more = getattr(model_admin, "export_fields", None)
+    if more == ():
         return []
+    instead = getattr(model_admin, "export_display", None)
     names = [name for name in model_admin.get_list_display(request) if name not in _CHECKBOX]
-    shown = [_of_list(model_admin, name) for name in names]
+    of_file = [_declared(model_admin, name, is_shown=True) for name in instead or ()]
+    shown = of_file or [_of_list(model_admin, name) for name in names]
     paths = {column.path for column in shown}
-    return [*shown, *(_declared(model_admin, path) for path in declared or () if path not in paths)]
+    declared = (_declared(model_admin, name, is_shown=False) for name in more or () if name not in paths)
+    return list(_told_apart([*shown, *declared]))
+
+
+def _told_apart(columns: list[Column]) -> Iterator[Column]:
+    """Yield the columns, with more words or a number to a heading that another has already."""
+    seen: set[str] = set()
+    for column in columns:
+        more = [f"{column.label}{AS_STORED}"] if column.path else []
+        tries = chain((column.label, *more), (f"{column.label} {n}" for n in count(2)))
+        label = next(label for label in tries if label.lower() not in seen)
+        seen.add(label.lower())
+        yield column if label == column.label else replace(column, label=label)
 
 
 def chosen(columns: list[Column], keys: list[str]) -> Iterator[Column]:
@@ -91,17 +111,24 @@ def _of_list(model_admin: AnyAdmin, name: Any) -> Column:
     )
 
 
-def _declared(model_admin: AnyAdmin, path: str) -> Column:
+def _declared(model_admin: AnyAdmin, name: Any, *, is_shown: bool) -> Column:
+    if callable(name):
+        return replace(_of_list(model_admin, name), is_shown=is_shown)
+    path = str(name)
     field = plain_field(model_admin.model, path)
     if field is None:
-        raise FieldDoesNotExist(f"{type(model_admin).__name__}.export_fields: {path} leads to no field with a value.")
+        raise FieldDoesNotExist(
+            f"{type(model_admin).__name__} exports {path}: it leads to no field with a value. Name a field or function."
+        )
     *steps, _ = path.split(LOOKUP_SEP)
-    label = " ".join([*(step.replace("_", " ") for step in steps), str(field.verbose_name)])
+    way = " ".join(step.replace("_", " ") for step in steps)
+    # A field may say by itself whose it is: "customer number".
+    label = f"{way} {str(field.verbose_name).removeprefix(way).strip()}".strip()
     return Column(
         key=f"{_DECLARED}{path}",
         label=label,
         path=path,
-        is_shown=False,
+        is_shown=is_shown,
         value=lambda row: _along(row, path),
         field=field,
     )

@@ -20,6 +20,8 @@ MAX_TEXT = 32_767
 EXACT_DIGITS = 15
 # Earlier days have no number in a spreadsheet, or another one than in the next.
 FIRST_DAY = datetime(1900, 3, 1)  # noqa: DTZ001  # a spreadsheet's, which knows no zones
+# Amounts have so many decimals, trailing zeros too; what has more is a price or a share, and is shown as it needs.
+SHOWN_DECIMALS = 3
 # What a spreadsheet counts days from.
 _EPOCH, _DAY = datetime(1899, 12, 30), timedelta(days=1)  # noqa: DTZ001
 # Widths are in characters; longer columns are cut on the screen, not in the file.
@@ -40,6 +42,9 @@ class XlsxFile:
         self._sheet = self._book.add_worksheet("Export")
         formats = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss", time: "hh:mm:ss"}
         self._formats = {kind: self._book.add_format({"num_format": code}) for kind, code in formats.items()}
+        self._decimals = {
+            n: self._book.add_format({"num_format": f"0.{'0' * n}"}) for n in range(1, SHOWN_DECIMALS + 1)
+        }
         self._widths = [len(label) + 3 for label in labels]
         self._rows = 0
         bold = self._book.add_format({"bold": True})
@@ -92,7 +97,8 @@ class XlsxFile:
         elif not isinstance(value, float) and _digits(value) > EXACT_DIGITS:
             self._write_text(column, number_text(Decimal(value)))
         else:
-            self._sheet.write_number(self._rows, column, value)
+            decimals = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
+            self._sheet.write_number(self._rows, column, value, self._decimals.get(decimals))
 
     def _write_time(self, column: int, value: date | time) -> None:
         """Write a real date, in local time, as a spreadsheet knows no zones."""
