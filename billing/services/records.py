@@ -2,12 +2,31 @@
 
 from billing.currencies import CODES
 from billing.demo.loading import is_demo
+from billing.languages import Language
 from billing.models import Customer, Invoice, Product
 from billing.models.party import MAX_PAYMENT_DAYS
 
-__all__ = ["CURRENCY_CODES", "MAX_PAYMENT_DAYS", "customer_model", "invoice_model", "is_demo", "product_model"]
+__all__ = [
+    "CURRENCY_CODES",
+    "LANGUAGE_WORDS",
+    "MAX_PAYMENT_DAYS",
+    "customer_model",
+    "invoice_model",
+    "is_demo",
+    "product_model",
+]
 
 CURRENCY_CODES = CODES
+
+# What other programs call the languages that invoices are written in, in lower case: their codes, with countries too
+# (BCP 47, and with an underscore POSIX), and their names in both.
+_OTHER_WORDS = {
+    Language.ENGLISH: "en-gb en-us en-ie en_gb en_us en_ie eng english englisch",
+    Language.GERMAN: "de-de de-at de-ch de_de de_at de_ch deu ger german deutsch",
+}
+LANGUAGE_WORDS = {
+    word: language.value for language, words in _OTHER_WORDS.items() for word in [language.value, *words.split()]
+}
 
 
 def customer_model() -> type[Customer]:

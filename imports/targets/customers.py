@@ -1,6 +1,6 @@
 """Customers of the office, known by their numbers."""
 
-from billing.services.records import MAX_PAYMENT_DAYS, customer_model
+from billing.services.records import LANGUAGE_WORDS, MAX_PAYMENT_DAYS, customer_model
 from imports.targets.fields import Field, Kind
 from imports.targets.target import Target
 
@@ -55,6 +55,21 @@ CUSTOMERS = Target(
             title="VAT ID",
             max_length=30,
             aliases=("vat", "vat number", "tax id", "ust id", "ust idnr", "ust id nr"),
+        ),
+        Field(
+            name="language",
+            title="Language",
+            kind=Kind.CHOICE,
+            choices=LANGUAGE_WORDS,
+            aliases=(
+                "lang",
+                "locale",
+                "language code",
+                "invoice language",
+                "sprache",
+                "sprachcode",
+                "rechnungssprache",
+            ),
         ),
         Field(
             name="payment_days",

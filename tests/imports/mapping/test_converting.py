@@ -157,8 +157,8 @@ def test_column_that_is_like_nothing_is_left_out() -> None:
     [
         (
             "customer",
-            "Kunden-Nr.;Firma;E-Mail-Adresse;Straße;Land;Zahlungsziel",
-            "number name email address country payment_days",
+            "Kunden-Nr.;Firma;E-Mail-Adresse;Straße;Land;Sprache;Zahlungsziel",
+            "number name email address country language payment_days",
         ),
         (
             "product",

@@ -74,6 +74,21 @@ def test_emptied_field_has_what_a_new_record_would_have() -> None:
     assert checked(content.replace(",30", ","), "customer", empty_cells=EmptyCells.CLEAR).unchanged == 1
 
 
+def test_customers_come_with_the_language_of_their_invoices() -> None:
+    header = "Customer number,Name,Email,Language\n"
+    cells = ("de", "German", "Deutsch", "de_AT", "EN", "english", "")
+    lines = [f"C-{place},Ada,a{place}@example.com,{cell}\n" for place, cell in enumerate(cells)]
+    imported(header + "".join(lines), "customer")
+    found = customer_model().objects.order_by("number").values_list("language", flat=True)
+    assert list(found) == ["de", "de", "de", "de", "en", "en", "en"]
+
+
+def test_a_language_that_invoices_are_not_written_in_is_refused_with_those_that_they_are() -> None:
+    run = checked("Customer number,Name,Email,Language\nC-1,Ada,a@example.com,Français\n", "customer")
+    assert outcomes(run)[2] == Outcome.INVALID
+    assert details(run, 2)[0][1] == "Language is “Français”; it can be de, en."
+
+
 def test_column_that_is_not_mapped_is_not_written() -> None:
     Lead.objects.create(email="a@example.com", name="Ada", notes="secret")
     mapping = Mapping(TARGETS["lead"], {"email": Source(0), "city": Source(2)})
