@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -31,7 +32,7 @@ def exported_amount(payment: Payment) -> Decimal:
 class PaymentAdmin(PaymentModelAdmin):
     """All payments, to find one by its day, amount or reference. One is recorded on its invoice's page."""
 
-    list_display = ("received_on", "amount_text", "invoice_link", "customer", "method", "reference", "recorded_by")
+    list_display = ("received", "amount_text", "invoice_link", "customer", "method", "reference", "recorded_by")
     list_display_links = ("amount_text",)
     list_select_related = ("invoice__customer", "recorded_by")
     list_filter = ("method", "received_on")
@@ -50,8 +51,8 @@ class PaymentAdmin(PaymentModelAdmin):
         "recorded_by__username",
     )
     export_fields = ("provider", "provider_id", "recorded_at")
-    fields = ("invoice_link", "customer", "amount_text", "received_on", "method", "reference", "reverses", "provider")
-    readonly_fields = ("invoice_link", "customer", "amount_text")
+    fields = ("invoice_link", "customer", "amount_text", "received", "method", "reference", "reverses", "provider")
+    readonly_fields = ("invoice_link", "customer", "amount_text", "received")
     change_form_template = "admin/billing/payment/change_form.html"
 
     class Media:
@@ -73,6 +74,11 @@ class PaymentAdmin(PaymentModelAdmin):
         """Add the page that asks before a payment is reversed."""
         view = self.admin_site.admin_view(partial(reverse_view, self))
         return [path("<int:payment_id>/reverse/", view, name="billing_payment_reverse"), *super().get_urls()]
+
+    @admin.display(description="received on", ordering="received_on")
+    def received(self, payment: Payment) -> str:
+        """Return the day as other lists write it."""
+        return date_format(payment.received_on, "j M Y")
 
     @admin.display(description="amount", ordering="amount")
     def amount_text(self, payment: Payment) -> SafeString:

@@ -1,5 +1,6 @@
 """The head of the first page: whose it is, whom it is for, and what is to be paid by when."""
 
+from billing.countries import country_name
 from billing.pdf.columns import merged, side_by_side
 from billing.pdf.document import InvoiceDocument, Party
 from billing.pdf.grid import TINT, WIDTH, left, span
@@ -50,7 +51,7 @@ def _party(label: str, who: Party, document: InvoiceDocument, x: float) -> list[
     return [
         _caption(label, x),
         *lines_of(x, who.name, span(4), STRONG),
-        *lines_of(x, "\n".join((*who.address, who.country)), span(4)),
+        *lines_of(x, "\n".join((*who.address, country_name(who.country, document.language))), span(4)),
         *lines_of(x, "\n".join(small_print), span(4), QUIET),
     ]
 

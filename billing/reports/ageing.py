@@ -16,9 +16,10 @@ LAST_DAYS = (0, 30, 60, 90)
 
 COLUMNS = (
     Column(label="Customer number", measure=Measure.WORDS),
-    *(Column(label=label, measure=Measure.MONEY, width=54) for label in AGES),
-    Column(label="Owed", measure=Measure.MONEY, width=58),
-    Column(label="Paid too much", measure=Measure.MONEY, width=48),
+    # A tenth of a million fits; what is longer is set smaller, and a name of usual length stays on one line.
+    *(Column(label=label, measure=Measure.MONEY, width=45) for label in AGES),
+    Column(label="Owed", measure=Measure.MONEY, width=50),
+    Column(label="Paid too much", measure=Measure.MONEY, width=42),
 )
 
 

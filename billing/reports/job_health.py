@@ -8,14 +8,14 @@ from billing.reports.document import Body, Column, Lane, Lanes, Measure, Row, Se
 from billing.reports.periods import Period
 
 COLUMNS = (
-    Column(label="Queue", measure=Measure.WORDS, width=56),
-    Column(label="Done", measure=Measure.COUNT, width=40),
-    Column(label="Failed", measure=Measure.COUNT, width=36),
-    Column(label="Retried", measure=Measure.COUNT, width=36),
-    Column(label="Half waited up to", measure=Measure.SECONDS, width=46),
-    Column(label="95 % waited up to", measure=Measure.SECONDS, width=46),
-    Column(label="Half ran up to", measure=Measure.SECONDS, width=46),
-    Column(label="95 % ran up to", measure=Measure.SECONDS, width=46),
+    Column(label="Queue", measure=Measure.WORDS, width=46),
+    Column(label="Done", measure=Measure.COUNT, width=33),
+    Column(label="Failed", measure=Measure.COUNT, width=32),
+    Column(label="Retried", measure=Measure.COUNT, width=32),
+    Column(label="Half waited up to", measure=Measure.SECONDS, width=38),
+    Column(label="95 % waited up to", measure=Measure.SECONDS, width=38),
+    Column(label="Half ran up to", measure=Measure.SECONDS, width=38),
+    Column(label="95 % ran up to", measure=Measure.SECONDS, width=38),
 )
 
 # The table has all of them; more bars than that are no picture.

@@ -30,7 +30,8 @@ def write_xlsx(document: ReportDocument, file: IO[bytes]) -> None:
         book.set_properties({"title": document.title, "author": document.company, "created": made})
         looks = _Looks(book)
         for title, sections in _by_title(document.body.sections):
-            _Sheet(book.add_worksheet(_FORBIDDEN.sub(" ", title)[:31]), document.body.columns, looks).fill(sections)
+            columns = _told(document.body.columns, sections)
+            _Sheet(book.add_worksheet(_FORBIDDEN.sub(" ", title)[:31]), columns, looks).fill(sections)
         _write_about(book.add_worksheet("About"), document, looks)
 
 
@@ -38,6 +39,12 @@ def _by_title(sections: tuple[Section, ...]) -> Iterator[tuple[str, list[Section
     ordered = sorted(sections, key=lambda section: [other.title for other in sections].index(section.title))
     for title, group in groupby(ordered, key=lambda section: section.title):
         yield title, list(group)
+
+
+def _told(columns: tuple[Column, ...], sections: list[Section]) -> dict[int, Column]:
+    """Return the columns by their place, without those that the rows of a title have nothing in: months no number."""
+    rows = [row for section in sections for row in section.all_rows()]
+    return {place: column for place, column in enumerate(columns) if any(row.cells[place] != "" for row in rows)}
 
 
 class _Looks:
@@ -58,7 +65,7 @@ class _Looks:
 class _Sheet:
     """One sheet: the tables of one title, one after the other, each row with its currency."""
 
-    def __init__(self, sheet: Any, columns: tuple[Column, ...], looks: _Looks) -> None:
+    def __init__(self, sheet: Any, columns: dict[int, Column], looks: _Looks) -> None:
         self._sheet, self._columns, self._looks = sheet, columns, looks
         self._rows = 0
 
@@ -76,7 +83,7 @@ class _Sheet:
         self._sheet.set_column(0, 0, NAME_WIDTH)
         self._sheet.set_column(1, 1, NARROWEST)
         header = self._looks.of("", is_bold=True)
-        labels = [section.row_label, "Currency", *(column.label for column in self._columns)]
+        labels = [section.row_label, "Currency", *(column.label for column in self._columns.values())]
         for number, label in enumerate(labels):
             self._sheet.write_string(0, number, label, header)
             if number > 1:
@@ -91,7 +98,8 @@ class _Sheet:
         else:
             self._sheet.write_string(self._rows, 0, _storable(row.name), bold)
         self._sheet.write_string(self._rows, 1, currency, bold)
-        for number, (column, cell) in enumerate(zip(self._columns, row.cells, strict=True), start=2):
+        for number, (place, column) in enumerate(self._columns.items(), start=2):
+            cell = row.cells[place]
             if isinstance(cell, str):
                 self._sheet.write_string(self._rows, number, _storable(cell), bold)
             elif cell is not None:

@@ -1,6 +1,6 @@
 """What the office does about an issued invoice: payments, credit notes, and what its page says of them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -171,3 +171,13 @@ def test_after_a_part_the_page_says_how_much_may_stay() -> None:
     page = words(client.get(address(invoice, "credit")))
     assert "EUR 71.40 was credited before: take off the lines of that, or less of them, until EUR 47.60 is left" in page
     assert "Issue it as it is" not in page
+
+
+def test_the_list_of_payments_writes_days_as_other_lists_do() -> None:
+    payment = making.paid(making.issued("100"), "119")
+    Payment.objects.filter(pk=payment.pk).update(received_on=date(2026, 11, 27))
+    client = browser("view_payment")
+    for page in ("/admin/billing/payment/", f"/admin/billing/payment/{payment.pk}/change/"):
+        text = words(client.get(page))
+        assert "27 Nov 2026" in text
+        assert "Nov. 27, 2026" not in text

@@ -5,6 +5,7 @@ from string import Formatter
 
 import pytest
 
+from billing.countries import country_name
 from billing.languages import Language
 from billing.pdf import DocumentKind, render_invoice
 from billing.pdf.english import ENGLISH
@@ -130,3 +131,27 @@ def test_a_german_draft_is_called_one() -> None:
     text = text_of(render_invoice(sample(Language.GERMAN, number=None)))
     assert "ENTWURF" in text
     assert "Rechnungsentwurf" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "german"),
+    [
+        ("Germany", "Germany", "Deutschland"),
+        ("Deutschland", "Germany", "Deutschland"),
+        ("czech republic", "czech republic", "Tschechien"),
+        ("Burkina Faso", "Burkina Faso", "Burkina Faso"),
+        ("", "", ""),
+    ],
+)
+def test_a_country_has_the_name_of_the_document_s_language(written: str, english: str, german: str) -> None:
+    assert country_name(written, Language.ENGLISH) == english
+    assert country_name(written, Language.GERMAN) == german
+
+
+def test_a_german_invoice_names_the_countries_in_german() -> None:
+    document = an_invoice(language=Language.GERMAN)
+    seller, buyer = replace(document.seller, country="Germany"), replace(document.buyer, country="Poland")
+    text = text_of(render_invoice(replace(document, seller=seller, buyer=buyer)))
+    assert "Deutschland" in text
+    assert "Polen" in text
+    assert "Germany" not in text

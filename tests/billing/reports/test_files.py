@@ -14,15 +14,20 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from billing.money import format_amount
+from billing.pdf.strips import lines_of
+from billing.pdf.styles import BODY
+from billing.reports.ageing import COLUMNS as AGEING_COLUMNS
 from billing.reports.ageing import Owed, ageing
 from billing.reports.csv_file import write_csv
-from billing.reports.document import Bars, Body, Lane, Lanes, Measure, ReportDocument, Row, Section
+from billing.reports.document import Bars, Body, Column, Lane, Lanes, Measure, ReportDocument, Row, Section
+from billing.reports.job_health import COLUMNS as HEALTH_COLUMNS
 from billing.reports.job_health import TaskRun, job_health
 from billing.reports.pdf.charts import chart
 from billing.reports.pdf.lanes import THINNEST
 from billing.reports.pdf.layout import laid_out
 from billing.reports.pdf.rendering import write_pdf
 from billing.reports.pdf.scale import Scale
+from billing.reports.pdf.tables import GAP, name_width
 from billing.reports.periods import Period
 from billing.reports.sales import Buyer, SalesFigures, Sold, sales
 from billing.reports.vat import Rate, Taxed, vat
@@ -131,9 +136,33 @@ def test_xlsx_has_the_figures_as_numbers_and_months_as_dates(body: Body) -> None
     rows = [
         [title, row[1], row[0], *row[2:]] for title in titles for row in book.get_sheet_by_name(title).to_python()[1:]
     ]
-    assert [[_plain_of_sheet(cell) for cell in row] for row in rows] == sorted(
-        [["" if cell is None else cell for cell in row] for row in figures(body)], key=lambda row: titles.index(row[0])
-    )
+    told = [["" if cell is None else cell for cell in row] for title in titles for row in _told(body, title)]
+    assert [[_plain_of_sheet(cell) for cell in row] for row in rows] == told
+
+
+def _told(body: Body, title: str) -> list[list[Any]]:
+    """Return the figures of a title, without columns of words that none of its rows says any in."""
+    rows = [row for row in figures(body) if row[0] == title]
+    columns = [column for place, column in enumerate(zip(*rows, strict=True)) if place < 3 or set(column) != {""}]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def test_a_sheet_of_months_has_no_column_of_customer_numbers() -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(written(write_xlsx, SALES)))
+    heads = {title: book.get_sheet_by_name(title).to_python()[0] for title in ("By month", "By customer")}
+    assert heads["By month"][:3] == ["Month", "Currency", "Invoices"]
+    assert heads["By customer"][:4] == ["Customer", "Currency", "Customer number", "Invoices"]
+
+
+USUAL = {
+    AGEING_COLUMNS: ("No Address Ltd", "Nordkai Spedition GmbH", "Blue Freight Ltd", "Łódź Cargo Sp. z o.o."),
+    HEALTH_COLUMNS: ("Send invoice by e-mail", "Remove old job history", "Look up carriers in registry"),
+}
+
+
+@pytest.mark.parametrize(("columns", "name"), [(columns, name) for columns, names in USUAL.items() for name in names])
+def test_usual_names_stand_on_one_line_beside_their_figures(columns: tuple[Column, ...], name: str) -> None:
+    assert lines_of(0, name, name_width(columns) - GAP, BODY)[1:] == []
 
 
 def _plain_of_sheet(cell: Any) -> Any:
