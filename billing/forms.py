@@ -1,34 +1,28 @@
 """Forms of the office and of the public pages."""
 
-from collections.abc import MutableMapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from billing.currencies import CODES, CURRENT
+from billing.currencies import CURRENT
+from billing.figures_in_forms import plain, refuse_decimals
 from billing.iban import is_iban
-from billing.models import Customer, Invoice, InvoiceAdjustment, InvoiceLine, PaymentMethod, Seller
-from billing.money import decimals_of, exponent, rounded
+from billing.models import Customer, Invoice, PaymentMethod, Seller
+from billing.number_field import NumberField
 from billing.office_day import today
 from billing.pdf import UnreadableLogo
 from billing.pdf.logo import flattened
 from billing.services.payments import Received
-from billing.services.totalling import applied_rate
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     CustomerModelForm = forms.ModelForm[Customer]
     InvoiceModelForm = forms.ModelForm[Invoice]
-    LineModelForm = forms.ModelForm[InvoiceLine]
-    AdjustmentModelForm = forms.ModelForm[InvoiceAdjustment]
-    LineInlineFormSet = forms.BaseInlineFormSet[InvoiceLine, Invoice, LineModelForm]
     SellerModelForm = forms.ModelForm[Seller]
 else:
-    AdjustmentModelForm = CustomerModelForm = InvoiceModelForm = LineModelForm = SellerModelForm = forms.ModelForm
-    LineInlineFormSet = forms.BaseInlineFormSet
+    CustomerModelForm = InvoiceModelForm = SellerModelForm = forms.ModelForm
 
 OFTEN_USED = ("EUR", "USD", "GBP", "CHF", "PLN", "JPY")
 CURRENCY_CHOICES = [
@@ -102,60 +96,18 @@ class InvoiceForm(InvoiceModelForm):
     def clean(self) -> dict[str, object]:
         """Refuse a last day of delivery without a first, or before it."""
         cleaned = super().clean() or self.cleaned_data
+        refuse_decimals(self, str(cleaned.get("currency", self.instance.currency)), "prepaid", "rounding")
         first, last = cleaned.get("delivered_from"), cleaned.get("delivered_until")
         if last and "delivered_from" not in self.errors and (first is None or last < first):
             self.add_error("delivered_until", LAST_DAY_FIRST if first else FIRST_DAY_MISSING)
         return cleaned
 
 
-class LineForm(LineModelForm):
-    """One line of a draft; `rate_taken_off` is the rate in percent that a category without VAT made 0."""
-
-    rate_taken_off = Decimal(0)
-
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
-        """Show figures without the zeros that the database fills up with; prices as the currency has them."""
-        super().__init__(*args, **kwargs)
-        price_decimals = exponent(currency) if currency in CODES else 0
-        plain(self.initial, {"quantity": 0, "unit_price": price_decimals, "base_quantity": 0, "vat_rate": 0})
-
-    def clean(self) -> dict[str, object]:
-        """Take the rate off a category that bears no VAT, as the form's own default may have put it there."""
-        cleaned = super().clean() or self.cleaned_data
-        self.rate_taken_off = take_rate_off(cleaned)
-        return cleaned
-
-
-class AdjustmentForm(AdjustmentModelForm):
-    """An allowance or charge on a whole draft; `rate_taken_off` as of a line."""
-
-    rate_taken_off = Decimal(0)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Show figures without the zeros that the database fills up with."""
-        super().__init__(*args, **kwargs)
-        plain(self.initial, {"amount": 2, "vat_rate": 0})
-
-    def clean(self) -> dict[str, object]:
-        """Take the rate off a category that bears no VAT."""
-        cleaned = super().clean() or self.cleaned_data
-        self.rate_taken_off = take_rate_off(cleaned)
-        return cleaned
-
-
-class LineFormSet(LineInlineFormSet):
-    """A draft's lines."""
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Tell each line its invoice's currency."""
-        return super().get_form_kwargs(index) | {"currency": self.instance.currency}
-
-
 class PaymentForm(forms.Form):
     """What came in for an invoice; its key names one showing of the form, so that a double click is one payment."""
 
     request_key = forms.UUIDField(widget=forms.HiddenInput)
-    amount = forms.DecimalField(max_digits=20, decimal_places=4, help_text="with a minus for what was paid back")
+    amount = NumberField(max_digits=20, decimal_places=4, help_text="with a minus for what was paid back")
     received_on = forms.DateField(widget=forms.DateInput({"type": "date"}), help_text="the day on the statement")
     method = forms.ChoiceField(choices=PaymentMethod.choices)
     reference = forms.CharField(max_length=200, required=False, help_text="as it stands on the statement")
@@ -168,7 +120,6 @@ class PaymentForm(forms.Form):
         """Name the currency beside the amount, and let no browser offer a day to come."""
         super().__init__(*args, **kwargs)
         self.fields["amount"].label = f"Amount in {invoice.currency}"
-        self.fields["amount"].widget.attrs["step"] = str(Decimal(1).scaleb(-exponent(invoice.currency)))
         self.fields["received_on"].widget.attrs["max"] = today().isoformat()
 
     def received(self) -> Received:
@@ -207,23 +158,6 @@ class HoldForm(forms.Form):
     def clean_reason(self) -> str:
         """Return the reason on one line."""
         return one_line(self.cleaned_data["reason"])
-
-
-def take_rate_off(cleaned: dict[str, Any]) -> Decimal:
-    """Make a form's VAT rate 0 where its category bears no VAT; returns the rate in percent that was taken off."""
-    if not {"vat_category", "vat_rate"} <= cleaned.keys():
-        return Decimal(0)
-    typed: Decimal = cleaned["vat_rate"]
-    applied = applied_rate(InvoiceLine(vat_category=cleaned["vat_category"], vat_rate=typed))
-    cleaned["vat_rate"] = applied
-    return typed - applied
-
-
-def plain(initial: MutableMapping[str, Any], decimals: dict[str, int]) -> None:
-    """Take the zeros off figures that a form begins with, but for as many decimals as each is to have."""
-    for name, fewest in decimals.items():
-        if (value := initial.get(name)) is not None:
-            initial[name] = rounded(value, max(fewest, decimals_of(value)))
 
 
 def one_line(text: str) -> str:

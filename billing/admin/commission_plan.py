@@ -11,9 +11,11 @@ from django.http import HttpRequest
 
 from billing.admin.commission_typed import PlanModelAdmin, TierInlineFormSet, TierModelForm, TierTabularInline
 from billing.commissions import InvalidTiers, Tier, checked
+from billing.figures_in_forms import refuse_decimals
 from billing.forms import CURRENCY_CHOICES
 from billing.models import CommissionPlan, CommissionTier
-from billing.money import decimals_of, exponent, rounded
+from billing.money import exponent, rounded
+from billing.number_field import NUMBERS_ARE_TYPED
 
 TIERS_OF_A_NEW_PLAN = 3
 
@@ -32,9 +34,7 @@ class TierForm(TierModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse an end with more decimals than the currency has."""
         cleaned = super().clean() or self.cleaned_data
-        currency, up_to = cleaned.get("currency"), cleaned.get("up_to")
-        if currency and up_to is not None and decimals_of(up_to) > exponent(currency):
-            self.add_error("up_to", f"{currency} has {exponent(currency)} decimals. Enter no more than that.")
+        refuse_decimals(self, cleaned.get("currency", ""), "up_to")
         return cleaned
 
 
@@ -71,6 +71,7 @@ class TierInline(TierTabularInline):
     model = CommissionTier
     form = TierForm
     formset = TierFormSet
+    formfield_overrides = NUMBERS_ARE_TYPED
     extra = 0
     fields = ("currency", "up_to", "rate")
 

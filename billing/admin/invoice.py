@@ -28,6 +28,7 @@ from billing.admin.invoice_summary import summary_of
 from billing.admin.typed import ChangeList, InvoiceModelAdmin
 from billing.forms import InvoiceForm
 from billing.models import Customer, Invoice, InvoiceStatus
+from billing.number_field import NUMBERS_ARE_TYPED
 from billing.services.links import public_url
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
     """What the office does with invoices. Whatever is issued can't be changed, whichever way it is asked for."""
 
     form = InvoiceForm
+    formfield_overrides = NUMBERS_ARE_TYPED
     inlines = (LineInline, AdjustmentInline)
     autocomplete_fields = ("customer",)
     change_form_template = "admin/billing/invoice/change_form.html"

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from billing.admin.typed import AdjustmentTabularInline, LineTabularInline
-from billing.forms import AdjustmentForm, LineForm, LineFormSet
+from billing.line_forms import AdjustmentForm, AdjustmentFormSet, LineForm, LineFormSet
 from billing.models import Invoice, InvoiceAdjustment, InvoiceLine
 from billing.money import format_rate
+from billing.number_field import NUMBERS_ARE_TYPED
 
 LINES_OF_A_NEW_DRAFT = 3
 
@@ -38,6 +39,7 @@ class LineInline(_OfInvoice, LineTabularInline):
     model = InvoiceLine
     form = LineForm
     formset = LineFormSet
+    formfield_overrides = NUMBERS_ARE_TYPED
     extra = 0
     verbose_name = "line"
     verbose_name_plural = "lines"
@@ -53,6 +55,8 @@ class AdjustmentInline(_OfInvoice, AdjustmentTabularInline):
 
     model = InvoiceAdjustment
     form = AdjustmentForm
+    formset = AdjustmentFormSet
+    formfield_overrides = NUMBERS_ARE_TYPED
     extra = 1
     classes: tuple[str, ...] = ("collapse",)
     fields = ("kind", "reason", "amount", "vat_category", "vat_rate")

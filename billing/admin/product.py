@@ -4,12 +4,14 @@ from django.contrib import admin
 
 from billing.admin.typed import ProductModelAdmin
 from billing.models import Product
+from billing.number_field import NUMBERS_ARE_TYPED
 
 
 @admin.register(Product)
 class ProductAdmin(ProductModelAdmin):
     """What is sold again and again."""
 
+    formfield_overrides = NUMBERS_ARE_TYPED
     list_display = ("number", "name", "unit_price", "currency", "vat_rate", "unit")
     list_display_links = ("number", "name")
     list_filter = ("currency",)
