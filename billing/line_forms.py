@@ -27,13 +27,18 @@ class LineForm(LineModelForm):
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         """Show figures without the zeros that the database fills up with; prices as the currency has them."""
         super().__init__(*args, **kwargs)
+        self.currency = currency
         plain(self.initial, {"quantity": 0, "unit_price": decimals_in(currency), "base_quantity": 0, "vat_rate": 0})
 
     def clean(self) -> dict[str, object]:
         """Take the rate off a category that bears no VAT, as the form's own default may have put it there."""
         cleaned = super().clean() or self.cleaned_data
+        self.fill_in(cleaned)
         self.rate_taken_off = take_rate_off(cleaned)
         return cleaned
+
+    def fill_in(self, cleaned: dict[str, Any]) -> None:
+        """Fill what was left empty, where a line has something to fill it from."""
 
 
 class AdjustmentForm(AdjustmentModelForm):

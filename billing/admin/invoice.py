@@ -18,7 +18,13 @@ from billing.admin.invoice_fields import fieldsets_of, readonly_fields_of
 from billing.admin.invoice_hold import hold_view, release_view
 from billing.admin.invoice_issue import issue_view
 from billing.admin.invoice_issue_many import LABEL, ask_about_many, issue_many_view
-from billing.admin.invoice_lines import AdjustmentInline, LineInline, OpenAdjustmentInline, rates_taken_off
+from billing.admin.invoice_lines import (
+    AdjustmentInline,
+    LineInline,
+    OpenAdjustmentInline,
+    line_inline,
+    rates_taken_off,
+)
 from billing.admin.invoice_links import may_issue, page_of
 from billing.admin.invoice_payment import payment_view
 from billing.admin.invoice_pdf import pdf_view, preview_view
@@ -140,7 +146,7 @@ class InvoiceAdmin(InvoiceModelAdmin):
         """Give lines a form where they may be changed; elsewhere the page shows them as a table."""
         if obj and not self.has_change_permission(request, obj):
             return ()
-        return (LineInline, OpenAdjustmentInline if obj and obj.adjustments.exists() else AdjustmentInline)
+        return (line_inline(request), OpenAdjustmentInline if obj and obj.adjustments.exists() else AdjustmentInline)
 
     def changeform_view(
         self,

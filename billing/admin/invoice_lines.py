@@ -1,16 +1,20 @@
 """The lines of an invoice, within its page."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.http import HttpRequest
 
+from billing.admin.product_search import offers_products
 from billing.admin.typed import AdjustmentTabularInline, LineTabularInline
 from billing.line_forms import AdjustmentForm, AdjustmentFormSet, LineForm, LineFormSet
 from billing.models import Invoice, InvoiceAdjustment, InvoiceLine
 from billing.money import format_rate
 from billing.number_field import NUMBERS_ARE_TYPED
+from billing.product_lines import ProductLineForm, ProductLineFormSet
 
 LINES_OF_A_NEW_DRAFT = 3
+FIELDS = ("description", "quantity", "unit", "unit_price", "base_quantity", "vat_category", "vat_rate")
 
 
 class _OfInvoice:
@@ -37,17 +41,28 @@ class LineInline(_OfInvoice, LineTabularInline):
     """A draft's lines to change; an issued invoice's to read."""
 
     model = InvoiceLine
-    form = LineForm
-    formset = LineFormSet
+    form: type[LineForm] = LineForm
+    formset: type[LineFormSet] = LineFormSet
     formfield_overrides = NUMBERS_ARE_TYPED
     extra = 0
     verbose_name = "line"
     verbose_name_plural = "lines"
-    fields = ("description", "quantity", "unit", "unit_price", "base_quantity", "vat_category", "vat_rate")
+    fields: ClassVar[tuple[str, ...]] = FIELDS
 
     def get_extra(self, request: HttpRequest, obj: Invoice | None = None, **kwargs: object) -> int:
         """Offer empty lines, as "Add another line" needs JavaScript: some for a new draft, else one."""
         return 1 if obj and obj.lines.exists() else LINES_OF_A_NEW_DRAFT
+
+
+class ProductLineInline(LineInline):
+    """The same, each with a product to copy."""
+
+    form = ProductLineForm
+    formset = ProductLineFormSet
+    fields = ("product", *FIELDS)
+
+    class Media:
+        js = ["billing/products.js"]
 
 
 class AdjustmentInline(_OfInvoice, AdjustmentTabularInline):
@@ -66,6 +81,11 @@ class OpenAdjustmentInline(AdjustmentInline):
     """The same, unfolded where a draft has some."""
 
     classes: tuple[str, ...] = ()
+
+
+def line_inline(request: HttpRequest) -> type[LineInline]:
+    """Return the lines' form: with products where there are some, and the person may see them."""
+    return ProductLineInline if offers_products(request) else LineInline
 
 
 def rates_taken_off(kept: Iterable[LineForm | AdjustmentForm]) -> str:

@@ -1,7 +1,11 @@
 """Products."""
 
-from django.contrib import admin
+from functools import partial
 
+from django.contrib import admin
+from django.urls import URLPattern, path
+
+from billing.admin.product_search import suggest_view
 from billing.admin.typed import ProductModelAdmin
 from billing.models import Product
 from billing.number_field import NUMBERS_ARE_TYPED
@@ -19,3 +23,8 @@ class ProductAdmin(ProductModelAdmin):
     search_help_text = "Number or name"
     list_per_page = 50
     fields = ("number", "name", "description", ("unit_price", "currency"), ("vat_rate", "unit"))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add what the lines of a draft search."""
+        suggest = path("suggest/", partial(suggest_view, self), name="billing_product_suggest")
+        return [suggest, *super().get_urls()]
