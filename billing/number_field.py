@@ -44,6 +44,6 @@ class NumberField(forms.DecimalField):
 
 
 # Of an admin: every number of its model is typed in our field.
-NUMBERS_ARE_TYPED: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+NUMBERS_ARE_TYPED: "dict[type[models.Field[Any, Any]], dict[str, Any]]" = {
     models.DecimalField: {"form_class": NumberField},
 }

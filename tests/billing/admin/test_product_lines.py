@@ -170,7 +170,7 @@ def test_a_search_answers_with_what_a_line_shows(client: Client) -> None:
 
 def test_the_product_of_a_number_comes_first_among_many(client: Client) -> None:
     for number in range(30):
-        product(number=f"A-{number}", name="Advice 7")
+        product(number=f"1-{number}", name="Advice 7")
     product(number="7")
     found = client.get(SUGGEST, {"q": "7"}).json()["products"]
     assert (len(found), found[0]["number"]) == (20, "7")
