@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.models import Invoice, InvoiceLine, Product
 from tests.billing import making
-from tests.billing.admin.test_invoice_page import address, form
+from tests.billing.admin.pages import address, form
 from tests.billing.making import CHANGE, VIEW, browser, words
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from billing.models import CommissionTier, Invoice, InvoiceAdjustment, Payment, Product
 from billing.number_field import NumberField
 from tests.billing import making
-from tests.billing.admin.test_invoice_page import address, form
+from tests.billing.admin.pages import address, form
 from tests.billing.making import CHANGE, VIEW, browser, words
 
 pytestmark = pytest.mark.django_db
