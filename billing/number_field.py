@@ -40,7 +40,8 @@ class NumberField(forms.DecimalField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Have phones show the keys of numbers with decimals."""
-        return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}
+        # Nothing that keeps browsers from filling in what was typed, for who goes back.
+        return super().widget_attrs(widget) | {"inputmode": "decimal"}
 
 
 # Of an admin: every number of its model is typed in our field.
