@@ -61,7 +61,7 @@ def open_amount(invoice: Invoice) -> Decimal | None:
     """Return what is still asked for; nothing by a credit note, which is set off against its invoice."""
     if invoice.is_draft:
         return None
-    return _signed(invoice, ZERO if invoice.is_credit_note else invoice.total - _paid(invoice) - invoice.credited)
+    return _signed(invoice, ZERO if invoice.is_credit_note else invoice.open_amount)
 
 
 def _paid(invoice: Invoice) -> Decimal:

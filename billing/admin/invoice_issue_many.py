@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from billing.admin.invoice_links import may_issue
 from billing.admin.invoice_outlook import outlook_of
+from billing.admin.invoice_saving import posted_key
 from billing.models import Invoice, InvoiceStatus
 from billing.services.invoice_runs import MAX_INVOICES, issue_many
 
@@ -70,7 +71,6 @@ def _posted_ids(request: HttpRequest) -> list[int]:
 
 
 def _posted_key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("request_key", ""))
-    except ValueError:
-        raise BadRequest("This form is incomplete: go back to the list and try again.") from None
+    if key := posted_key(request):
+        return key
+    raise BadRequest("This form is incomplete: go back to the list and try again.")

@@ -56,7 +56,7 @@ def change_view(model_admin: "InvoiceModelAdmin", request: HttpRequest, object_i
 
 
 def posted_key(request: HttpRequest) -> UUID | None:
-    """Return which showing of the form of a new draft this is; None where the page did not say."""
+    """Return which showing of a form this is; None where the page did not say."""
     try:
         return UUID(request.POST.get("request_key", ""))
     except ValueError:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from billing.exceptions import EventNotAssignable, NotMatched, PaymentNotRecorded
 from billing.models import EventOutcome, Invoice, Payment, ProviderEvent
 from billing.models.provider_event import MAX_REASON
-from billing.money import format_amount
+from billing.money import format_money
 from billing.provider.events import Told
 from billing.services.matching import check_currency
 from billing.services.payment_events import lock_event, told, too_much
@@ -27,7 +27,7 @@ def assign(event_pk: int, invoice_number: str, *, by: "User") -> Payment:
         invoice = _named(invoice_number)
         payment = _record(tells, invoice, event)
         _settle(event, by, outcome=EventOutcome.RECORDED, reason=too_much(payment), invoice=invoice, payment=payment)
-        amount = f"{invoice.currency} {format_amount(abs(payment.amount), invoice.currency)}"
+        amount = format_money(abs(payment.amount), invoice.currency)
         what = "a refund" if payment.amount < 0 else "an online payment"
         record_act(by, invoice, f"Assigned {what} of {amount}.")
     return payment

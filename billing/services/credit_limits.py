@@ -24,7 +24,8 @@ def check_credit(note: Invoice, corrected: Invoice, totals: Totals) -> None:
         raise InvoiceNotIssuable("The credit note gives nothing back. Enter what it is to credit.")
     if credited > left:
         raise InvoiceNotIssuable(
-            f"{_text(note, credited)} is more than is left of {corrected}: {_text(note, left)} can still be credited. "
+            f"{format_money(credited, note.currency)} is more than is left of {corrected}: "
+            f"{format_money(left, note.currency)} can still be credited. "
             "Take off lines, or less of them."
         )
     _check_rates(note, corrected, totals)
@@ -38,8 +39,9 @@ def _check_rates(note: Invoice, corrected: Invoice, totals: Totals) -> None:
         # A rate whose lines come to less than nothing is given back by lines that do.
         if not (0 <= given <= whole or whole <= given <= 0):
             raise InvoiceNotIssuable(
-                f"{corrected} charged {_text(note, whole)} before VAT at {_named(group)}, and with this credit note "
-                f"{_text(note, given)} of it would be given back. Credit each line at the rate that it was charged at."
+                f"{corrected} charged {format_money(whole, note.currency)} before VAT at {_named(group)}, "
+                f"and with this credit note {format_money(given, note.currency)} of it would be given back. "
+                "Credit each line at the rate that it was charged at."
             )
 
 
@@ -60,7 +62,3 @@ def _named(group: tuple[str, Decimal]) -> str:
     category, rate = group
     label = VAT_LABELS[VatCategory(category)]
     return f"{rate.normalize():f} % ({label})" if VatCategory(category) in TAXED else f"no VAT ({label})"
-
-
-def _text(invoice: Invoice, amount: Decimal) -> str:
-    return format_money(amount, invoice.currency)

@@ -36,7 +36,6 @@ class Prospect:
 
     seller: Party
     buyer: Party
-    recipient: str
     # Its reference and notes, and what its lines are for.
     texts: tuple[str, ...]
     currency: str
@@ -45,6 +44,11 @@ class Prospect:
     due_date: date | None
     delivered_from: date | None
     delivered_until: date | None
+
+    @property
+    def recipient(self) -> str:
+        """The address it is mailed to."""
+        return self.buyer["email"]
 
     @property
     def fingerprint(self) -> str:
@@ -58,13 +62,14 @@ def foresee(invoice: Invoice) -> Prospect:
         raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
     # Read once: what is checked is what is added up.
     prefetch(invoice, "lines", "adjustments")
-    seller, recipient, totals = _seller(), _recipient(invoice.customer), _totals(invoice)
+    seller = _seller()
+    _check_recipient(invoice.customer)
+    totals = _totals(invoice)
     check_vat(invoice, seller)
     day = today()
     return Prospect(
         seller=seller_snapshot(seller),
         buyer=buyer_snapshot(invoice.customer),
-        recipient=recipient,
         texts=(invoice.reference, invoice.notes, *(line.description for line in invoice.lines.all())),
         currency=invoice.currency,
         totals=totals,
@@ -91,7 +96,7 @@ def _seller() -> Seller:
         raise InvoiceNotIssuable("Who sends the invoice? Fill in “Our company” first.") from None
 
 
-def _recipient(customer: Customer) -> str:
+def _check_recipient(customer: Customer) -> None:
     # By law an invoice names the address of who gets it (Directive 2006/112/EC, article 226).
     if not customer.address.strip():
         raise InvoiceNotIssuable(f"{customer} has no postal address, which an invoice must say. Add it, then issue it.")
@@ -103,7 +108,6 @@ def _recipient(customer: Customer) -> str:
         raise InvoiceNotIssuable(
             f"“{customer.email}” is no e-mail address. Put {customer}’s right, then issue the invoice."
         ) from None
-    return customer.email
 
 
 def _totals(invoice: Invoice) -> Totals:
@@ -122,18 +126,14 @@ def _totals(invoice: Invoice) -> Totals:
 def _check_payable(invoice: Invoice, totals: Totals) -> None:
     if totals.prepaid and totals.payable < 0 <= totals.tax_inclusive:
         raise InvoiceNotIssuable(
-            f"{_text(invoice, totals.prepaid)} is noted as already paid, and the invoice comes to "
-            f"{_text(invoice, totals.tax_inclusive)}. Note no more than that."
+            f"{format_money(totals.prepaid, invoice.currency)} is noted as already paid, and the invoice comes to "
+            f"{format_money(totals.tax_inclusive, invoice.currency)}. Note no more than that."
         )
     if totals.payable < 0:
         raise InvoiceNotIssuable(
-            f"The total is {_text(invoice, totals.payable)}. An invoice asks for money; what a customer gets back "
-            "needs a credit note: open the invoice that was wrong and press “Write a credit note”. "
-            "Check the lines with a minus."
+            f"The total is {format_money(totals.payable, invoice.currency)}. "
+            "An invoice asks for money; what a customer gets back needs a credit note: open the invoice that was wrong "
+            "and press “Write a credit note”. Check the lines with a minus."
         )
     if totals.payable >= MAX_PAYABLE:
         raise InvoiceNotIssuable("The invoice comes to a trillion or more. Check its quantities and prices.")
-
-
-def _text(invoice: Invoice, amount: Decimal) -> str:
-    return format_money(amount, invoice.currency)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from billing.exceptions import NotMatched
 from billing.models import Invoice, Payment
-from billing.money import UnknownCurrency, format_amount
+from billing.money import UnknownCurrency, format_money
 from billing.provider.amounts import from_minor
 from billing.provider.events import Kind, Told
 
@@ -51,13 +51,9 @@ def check_amount(told: Told, invoice: Invoice) -> None:
     amount = amount_of(told)
     if told.kind is not Kind.PAID:
         return
+    came_in = f"{format_money(amount, told.currency)} came in for {invoice}"
     if told.asked is not None and told.asked != told.amount:
-        asked = from_minor(told.asked, told.currency)
-        raise NotMatched(f"{_text(amount, told)} came in for {invoice} where {_text(asked, told)} was asked for.")
+        asked = format_money(from_minor(told.asked, told.currency), told.currency)
+        raise NotMatched(f"{came_in} where {asked} was asked for.")
     if told.asked is None and amount > invoice.open_amount:
-        open_amount = _text(invoice.open_amount, told)
-        raise NotMatched(f"{_text(amount, told)} came in for {invoice}, of which {open_amount} is open.")
-
-
-def _text(amount: Decimal, told: Told) -> str:
-    return f"{told.currency} {format_amount(amount, told.currency)}"
+        raise NotMatched(f"{came_in}, of which {format_money(invoice.open_amount, told.currency)} is open.")

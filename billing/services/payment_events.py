@@ -8,7 +8,7 @@ from django.utils import timezone
 from billing.exceptions import NotMatched, PaymentNotRecorded
 from billing.models import EventOutcome, Invoice, Payment, ProviderEvent
 from billing.models.provider_event import MAX_REASON
-from billing.money import format_amount
+from billing.money import format_money
 from billing.provider.events import Kind, Told, envelope_of, told_by
 from billing.provider.exceptions import EventUnreadable
 from billing.services.matching import amount_of, check_amount, check_currency, invoice_of, payment_of
@@ -98,13 +98,13 @@ def too_much(payment: Payment) -> str:
     invoice = Invoice.objects.get(pk=payment.invoice_id)
     if payment.amount < 0 or invoice.open_amount >= 0:
         return ""
-    over = f"{invoice.currency} {format_amount(-invoice.open_amount, invoice.currency)}"
+    over = format_money(-invoice.open_amount, invoice.currency)
     return f"{over} more than {invoice} asks for. Give it back at the provider."
 
 
 def _disputed(tells: Told) -> _Became:
     try:
-        amount = f"{tells.currency} {format_amount(amount_of(tells), tells.currency)}"
+        amount = format_money(amount_of(tells), tells.currency)
         words = f"The customer’s bank wants {amount} back. Answer it at the provider."
         return _Became(EventOutcome.NOTED, words, invoice_of(tells))
     except NotMatched as error:

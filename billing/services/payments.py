@@ -10,7 +10,7 @@ from django.db import transaction
 
 from billing.exceptions import PaymentNotRecorded
 from billing.models import Invoice, Payment, PaymentMethod
-from billing.money import exponent, format_amount, rounded
+from billing.money import exponent, format_money, rounded
 from billing.office_day import today
 from billing.services.confirming import confirm_payment
 from billing.services.settling import locked, settle
@@ -48,7 +48,7 @@ def record_payment(
         payment = _written(invoice, received, recorded_by=by, request_key=request_key)
         if confirm and payment.amount > 0:
             confirm_payment(payment)
-        record_act(by, invoice, f"Recorded a payment of {_text(invoice, received.amount)}.")
+        record_act(by, invoice, f"Recorded a payment of {format_money(received.amount, invoice.currency)}.")
     return payment
 
 
@@ -75,7 +75,7 @@ def reverse_payment(payment_id: int, *, by: "User", reason: str) -> Payment:
             amount=-payment.amount, received_on=today(), method=PaymentMethod(payment.method), reference=reason
         )
         reversal = _written(invoice, back, reverses=payment, recorded_by=by)
-        record_act(by, invoice, f"Reversed a payment of {_text(invoice, payment.amount)}.", reason)
+        record_act(by, invoice, f"Reversed a payment of {format_money(payment.amount, invoice.currency)}.", reason)
     return reversal
 
 
@@ -107,7 +107,3 @@ def _written(invoice: Invoice, received: Received, **more: object) -> Payment:
     )
     settle(invoice)
     return payment
-
-
-def _text(invoice: Invoice, amount: Decimal) -> str:
-    return f"{invoice.currency} {format_amount(amount, invoice.currency)}"

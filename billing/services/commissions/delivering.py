@@ -5,7 +5,7 @@ import logging
 from django.utils import timezone
 
 from billing.models import CommissionStatement, Seller
-from billing.money import format_amount
+from billing.money import format_money
 from billing.services.commissions.filing import ensure_pdf
 from jobs.api import Fail
 from jobs.contrib.mail.api import File, InvalidMessage, Letter, deliver_now, letter, register_sample
@@ -42,9 +42,7 @@ def _words(statement: CommissionStatement) -> dict[str, object]:
         "month": statement.run.month_text,
         # A line break in a name would end the subject and begin the body.
         "name": " ".join(statement.rep.name.split()),
-        "amounts": [
-            f"{total.currency} {format_amount(total.amount, total.currency)}" for total in statement.totals.all()
-        ],
+        "amounts": [format_money(total.amount, total.currency) for total in statement.totals.all()],
         "seller": {"name": " ".join(seller.name.split()), "email": seller.email} if seller else {},
     }
 
