@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 _ASKING = (signal.SIGINT, signal.SIGTERM)
@@ -11,6 +13,24 @@ def end_in_order() -> None:
     """Have Ctrl-C and SIGTERM leave every block of this process, and of those it forks, once and undisturbed."""
     for number in _ASKING:
         signal.signal(number, _end)
+
+
+@contextmanager
+def unasked() -> Iterator[None]:
+    """Hear of it only afterwards: Python swallows what a handler raises while a process forks.
+
+    What is forked meanwhile hears of it when it says `listen`.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ASKING)
+    try:
+        yield
+    finally:
+        listen()
+
+
+def listen() -> None:
+    """Hear of it from here on, and of what came while it was `unasked`."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

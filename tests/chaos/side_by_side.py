@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
 from jobs.backends.tether import end_with
+from tests.chaos.ending import listen, unasked
 
 T = TypeVar("T")
 
@@ -52,13 +53,15 @@ class Side(Generic[T]):
 def side_by_side(acts: Sequence[Callable[[], T]]) -> list[T]:
     """Return what each of them returns; all end when this is interrupted."""
     with ExitStack() as stack:
-        sides = [stack.enter_context(Side(act)) for act in acts]
-        for side in sides:
-            # Called before any is waited for: each takes its time.
-            stack.callback(side.ask_to_end)
+        with unasked():
+            sides = [stack.enter_context(Side(act)) for act in acts]
+            for side in sides:
+                # Called before any is waited for: each takes its time.
+                stack.callback(side.ask_to_end)
         return [side.result() for side in sides]
 
 
 def _act(act: Callable[[], T], answer: Connection, parent: int) -> None:
+    listen()
     if end_with(parent, signal.SIGTERM):
         answer.send(act())
