@@ -5,13 +5,14 @@ from django.db import transaction
 from billing.demo.company import COMPANY
 from billing.demo.customers import CUSTOMERS
 from billing.demo.invoices import INVOICES, DemoInvoice
+from billing.demo.products import load_products
 from billing.demo.sales import load_sales
 from billing.models import Customer, Invoice, InvoiceLine, Seller
 from billing.models.party import ONLY
 
 
 def load() -> bool:
-    """Write company, customers, sales reps and drafts; False, and nothing written, where there is a company already.
+    """Write company, products, customers, sales reps and drafts; False, and nothing written, where there is a company.
 
     The company can't be deleted, so it tells whether this was done before, whatever became of the rest.
     """
@@ -19,6 +20,7 @@ def load() -> bool:
         _, is_new = Seller.objects.get_or_create(pk=ONLY, defaults=COMPANY)
         if is_new:
             customers = {name: Customer.objects.create(**fields) for name, fields in CUSTOMERS.items()}
+            load_products()
             load_sales(customers)
             for demo in INVOICES:
                 _draft(demo, customers[demo.customer])

@@ -30,7 +30,7 @@ def demo(**options: int) -> str:
 
 
 def test_the_demo_is_drafts_that_can_be_issued() -> None:
-    assert demo() == "Demo data loaded: our company, 8 customers, 10 draft invoices.\n"
+    assert demo() == "Demo data loaded: our company, 6 products, 8 customers, 10 draft invoices.\n"
     for invoice in Invoice.objects.all():
         assert foresee(invoice).totals.payable > 0
         assert read_pdf(invoice).startswith(b"%PDF-")

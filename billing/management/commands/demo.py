@@ -10,6 +10,7 @@ from billing.demo.customers import CUSTOMERS
 from billing.demo.history import DAYS, STRANDS
 from billing.demo.invoices import INVOICES
 from billing.demo.loading import is_demo, load
+from billing.demo.products import PRODUCTS
 from jobs.api import invent_history
 
 # A hundred million would fill a disk before anybody notices the zero too many.
@@ -22,8 +23,8 @@ class Command(BaseCommand):
     """Loads the demo once, and invents as many jobs of the past as one asks for."""
 
     help = (
-        "Load a company, customers and draft invoices into an empty installation; a second call changes nothing. "
-        "With --history N, also invent N jobs that ended in the last days, each time."
+        "Load a company, products, customers and draft invoices into an empty installation; a second call changes "
+        "nothing. With --history N, also invent N jobs that ended in the last days, each time."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,7 +37,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load it and say so in one line; then invent the history."""
         if load():
-            told = f"Demo data loaded: our company, {len(CUSTOMERS)} customers, {len(INVOICES)} draft invoices."
+            loaded = {"products": PRODUCTS, "customers": CUSTOMERS, "draft invoices": INVOICES}
+            told = (
+                f"Demo data loaded: our company, {', '.join(f'{len(all_)} {what}' for what, all_ in loaded.items())}."
+            )
         else:
             told = "There is a company already, so no demo data was loaded; nothing was changed."
         self.stdout.write(told)
