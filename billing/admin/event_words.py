@@ -11,7 +11,13 @@ from billing.provider.exceptions import EventUnreadable
 from billing.services.matching import amount_of
 from billing.services.payment_events import told
 
-_VERBS = {Kind.PAID: "paid", Kind.REFUNDED: "given back, in all", Kind.DISPUTED: "disputed"}
+_VERBS = {
+    Kind.PAID: "paid",
+    Kind.REFUNDED: "given back, in all",
+    Kind.DISPUTED: "disputed",
+    Kind.LOST: "taken back by the customer’s bank",
+    Kind.WON: "disputed no longer",
+}
 # By the looks that the state of an e-mail has.
 _LOOKS = {
     EventOutcome.WAITING: "under-way",

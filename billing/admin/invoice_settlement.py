@@ -1,5 +1,6 @@
 """What became of an issued invoice, on its page: payments, credit notes, and what is still open."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,8 +9,9 @@ from django.http import HttpRequest
 
 from billing.admin.invoice_hold import HOLD
 from billing.admin.moments import money
-from billing.models import EventOutcome, Invoice, Payment, ProviderEvent, Reminder
+from billing.models import Invoice, Payment, ProviderEvent, Reminder
 from billing.office_day import today
+from billing.provider.events import DISPUTE_CLOSED, DISPUTE_OPENED
 from billing.services.holding import is_held
 from billing.services.state import LABELS, State, asks_for_payment, days_overdue, state_of
 
@@ -49,7 +51,7 @@ def settlement_of(request: HttpRequest, invoice: Invoice) -> Settlement:
         open_amount=money(abs(invoice.open_amount), invoice.currency),
         payments=[(payment, money(payment.amount, invoice.currency)) for payment in payments],
         reminders=list(Reminder.objects.filter(invoice=invoice).order_by("stage")),
-        disputes=list(invoice.provider_events.filter(outcome=EventOutcome.NOTED).order_by("happened_at", "id")),
+        disputes=_disputes(invoice),
         may_see_disputes=request.user.has_perm("billing.view_providerevent"),
         credit_notes=[(note, money(note.total, invoice.currency) if note.number else "") for note in notes],
         may_pay=is_invoice and request.user.has_perm("billing.add_payment"),
@@ -59,6 +61,19 @@ def settlement_of(request: HttpRequest, invoice: Invoice) -> Settlement:
         is_held=held and asks_for_payment(invoice),
         may_credit=is_invoice and state != State.CANCELLED and request.user.has_perm("billing.add_invoice"),
     )
+
+
+def _disputes(invoice: Invoice) -> list[ProviderEvent]:
+    """Return what tells of disputes that have not ended, whichever end was told first; one ends one of its payment's.
+
+    Read without what the events say, which erasing takes away.
+    """
+    events = invoice.provider_events.order_by("happened_at", "id")
+    ended = Counter(events.filter(type=DISPUTE_CLOSED).values_list("told_of", flat=True))
+    opened = defaultdict[str, list[ProviderEvent]](list)
+    for event in events.filter(type=DISPUTE_OPENED):
+        opened[event.told_of].append(event)
+    return [event for payment, disputes in opened.items() for event in disputes[ended[payment] :]]
 
 
 def _open_label(amount: Decimal) -> str:

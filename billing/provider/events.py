@@ -25,16 +25,22 @@ class Kind(StrEnum):
     PAID = "paid"
     REFUNDED = "refunded"
     DISPUTED = "disputed"
+    LOST = "dispute lost"
+    WON = "dispute won"
     OTHER = "other"
 
 
+DISPUTE_OPENED, DISPUTE_CLOSED = "charge.dispute.created", "charge.dispute.closed"
 KINDS = {
     "checkout.session.completed": Kind.PAID,
     "checkout.session.async_payment_succeeded": Kind.PAID,
     "payment_intent.succeeded": Kind.PAID,
     "charge.refunded": Kind.REFUNDED,
-    "charge.dispute.created": Kind.DISPUTED,
+    DISPUTE_OPENED: Kind.DISPUTED,
+    # Or won: the event says which.
+    DISPUTE_CLOSED: Kind.LOST,
 }
+_ENDS = {"lost": Kind.LOST, "won": Kind.WON, "warning_closed": Kind.WON}
 # Where each kind of object has the amount, by its `object`.
 _AMOUNTS = {
     "checkout.session": "amount_total",
@@ -59,7 +65,7 @@ class Told:
     """What an event tells of. `amount` is in smallest units; of a refund, all that went back of the charge so far.
 
     `payment` is the provider's id of the payment, whichever event tells of it. `invoice` and `asked` are what we gave
-    along when we asked for the payment, empty where it was not us.
+    along when we asked for the payment, empty where it was not us. `dispute` is the provider's id of it, or empty.
     """
 
     kind: Kind
@@ -67,6 +73,7 @@ class Told:
     currency: str
     payment: str
     charge: str
+    dispute: str
     invoice: str
     asked: int | None
     is_final: bool
@@ -95,8 +102,8 @@ def envelope_of(event: Any) -> Envelope:
 
 def told_by(event: Envelope) -> Told:
     """Return what an event tells of; raises EventUnreadable where it lacks what its type promises."""
-    kind = KINDS.get(event.type, Kind.OTHER)
     data = _inner(event.payload, "data", "object")
+    kind = _kind(event.type, data)
     metadata = _inner(data, "metadata")
     asked = metadata.get("amount")
     return Told(
@@ -105,11 +112,21 @@ def told_by(event: Envelope) -> Told:
         currency=_text(data, "currency").upper(),
         payment=_text(data, "id") if data.get("object") == "payment_intent" else _text(data, "payment_intent"),
         charge=_text(data, "id") if data.get("object") == "charge" else _text(data, "charge"),
+        dispute=_text(data, "id") if data.get("object") == "dispute" else "",
         invoice=_text(metadata, "invoice"),
         asked=int(asked) if isinstance(asked, str) and asked.isascii() and asked[:18].isdecimal() else None,
         # A session may be completed by a promise, as of a direct debit: another event tells when it is kept.
         is_final=data.get("object") != "checkout.session" or data.get("payment_status") == "paid",
     )
+
+
+def _kind(event_type: str, data: Mapping[str, Any]) -> Kind:
+    kind = KINDS.get(event_type, Kind.OTHER)
+    if kind is not Kind.LOST:
+        return kind
+    if end := _ENDS.get(_text(data, "status")):
+        return end
+    raise EventUnreadable("The event does not say how the dispute ended.")
 
 
 def _amount(data: Mapping[str, Any]) -> int:

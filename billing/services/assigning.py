@@ -9,7 +9,7 @@ from billing.exceptions import EventNotAssignable, NotMatched, PaymentNotRecorde
 from billing.models import EventOutcome, Invoice, Payment, ProviderEvent
 from billing.models.provider_event import MAX_REASON
 from billing.money import format_money
-from billing.provider.events import Told
+from billing.provider.events import KINDS, Kind, Told
 from billing.services.matching import check_currency
 from billing.services.payment_events import lock_event, told, too_much
 from billing.services.provider_payments import record_told
@@ -17,6 +17,9 @@ from jobs.api import record_act
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+# What may tell of the same payment, each in its own way; what tells of money back is each for itself.
+_OF_A_PAYMENT = {name for name, kind in KINDS.items() if kind is Kind.PAID}
 
 
 def assign(event_pk: int, invoice_number: str, *, by: "User") -> Payment:
@@ -69,7 +72,7 @@ def _record(tells: Told, invoice: Invoice, event: ProviderEvent) -> Payment:
 def _settle(event: ProviderEvent, by: "User", **became: object) -> None:
     """Write what became of it, and of other events that tell of the same payment."""
     same = ProviderEvent.objects.filter(pk=event.pk)
-    if event.told_of and event.type != "charge.refunded":
+    if event.told_of and event.type in _OF_A_PAYMENT:
         twins = ProviderEvent.objects.filter(told_of=event.told_of, outcome=EventOutcome.UNMATCHED)
-        same |= twins.exclude(type="charge.refunded")
+        same |= twins.filter(type__in=_OF_A_PAYMENT)
     same.update(settled_at=timezone.now(), settled_by=by, **became)

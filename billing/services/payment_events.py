@@ -67,10 +67,8 @@ def _keep(event: ProviderEvent, became: _Became) -> None:
 
 
 def _become(tells: Told, event: ProviderEvent) -> _Became:
-    if tells.kind is Kind.OTHER:
-        return _Became(EventOutcome.NOTHING, "It is about nothing that is kept here.")
-    if tells.kind is Kind.DISPUTED:
-        return _disputed(tells)
+    if tells.kind in _MOVING_NOTHING:
+        return _MOVING_NOTHING[tells.kind](tells)
     if not tells.is_final:
         return _Became(EventOutcome.NOTHING, "It is promised and not paid yet: the provider tells when it is.")
     if not tells.amount:
@@ -109,3 +107,17 @@ def _disputed(tells: Told) -> _Became:
         return _Became(EventOutcome.NOTED, words, invoice_of(tells))
     except NotMatched as error:
         return _Became(EventOutcome.NOTED, f"A customer’s bank wants money back. {error} Answer it at the provider.")
+
+
+def _won(tells: Told) -> _Became:
+    try:
+        return _Became(EventOutcome.NOTHING, "The payment stays.", invoice_of(tells))
+    except NotMatched as error:
+        return _Became(EventOutcome.NOTHING, f"The payment stays. {error}")
+
+
+def _other(tells: Told) -> _Became:
+    return _Became(EventOutcome.NOTHING, "It is about nothing that is kept here.")
+
+
+_MOVING_NOTHING = {Kind.DISPUTED: _disputed, Kind.WON: _won, Kind.OTHER: _other}

@@ -16,12 +16,16 @@ from billing.services.settling import locked
 
 
 def record_told(told: Told, invoice: Invoice, *, happened_at: datetime, otherwise: str) -> Payment | None:
-    """Record a payment, or a refund as one below 0; None where all of the refund is recorded already.
+    """Record a payment, or what went back as one below 0; None where all of a refund is recorded already.
 
     `otherwise` names the payment where the provider does not. Raises NotMatched, PaymentNotRecorded.
     """
     if told.kind is Kind.REFUNDED:
         return _refund(told, invoice, happened_at, otherwise)
+    if told.kind is Kind.LOST:
+        name = told.dispute or otherwise
+        taken = _received(-amount_of(told), happened_at, f"Dispute lost: {name}")
+        return _written(invoice, taken, f"{name}:lost")
     with transaction.atomic():
         received = _received(amount_of(told), happened_at, told.payment)
         payment = _written(invoice, received, told.payment or otherwise)

@@ -11,18 +11,22 @@ from jobs.contrib.notifications.api import Level, notify
 
 # What to do stands on the page that the notification leads to as well.
 TO_DO = "Name the invoice it is for, or say why it is for none."
+_WHAT = {Kind.REFUNDED: "A refund", Kind.LOST: "A lost dispute"}
 
 
 def tell_of(event: ProviderEvent, tells: Told) -> None:
-    """Tell whoever may assign payments of one that fits no invoice, or that a bank wants back; once a payment.
+    """Tell whoever may assign payments of one that fits no invoice, or that a bank wants or takes back; once a payment.
 
     Called in the transaction that keeps what became of the event.
     """
     if event.outcome == EventOutcome.UNMATCHED:
-        what = "A refund" if tells.kind is Kind.REFUNDED else "An online payment"
+        what = _WHAT.get(tells.kind, "An online payment")
         _notify(f"{what}{_over(tells)} is to be assigned", f"{event.reason} {TO_DO}", event, tells)
     elif tells.kind is Kind.DISPUTED:
         _notify(f"A customer’s bank wants a payment{_over(tells)} back", event.reason, event, tells)
+    elif tells.kind is Kind.LOST:
+        body = f"{event.invoice} is open again by so much."
+        _notify(f"A customer’s bank took a payment{_over(tells)} back", body, event, tells)
 
 
 def _notify(title: str, body: str, event: ProviderEvent, tells: Told) -> None:

@@ -1,12 +1,12 @@
 """The pages of a stand-in provider: where one pays, and what was paid."""
 
-from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from billing.money import format_amount
 from billing.provider.amounts import from_minor
 from billing.provider.stand_in.telling import Telling
+from billing.provider.stand_in.till import Till
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -32,9 +32,9 @@ def hosted(session: dict[str, Any]) -> str:
     return _page(session["title"], body)
 
 
-def overview(charges: Iterable[dict[str, Any]], how: Telling) -> str:
-    """Return the page that lists what was paid, gives it back, and says how webhooks are sent."""
-    rows = "".join(_charge(charge) for charge in charges) or "<li>Nothing was paid yet.</li>"
+def overview(till: Till, how: Telling) -> str:
+    """Return the page that lists what was paid, gives it back, disputes it, and says how webhooks are sent."""
+    rows = "".join(_charge(charge, till) for charge in till.charges.values()) or "<li>Nothing was paid yet.</li>"
     choice = "".join(
         f'<button name="how" value="{each}"{" disabled" if each is how else ""}>{each}</button> ' for each in Telling
     )
@@ -45,13 +45,16 @@ def overview(charges: Iterable[dict[str, Any]], how: Telling) -> str:
     return _page("Payments", body)
 
 
-def _charge(charge: dict[str, Any]) -> str:
+def _charge(charge: dict[str, Any], till: Till) -> str:
     went_back = charge["amount_refunded"]
     note = f", {_money(went_back, charge['currency'])} of it given back" if went_back else ""
     act = f'<form class="row" method="post" action="/payments/{charge["payment_intent"]}">'
-    acts = '<button name="act" value="refund">Give it back</button> <button name="act" value="dispute">Dispute</button>'
+    acts = {"refund": "Give it back", "dispute": "Dispute"} if went_back < charge["amount"] else {}
+    if charge["payment_intent"] in till.disputes:
+        note, acts = f"{note}, disputed", {"won": "The dispute is won", "lost": "It is lost"}
+    buttons = " ".join(f'<button name="act" value="{name}">{words}</button>' for name, words in acts.items())
     words = f"{_money(charge['amount'], charge['currency'])} for {escape(charge['metadata'].get('number', '?'))}{note}"
-    return f"<li>{words} {act}{acts if went_back < charge['amount'] else ''}</form></li>"
+    return f"<li>{words} {act}{buttons}</form></li>"
 
 
 def _money(units: int, currency: str) -> str:

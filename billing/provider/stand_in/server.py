@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from billing.provider.stand_in.pages import hosted, overview
 from billing.provider.stand_in.telling import Teller, Telling
-from billing.provider.stand_in.till import Refused, Till
+from billing.provider.stand_in.till import Refused, Row, Till
 
 LONG = 30.0
 
@@ -88,7 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _show(self, path: str) -> None:
         till, name = self.provider.till, path.rpartition("/")[2]
-        page = hosted(till.sessions[name]) if name else overview(till.charges.values(), self.provider.teller.how)
+        page = hosted(till.sessions[name]) if name else overview(till, self.provider.teller.how)
         self.say(HTTPStatus.OK, page.encode(), Content_Type="text/html; charset=utf-8")
 
     def _act(self, path: str, form: dict[str, str]) -> None:
@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
             teller.tell(till.pay(name) if is_paid else [])
             back = till.sessions[name]["success_url" if is_paid else "cancel_url"]
         elif what == "payments":
-            teller.tell(till.dispute(name) if form["act"] == "dispute" else till.refund(name))
+            teller.tell(_ACTS[form["act"]](till, name))
         else:
             teller.how = Telling(form["how"])
         self.say(HTTPStatus.SEE_OTHER, Location=back)
@@ -129,6 +129,13 @@ def _say_nothing(handler: _Handler, form: dict[str, str]) -> None:
     handler.provider.over.wait(LONG)
 
 
+# What a person does with a payment, by its button.
+_ACTS: dict[str, Callable[[Till, str], list[Row]]] = {
+    "refund": Till.refund,
+    "dispute": Till.dispute,
+    "won": lambda till, name: till.close(name, "won"),
+    "lost": lambda till, name: till.close(name, "lost"),
+}
 # How its API may answer, by what a test or a person calls it.
 MOODS: dict[str, Callable[[_Handler, dict[str, str]], None]] = {
     "well": _well,

@@ -24,6 +24,8 @@ class Till:
     sessions: dict[str, Row] = field(default_factory=dict)
     payments: dict[str, Row] = field(default_factory=dict)
     charges: dict[str, Row] = field(default_factory=dict)
+    # Those that have not ended, by the payment.
+    disputes: dict[str, Row] = field(default_factory=dict)
     events: list[Row] = field(default_factory=list)
     _asked: dict[str, tuple[Mapping[str, str], Row]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -70,8 +72,17 @@ class Till:
         with self._lock:
             charge = self._charge_of(payment_id)
             dispute = {"id": f"dp_{token_hex(8)}", "object": "dispute", "charge": charge["id"]}
-            dispute |= {name: charge[name] for name in ("amount", "currency", "payment_intent", "metadata")}
-            return [self._event("charge.dispute.created", dispute)]
+            dispute |= {name: charge[name] for name in ("amount", "currency", "payment_intent")}
+            self.disputes[payment_id] = dispute | {"status": "needs_response"}
+            return [self._event("charge.dispute.created", self.disputes[payment_id])]
+
+    def close(self, payment_id: str, status: str) -> list[Row]:
+        """End a payment's dispute, `won` or `lost` for who was paid; returns the event. Raises Refused."""
+        with self._lock:
+            dispute = self.disputes.pop(payment_id, None)
+            if dispute is None:
+                raise Refused(f"Nobody disputes this payment: {payment_id}")
+            return [self._event("charge.dispute.closed", dispute | {"status": status})]
 
     def listed(self, *, since: int, kinds: Sequence[str], after: str, limit: int) -> Row:
         """Return a page of events, the newest first; raises Refused."""

@@ -66,6 +66,29 @@ def test_a_dispute_stands_on_its_invoices_page_with_what_to_do(provider: StandIn
     assert LIST not in without
 
 
+@pytest.mark.parametrize("end", ["won", "lost"])
+@pytest.mark.parametrize("in_order", [True, False])
+def test_a_dispute_that_ended_stands_there_no_longer(provider: StandIn, end: str, in_order: bool) -> None:
+    invoice = invoice_of("100")
+    intent, _ = paid(provider, invoice)
+    name = intent["data"]["object"]["id"]
+    dispute = [*provider.till.dispute(name), *provider.till.close(name, end)]
+    tell(intent, *(dispute if in_order else dispute[::-1]))
+    closed = ProviderEvent.objects.get(type="charge.dispute.closed")
+    client = making.browser(SEE, making.VIEW)
+    page = words(client.get(f"/admin/billing/invoice/{invoice.pk}/change/"))
+    assert "disputed" not in page.lower()
+    assert ("Dispute lost" in page) == (end == "lost")
+    told = {
+        "won": "EUR 119.00 disputed no longer. The payment stays.",
+        "lost": "taken back by the customer’s bank: recorded",
+    }
+    assert told[end] in words(client.get(f"{LIST}{closed.pk}/change/"))
+    # Also when nothing is left of what the provider said of whom.
+    ProviderEvent.objects.update(payload={})
+    assert "disputed" not in words(client.get(f"/admin/billing/invoice/{invoice.pk}/change/")).lower()
+
+
 def test_what_is_wrong_stands_at_its_field_with_what_was_typed(provider: StandIn, stray: ProviderEvent) -> None:
     client = making.browser(SEE, ASSIGN)
     page = post(client, stray, "assign", invoice="2020-9999")

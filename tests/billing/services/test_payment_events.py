@@ -81,6 +81,47 @@ def test_a_dispute_is_noted_with_what_to_do(provider: StandIn) -> None:
     assert amounts() == [Decimal(119)]
 
 
+def test_a_dispute_that_is_lost_takes_the_payment_back_once_and_opens_the_invoice_again(provider: StandIn) -> None:
+    invoice = invoice_of("100")
+    intent, _ = paid(provider, invoice)
+    name = intent["data"]["object"]["id"]
+    (event,) = tell(intent, *provider.till.dispute(name), lost := provider.till.close(name, "lost")[0])[2:]
+    tell(lost, lost | {"id": "evt_again"})
+    assert (event.outcome, event.invoice) == (RECORDED, invoice)
+    assert amounts() == [Decimal(-119), Decimal(119)]
+    assert reread(invoice).status == InvoiceStatus.ISSUED
+
+
+def test_a_dispute_that_is_won_changes_nothing(provider: StandIn) -> None:
+    invoice = invoice_of("100")
+    intent, _ = paid(provider, invoice)
+    name = intent["data"]["object"]["id"]
+    for status in ("won", "warning_closed"):
+        _, _, event = tell(intent, *provider.till.dispute(name), *provider.till.close(name, status))
+        assert (event.outcome, event.invoice, event.reason) == (NOTHING, invoice, "The payment stays.")
+    assert amounts() == [Decimal(119)]
+
+
+def test_how_a_dispute_ended_is_not_guessed(provider: StandIn) -> None:
+    intent, _ = paid(provider, invoice_of("100"))
+    name = intent["data"]["object"]["id"]
+    _, _, event = tell(intent, *provider.till.dispute(name), *provider.till.close(name, "under_review"))
+    assert event.outcome == EventOutcome.NOTED
+    assert event.reason == "The event does not say how the dispute ended. Look at it at the provider."
+    assert amounts() == [Decimal(119)]
+
+
+def test_a_lost_dispute_that_fits_nowhere_is_assigned_for_itself(provider: StandIn) -> None:
+    ada, invoice = User.objects.create_user("ada"), invoice_of("100")
+    intent, _ = paid_page(provider, {})
+    name = intent["data"]["object"]["id"]
+    payment, _, lost = tell(intent, *provider.till.dispute(name), *provider.till.close(name, "lost"))
+    assert (payment.outcome, lost.outcome) == (UNMATCHED, UNMATCHED)
+    assign(payment.pk, str(invoice.number), by=ada)
+    assert ProviderEvent.objects.get(pk=lost.pk).outcome == UNMATCHED
+    assert assign(lost.pk, str(invoice.number), by=ada).amount == Decimal(-119)
+
+
 def test_what_fits_no_invoice_is_kept_with_the_reason_and_recorded_nowhere(provider: StandIn) -> None:
     invoice = invoice_of("100")
     cases = [

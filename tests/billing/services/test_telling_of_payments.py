@@ -65,3 +65,14 @@ def test_a_dispute_is_told_with_what_to_do(provider: StandIn, clerk: User) -> No
     notification = Notification.objects.get()
     assert notification.title == "A customer’s bank wants a payment of EUR 119.00 back"
     assert "Answer it at the provider." in notification.body
+
+
+def test_a_dispute_that_is_lost_is_told_and_one_that_is_won_is_not(provider: StandIn, clerk: User) -> None:
+    for status in ("won", "lost"):
+        intent, _ = paid(provider, invoice := invoice_of("100"))
+        name = intent["data"]["object"]["id"]
+        for event in (intent, *provider.till.dispute(name), *provider.till.close(name, status)):
+            see_to(event)
+    told = Notification.objects.exclude(title__contains="wants").get()
+    assert told.title == "A customer’s bank took a payment of EUR 119.00 back"
+    assert told.body == f"{invoice} is open again by so much."
