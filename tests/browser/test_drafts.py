@@ -1,29 +1,18 @@
 """A draft that is written with the browser's back button, and one that is open in two tabs."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.steps import sign_in
-from tests.servers.waybill import Waybill, running_waybill
+from tests.servers.waybill import Waybill
 
-pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.timeout(180)]
-
-
-@pytest.fixture
-def office(tmp_path: Path, migrated: Path) -> Iterator[Waybill]:
-    data_dir = shutil.copytree(migrated, tmp_path / "data")
-    with running_waybill(data_dir, DATABASE_URL="", EMAIL_URL="") as waybill:
-        yield waybill
+pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.timeout(180), pytest.mark.xdist_group("office")]
 
 
 def test_a_form_that_the_browser_goes_back_to_is_the_same_draft(page: Page, office: Waybill) -> None:
     sign_in(page, office)
     page.goto(f"{office.base_url}/admin/billing/invoice/add/")
-    page.locator("#id_customer").select_option(index=1)
+    page.locator("#id_customer").select_option(label="Bäckerei Brix e.K.")
     page.locator("#id_lines-0-description").fill("Port fee")
     page.locator("#id_lines-0-unit_price").fill("90")
     page.get_by_role("button", name="Issue and send…").click()

@@ -1,24 +1,12 @@
 """What long names and addresses do to lists, and how forms are set, as a browser lays them out."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.steps import issue_draft, sign_in
-from tests.servers.waybill import Waybill, running_waybill
+from tests.servers.waybill import Waybill
 
-pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.timeout(180)]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Waybill]:
-    """An installation of our own: a customer of such a name would be in everybody's way."""
-    data_dir = shutil.copytree(migrated, tmp_path_factory.mktemp("office") / "data")
-    with running_waybill(data_dir, DATABASE_URL="", EMAIL_URL="") as waybill:
-        yield waybill
+pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.timeout(180), pytest.mark.xdist_group("office")]
 
 
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
@@ -42,7 +30,7 @@ def test_a_long_name_and_a_long_address_leave_lists_as_wide_as_the_window(page: 
 def test_the_address_an_invoice_was_sent_to_is_not_cut(page: Page, office: Waybill) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     sign_in(page, office)
-    issue_draft(page, office)
+    issue_draft(page, office, "Draft 2")
     page.get_by_text("Sent to ").first.wait_for()
     page.goto(f"{office.base_url}/admin/billing/invoice/")
     address = page.locator(".billing-address").first

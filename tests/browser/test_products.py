@@ -1,16 +1,12 @@
 """Lines of a draft filled from products and with decimal commas, in a real browser."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.steps import sign_in
-from tests.servers.waybill import Waybill, running_waybill
+from tests.servers.waybill import Waybill
 
-pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.timeout(240), pytest.mark.xdist_group("office")]
 
 PRODUCTS = """
 from billing.models import Product
@@ -21,15 +17,8 @@ Product.objects.create(number="P-5", name="Customs", currency="USD", **of)
 """
 
 
-@pytest.fixture
-def office(tmp_path: Path, migrated: Path) -> Iterator[Waybill]:
-    data_dir = shutil.copytree(migrated, tmp_path / "data")
-    with running_waybill(data_dir, DATABASE_URL="", EMAIL_URL="") as waybill:
-        waybill.manage("shell", "-c", PRODUCTS)
-        yield waybill
-
-
 def test_a_line_is_filled_from_a_product_and_keeps_what_was_typed(page: Page, office: Waybill) -> None:
+    office.manage("shell", "-c", PRODUCTS)
     sign_in(page, office)
     page.goto(f"{office.base_url}/admin/billing/invoice/add/")
     _field(page, 0, "product").press_sequentially("hand")
@@ -43,7 +32,7 @@ def test_a_line_is_filled_from_a_product_and_keeps_what_was_typed(page: Page, of
     _shows(page, 1, description="Customs", unit_price="")
     page.get_by_label("Currency").select_option("USD")
     _shows(page, 1, unit_price="23.00")
-    page.get_by_label("Customer:").select_option(index=1)
+    page.get_by_label("Customer:").select_option(label="Bäckerei Brix e.K.")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist")).to_contain_text("was added successfully")
     _shows(page, 0, description="Storage", unit_price="12.50", vat_rate="19", product="")
