@@ -74,6 +74,7 @@ from jobs.services.reporting import CurrentJob, batch_before_this, current_job
 from jobs.services.requests import Options, Request
 from jobs.services.retrying import retry as retry_job
 from jobs.services.running_here import run_here
+from jobs.storing_once import store_once
 
 __all__ = [
     "LIVE",
@@ -174,6 +175,7 @@ __all__ = [
     "schedule",
     "shown_arguments",
     "start_offered",
+    "store_once",
     "take_ration",
     "task",
     "task_figures",

@@ -142,6 +142,10 @@ class Invoice(models.Model):
                 & models.Q(number__isnull=False, issued_at__isnull=False, payable__isnull=False),
                 name="issued_invoice_has_a_number",
             ),
+            # What was rendered of a draft is never what is sent as the invoice.
+            models.CheckConstraint(
+                condition=~models.Q(status=InvoiceStatus.DRAFT) | models.Q(pdf=""), name="draft_has_no_pdf"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind=InvoiceKind.INVOICE, corrects__isnull=True)
                 | models.Q(kind=InvoiceKind.CREDIT_NOTE, corrects__isnull=False),

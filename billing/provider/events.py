@@ -1,6 +1,7 @@
 """What the provider's events say, in our words. Pure: an event in, what it tells of out."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from billing.provider.exceptions import EventUnreadable
 # With a few words before it, an event's id is the key of its job, which has 200.
 MAX_ID = 150
 _LARGEST_AMOUNT = 10**17
+# Another program at the same provider may give along whatever it likes by this name.
+_ASKED = re.compile(r"[0-9]{1,17}")
 # Seconds until the year 9999.
 _LATEST = 253_000_000_000
 # An event is 8 deep.
@@ -114,7 +117,7 @@ def told_by(event: Envelope) -> Told:
         charge=_text(data, "id") if data.get("object") == "charge" else _text(data, "charge"),
         dispute=_text(data, "id") if data.get("object") == "dispute" else "",
         invoice=_text(metadata, "invoice"),
-        asked=int(asked) if isinstance(asked, str) and asked.isascii() and asked[:18].isdecimal() else None,
+        asked=int(asked) if isinstance(asked, str) and _ASKED.fullmatch(asked) else None,
         # A session may be completed by a promise, as of a direct debit: another event tells when it is kept.
         is_final=data.get("object") != "checkout.session" or data.get("payment_status") == "paid",
     )

@@ -8,7 +8,7 @@ from billing.models import Invoice, Reminder
 from billing.office_day import today
 from billing.services.holding import is_held
 from billing.services.letters import letter, recipient_of, reminder_words, template_of
-from billing.services.state import LABELS, asks_for_payment, state_of
+from billing.services.state import LABELS, asks_for_payment, check_issued, state_of
 from jobs.api import Fail, PreparedUpdate
 from jobs.contrib.mail.api import InvalidMessage, deliver_now
 
@@ -42,6 +42,7 @@ def deliver_reminder(reminder: Reminder) -> str:
 
 
 def _sent(invoice: Invoice, template: str, more: dict[str, object] | None = None) -> str:
+    check_issued(invoice)
     try:
         message = deliver_now(letter(invoice, template, more))
     except InvalidMessage as error:

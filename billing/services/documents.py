@@ -5,7 +5,6 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import TypedDict
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from billing.languages import Language, language_of
@@ -24,9 +23,10 @@ from billing.pdf.logo import MAX_BYTES, is_too_large
 from billing.pdf.wording import pay_by
 from billing.services.foreseeing import first_day_of
 from billing.services.snapshots import BANK_FIELDS, buyer_snapshot, seller_snapshot
+from billing.services.state import check_issued
 from billing.services.totalling import applied_rate, totals_of
 from billing.vat import VatCategory
-from jobs.api import PreparedUpdate, prefetch
+from jobs.api import PreparedUpdate, prefetch, store_once
 
 _INVOICES = PreparedUpdate(Invoice.objects.all())
 
@@ -37,17 +37,16 @@ class _Corrected(TypedDict, total=False):
 
 
 def ensure_pdf(invoice: Invoice) -> str:
-    """Store an issued invoice's PDF, unless it is there already; returns its storage name.
+    """Store an issued invoice's PDF, unless it is there already; returns its storage name. Raises Fail for a draft.
 
-    The name comes from the content, and the same invoice gives the same bytes: a file that is there is this one,
-    and two who do this at once write it twice.
+    The name comes from the content, and the same invoice gives the same bytes: a file that is there is this one.
     """
+    check_issued(invoice)
     if invoice.pdf.name and default_storage.exists(invoice.pdf.name):
         return invoice.pdf.name
     content = render_invoice(document_of(invoice))
     name = f"invoices/{invoice.number}-{sha256(content).hexdigest()[:16]}.pdf"
-    if not default_storage.exists(name):
-        name = default_storage.save(name, ContentFile(content))
+    store_once(name, content)
     _INVOICES.write(invoice.pk, pdf=name)
     invoice.pdf.name = name
     return name

@@ -3,13 +3,11 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from billing.models import Seller
 from billing.pdf.logo import flattened
-from jobs.api import record_act
+from jobs.api import record_act, store_once
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -34,8 +32,7 @@ def set_logo(content: bytes, *, by: "AbstractBaseUser") -> None:
     if seller is None:
         raise LogoRefused(LogoRefused.__doc__)
     name = f"seller/logo-{sha256(content).hexdigest()[:16]}{'.png' if content.startswith(_PNG) else '.jpg'}"
-    if not default_storage.exists(name):
-        name = default_storage.save(name, ContentFile(content))
+    store_once(name, content)
     with transaction.atomic():
         Seller.objects.filter(pk=seller.pk).update(logo=name)
         record_act(by, seller, "Changed the logo.")

@@ -1,5 +1,6 @@
 """Reconciliation: ask the provider what happened, and see to what its webhooks did not bring."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,9 @@ from billing.provider.events import MAX_ID, Envelope, envelope_of
 from billing.provider.exceptions import EventUnreadable, ProviderAway, ProviderError
 from billing.services.payment_events import process
 from billing.services.reconciliation_runs import begin_run, end_run, lock_run, note_problem
-from jobs.api import Fail
+from jobs.api import Fail, TaskTimeout
+
+logger = logging.getLogger(__name__)
 
 # An hour's webhooks of a busy office; what is more, the next run goes on with.
 LIMIT = 200
@@ -87,18 +90,16 @@ def _seen_to(envelope: Envelope) -> ReconciliationItem:
     )
     item = ReconciliationItem(event_id=envelope.id, provider_event=event, found=Found.KNOWN, reason=event.reason)
     if event.outcome == EventOutcome.WAITING:
-        item.found = _process(event)
-        event.refresh_from_db()
-        item.reason = event.reason
+        item.found, item.reason = _process(event)
     return item
 
 
-def _process(event: ProviderEvent) -> Found:
-    """See to an event that nobody has; one that the database refuses does not stop the others."""
+def _process(event: ProviderEvent) -> tuple[Found, str]:
+    """See to an event that nobody has; returns what came of it, and why. One that fails does not stop the others."""
     try:
         with transaction.atomic():
-            return _FOUND.get(EventOutcome(process(event.pk)), Found.NOTHING)
-    except OperationalError:
+            found = _FOUND.get(EventOutcome(process(event.pk)), Found.NOTHING)
+    except (OperationalError, TaskTimeout):
         # Nothing is wrong with the event: the attempt ends, and another goes on.
         raise
     except DatabaseError as error:
@@ -106,7 +107,13 @@ def _process(event: ProviderEvent) -> Found:
         ProviderEvent.objects.filter(pk=event.pk).update(
             outcome=EventOutcome.UNMATCHED, reason=reason, settled_at=timezone.now()
         )
-        return Found.FAILED
+        return Found.FAILED, reason
+    except Exception as error:  # whatever it is, it is of one event; in the others is the office's money
+        logger.exception("The event %s of the payment provider could not be seen to.", event.event_id)
+        reason = f"It could not be seen to ({type(error).__name__}); the log says why. The next run tries again."
+        return Found.FAILED, reason
+    event.refresh_from_db()
+    return found, event.reason
 
 
 def _name(event: Any, number: int) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from billing.models import Invoice, InvoiceQuerySet, InvoiceStatus
 from billing.office_day import today
+from jobs.api import Fail
 
 
 class State(StrEnum):
@@ -32,6 +33,12 @@ _FINAL = {
     InvoiceStatus.PAID: State.PAID,
     InvoiceStatus.CANCELLED: State.CANCELLED,
 }
+
+
+def check_issued(invoice: Invoice) -> None:
+    """End the job of a task that is about issued invoices only; raises Fail for a draft."""
+    if invoice.is_draft:
+        raise Fail(f"{invoice} was not issued yet. Issue it, and this is done by itself.")
 
 
 def state_of(invoice: Invoice, day: date | None = None) -> State:

@@ -9,9 +9,9 @@ from imports.models import Document, DocumentState
 from imports.models.document import WIDTHS
 from imports.pictures.asking import Found, examine
 from imports.pictures.exceptions import PictureRefused
-from imports.services.document_files import copy_path, original_of, remove, store
+from imports.services.document_files import copy_path, original_of, remove
 from imports.tasks_renditions import make_rendition
-from jobs.api import enqueue_many
+from jobs.api import enqueue_many, store_once
 
 
 def check(document: Document) -> dict[str, str]:
@@ -39,7 +39,7 @@ def _accept(document: Document, found: Found) -> None:
         _decide(document, DocumentState.READY, **facts)
         return
     path = copy_path(document, found.copy_type)
-    store(path, found.body)
+    store_once(path, found.body)
     with transaction.atomic():
         if _decide(document, DocumentState.READY, copy_path=path, copy_type=found.copy_type, **facts):
             _have_rendered(document)

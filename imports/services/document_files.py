@@ -6,7 +6,7 @@ from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from imports.exceptions import FileGone
@@ -36,16 +36,6 @@ def paths_of(document: Document) -> list[str]:
     """Return every place where a file of a document can be, noted or not."""
     copies = [copy_path(document, kind.content_type) for kind in (JPEG, PNG)]
     return [document.path, *copies, *(rendition_path(document, width) for width in WIDTHS)]
-
-
-def store(path: str, content: bytes) -> None:
-    """Store a file under its name, unless it is there: of one content there is one file, however often this is done."""
-    if default_storage.exists(path):
-        return
-    stored = default_storage.save(path, ContentFile(content))
-    if stored != path:
-        # Another attempt was quicker, with the same bytes.
-        default_storage.delete(stored)
 
 
 def store_original(path: str, file: "File[bytes]") -> None:

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from imports.models import Document, Rendition
 from imports.pictures.asking import Found, render
-from imports.services.document_files import original_of, remove, rendition_path, store
+from imports.services.document_files import original_of, remove, rendition_path
+from jobs.api import store_once
 
 
 def render_document(document: Document, width: int) -> dict[str, int]:
@@ -12,7 +13,7 @@ def render_document(document: Document, width: int) -> dict[str, int]:
     with original_of(document) as file:
         made = render(file, width)
     path = rendition_path(document, width)
-    store(path, made.body)
+    store_once(path, made.body)
     if not _noted(document, width, path, made):
         # Deleted meanwhile: nobody else knows of the file.
         remove([path])

@@ -64,7 +64,8 @@ def test_an_interruption_clears_up_and_leaves_no_process(number: signal.Signals,
 @pytest.mark.parametrize("who", ["after_in_parent", "after_in_child"])
 def test_an_interruption_while_a_process_is_forked_is_not_lost(who: str, tmp_path: Path) -> None:
     asking = f"import os, signal\nos.register_at_fork({who}=lambda: os.kill(os.getpid(), signal.SIGTERM))\n"
-    process = subprocess.run([sys.executable, "-c", asking + _PROGRAM, str(tmp_path)], timeout=30, stderr=subprocess.PIPE)
+    command = [sys.executable, "-c", asking + _PROGRAM, str(tmp_path)]
+    process = subprocess.run(command, timeout=30, stderr=subprocess.PIPE)
     assert process.returncode == (128 + signal.SIGTERM if who == "after_in_parent" else 1)
     assert b"ignored" not in process.stderr
     assert not any(map(is_alive, _pids(tmp_path)))

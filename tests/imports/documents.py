@@ -8,9 +8,10 @@ from django.core.files.storage import default_storage
 from django.db.models import Model
 
 from imports.models import Carrier, Document, DocumentKind, DocumentState, Rendition
-from imports.services.document_files import copy_path, original_path, rendition_path, store
+from imports.services.document_files import copy_path, original_path, rendition_path
 from imports.services.uploading_documents import Taken, Wish, upload_documents
 from jobs import testing
+from jobs.api import store_once
 from tests.imports.making import clerk
 from tests.imports.pictures import making
 
@@ -61,7 +62,7 @@ def ready(about: Model | None = None, **fields: Any) -> Document:
     document.save()
     path = rendition_path(document, 150)
     for stored in (document.path, document.copy_path, path):
-        store(stored, b"picture")
+        store_once(stored, b"picture")
     Rendition.objects.create(document=document, wanted=150, path=path, size=7, width=4, height=4)
     return document
 

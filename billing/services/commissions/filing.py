@@ -4,7 +4,6 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from billing.commissions import TierSum
@@ -13,6 +12,7 @@ from billing.pdf.document import Party
 from billing.pdf.statement import render_statement
 from billing.pdf.statement_document import StatementDocument, StatementLine, StatementSection
 from billing.services.documents import party_of, read_logo
+from jobs.api import store_once
 
 _CAUSES = {
     EntryKind.CREDITED: "Taken back: credit note {number}",
@@ -32,8 +32,7 @@ def ensure_pdf(statement: CommissionStatement) -> str:
         return kept
     content = render_statement(document_of(statement))
     name = f"{_stem(statement)}{sha256(content).hexdigest()[:16]}.pdf"
-    if not default_storage.exists(name):
-        name = default_storage.save(name, ContentFile(content))
+    store_once(name, content)
     rows = CommissionStatement.objects.filter(
         pk=statement.pk, computation=statement.computation, number=statement.number
     )

@@ -8,12 +8,11 @@ from email.mime.base import MIMEBase
 from hashlib import sha256
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import EmailAlternative, EmailMessage
 from django.db import models
 
-from jobs.api import PreparedInsert
+from jobs.api import PreparedInsert, store_once
 from jobs.contrib.mail.addresses import check_address
 from jobs.contrib.mail.exceptions import InvalidMessage
 from jobs.contrib.mail.models import Attachment, Message
@@ -123,8 +122,7 @@ def _kept(content: bytes, name: str, kind: str) -> Attachment:
     """Store bytes under their hash: the same file attached to a thousand letters is kept once."""
     digest = sha256(content).hexdigest()
     path = f"{FOLDER}/{digest[:2]}/{digest}"
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(content))
+    store_once(path, content)
     return Attachment(name=_one_line("name", name), content_type=_one_line("type", kind), path=path, size=len(content))
 
 

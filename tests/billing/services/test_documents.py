@@ -6,13 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
 from PIL import Image
 
-from billing.models import Customer
+from billing.models import Customer, Invoice
 from billing.services.documents import document_of, ensure_pdf, read_logo, read_pdf
+from billing.tasks import email_invoice, generate_pdf
 from billing.vat import VatCategory
+from jobs import testing
+from jobs.api import Status, Task
 from tests.billing import making
 from tests.config.test_storage import die_while_writing
 
@@ -42,6 +47,19 @@ def test_what_somebody_died_writing_is_not_taken_for_the_pdf(tmp_path: Path) -> 
     invoice.pdf.name = ""
     assert ensure_pdf(invoice) == name
     assert read_pdf(invoice) == whole
+
+
+@pytest.mark.parametrize("task", [generate_pdf, email_invoice])
+def test_nothing_is_stored_or_mailed_of_a_draft(task: Task[..., str], tmp_path: Path) -> None:
+    making.seller()
+    draft = making.draft("100")
+    job = testing.perform(task.enqueue(invoice_id=draft.pk))
+    assert (job.status, job.attempts.count()) == (Status.FAILED, 1)
+    assert f"Draft invoice {draft.pk} was not issued yet. Issue it" in job.error
+    assert not mail.outbox
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(IntegrityError, match="draft_has_no_pdf"), transaction.atomic():
+        Invoice.objects.update(pdf="invoices/None-1.pdf")
 
 
 def test_a_draft_is_rendered_and_not_stored(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from billing.models import Brought, Found, Payment, ProviderEvent, ReconciliationItem, ReconciliationRun
 from billing.provider.client import events_since
 from billing.provider.stand_in.server import StandIn
-from billing.services import reconciling
+from billing.services import payment_events, reconciling
 from billing.services.reconciliation_runs import KEPT
 from billing.tasks_payments import reconcile_payments
 from jobs import testing
@@ -136,6 +136,38 @@ def test_an_event_that_makes_no_sense_fails_alone(provider: StandIn) -> None:
     (failed,) = ReconciliationItem.objects.filter(found=Found.FAILED)
     assert (failed.event_id, failed.reason) == (page["id"], f"The event {page['id']} does not say when it happened.")
     assert reread(invoice).paid == Decimal(119)
+
+
+@pytest.mark.parametrize("amount", ["123456789012345678x", "9" * 400, "1.5", "", "\u0664"])
+def test_what_another_program_gave_along_stops_nothing(provider: StandIn, amount: str) -> None:
+    lost, odd = making.issued("100"), making.issued("100")
+    paid(provider, lost)
+    for event in paid(provider, odd):
+        event["data"]["object"]["metadata"]["amount"] = amount
+    assert run().result == counts(recorded=4)
+    assert (reread(lost).paid, reread(odd).paid) == (Decimal(119), Decimal(119))
+
+
+def test_an_event_that_fails_is_listed_and_the_others_are_seen_to(
+    provider: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, broken = making.issued("100"), making.issued("100")
+    paid(provider, lost)
+    bad = {event["id"] for event in paid(provider, broken)}
+
+    def process(event_pk: int) -> str:
+        if ProviderEvent.objects.get(pk=event_pk).event_id in bad:
+            raise ValueError("a bug of ours")
+        return payment_events.process(event_pk)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("billing.services.reconciling.process", process)
+        assert run().result == counts(recorded=2, failed=2)
+    assert reread(lost).paid == Decimal(119)
+    reasons = set(ReconciliationItem.objects.filter(found=Found.FAILED).values_list("reason", flat=True))
+    assert reasons == {"It could not be seen to (ValueError); the log says why. The next run tries again."}
+    assert run().result == counts(known=2, recorded=2)
+    assert reread(broken).paid == Decimal(119)
 
 
 def test_a_key_that_is_refused_ends_the_run_and_says_what_to_do(provider: StandIn, settings: Settings) -> None:

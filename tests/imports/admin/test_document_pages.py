@@ -12,8 +12,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from imports.admin.document_card import card_of
 from imports.models import Document, DocumentState, Rendition
-from imports.services.document_files import rendition_path, store
+from imports.services.document_files import rendition_path
 from jobs import testing
+from jobs.api import store_once
 from jobs.models import Job
 from tests.billing import making as billing
 from tests.billing.making import browser, words
@@ -224,7 +225,7 @@ def test_the_list_asks_the_same_questions_of_many_documents_as_of_few(
         document = documents.ready(customer)
         for width in (300, 600):
             path = rendition_path(document, width)
-            store(path, b"picture")
+            store_once(path, b"picture")
             Rendition.objects.create(document=document, wanted=width, path=path, size=7, width=4, height=4)
     client = browser(VIEW, "view_customer")
     client.get(LIST)
