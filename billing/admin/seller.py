@@ -38,7 +38,7 @@ class SellerAdmin(SellerModelAdmin):
                 "description": "Stands on every invoice issued from now on. Those issued before keep what they say.",
             },
         ),
-        ("Address", {"fields": ("address", "country", "vat_id")}),
+        ("Address", {"fields": ("address", "country", "vat_id", "tax_number")}),
         ("Bank", {"fields": ("iban", "bic", "bank_name")}),
         ("Logo", {"fields": ("logo_now", "logo")}),
     )

@@ -80,6 +80,7 @@ class Seller(models.Model):
     address = models.TextField(help_text="street to city, a line each")
     country = models.CharField(max_length=100, blank=True)
     vat_id = models.CharField("VAT ID", max_length=30, blank=True)
+    tax_number = models.CharField(max_length=40, blank=True, help_text="from the tax office, where there is no VAT ID")
     iban = models.CharField("IBAN", max_length=42, blank=True)
     bic = models.CharField("BIC", max_length=11, blank=True)
     bank_name = models.CharField(max_length=100, blank=True)

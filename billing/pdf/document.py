@@ -25,6 +25,7 @@ class Party:
     address: tuple[str, ...] = ()
     country: str = ""
     vat_id: str = ""
+    tax_number: str = ""
     email: str = ""
 
 

@@ -25,6 +25,7 @@ ENGLISH = Words(
     corrected_invoice="Corrects invoice",
     due_date="Due date",
     vat_id="VAT ID {id}",
+    tax_number="Tax number {id}",
     page="Page {number} of {count}",
     description="Description",
     quantity="Quantity",

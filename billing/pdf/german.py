@@ -29,6 +29,7 @@ GERMAN = Words(
     corrected_invoice="Korrigiert Rechnung",
     due_date="Fällig am",
     vat_id="USt-IdNr. {id}",
+    tax_number="Steuernummer {id}",
     page="Seite {number} von {count}",
     description="Bezeichnung",
     quantity="Menge",

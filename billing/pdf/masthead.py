@@ -14,8 +14,8 @@ from billing.pdf.wording import (
     delivered,
     final_amount,
     full_title,
+    tax_ids,
     title,
-    vat_id,
     words_of,
 )
 
@@ -47,7 +47,8 @@ def _parties(document: InvoiceDocument) -> tuple[Strip, ...]:
 
 def _party(label: str, who: Party, document: InvoiceDocument, x: float) -> list[Strip]:
     """Return a party's name, never cut, and address."""
-    small_print = (vat_id(who.vat_id, document), who.email)
+    # An empty line where there are none: a PDF that is made again has the bytes that it had.
+    small_print = (*(tax_ids(who, document) or ("",)), who.email)
     return [
         _caption(label, x),
         *lines_of(x, who.name, span(4), STRONG),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from billing.languages import Language, format_day
 from billing.money import format_money, format_quantity, format_rate
-from billing.pdf.document import DocumentKind, DocumentLine, InvoiceDocument
+from billing.pdf.document import DocumentKind, DocumentLine, InvoiceDocument, Party
 from billing.pdf.english import ENGLISH
 from billing.pdf.german import GERMAN
 from billing.pdf.words import Words
@@ -87,9 +87,11 @@ def price_base(line: DocumentLine, language: Language) -> str:
     return WORDS[language].per.format(quantity=quantity, unit=line.unit).rstrip()
 
 
-def vat_id(text: str, document: InvoiceDocument) -> str:
-    """Return a VAT number with what it is, or nothing."""
-    return words_of(document).vat_id.format(id=text) if text else ""
+def tax_ids(who: Party, document: InvoiceDocument) -> tuple[str, ...]:
+    """Return a party's VAT ID and tax number, each with what it is; of what it has not, nothing."""
+    words = words_of(document)
+    ids = ((words.vat_id, who.vat_id), (words.tax_number, who.tax_number))
+    return tuple(what.format(id=text) for what, text in ids if text)
 
 
 def short_rate(category: VatCategory, rate: Decimal, language: Language = Language.ENGLISH) -> str:

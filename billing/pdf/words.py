@@ -32,6 +32,7 @@ class Words:
     corrected_invoice: str
     due_date: str
     vat_id: str
+    tax_number: str
     page: str
 
     description: str

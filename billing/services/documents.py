@@ -114,6 +114,8 @@ def _party(snapshot: dict[str, str]) -> Party:
         address=tuple(line.strip() for line in snapshot.get("address", "").splitlines() if line.strip()),
         country=snapshot.get("country", ""),
         vat_id=snapshot.get("vat_id", ""),
+        # What was issued before there were any says none.
+        tax_number=snapshot.get("tax_number", ""),
         email=snapshot.get("email", ""),
     )
 

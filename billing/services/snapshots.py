@@ -8,7 +8,7 @@ _PARTY_FIELDS = ("name", "email", "address", "country", "vat_id")
 
 def seller_snapshot(seller: Seller) -> dict[str, str]:
     """Return our company as it is now."""
-    fields = {name: getattr(seller, name) for name in _PARTY_FIELDS + BANK_FIELDS}
+    fields = {name: getattr(seller, name) for name in (*_PARTY_FIELDS, "tax_number", *BANK_FIELDS)}
     return fields | {"logo": seller.logo.name or ""}
 
 

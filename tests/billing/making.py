@@ -23,6 +23,7 @@ def seller(**fields: Any) -> Seller:
         "name": "Nordkai GmbH",
         "email": "office@nordkai.example.com",
         "address": "Kai 1\n20457 Hamburg",
+        "vat_id": "DE136695976",
         "iban": "DE89 3704 0044 0532 0130 00",
         "bic": "NKAIDEHHXXX",
     }

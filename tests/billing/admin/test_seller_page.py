@@ -52,6 +52,15 @@ def test_the_first_company_is_written_in_the_admin() -> None:
     assert Seller.objects.get(pk=1).name == "Nordkai GmbH"
 
 
+def test_who_has_no_vat_id_writes_the_tax_number_as_the_office_wrote_it() -> None:
+    client = browser(*RIGHTS)
+    client.post("/admin/billing/seller/add/", FIELDS | {"tax_number": " 22/815/08156 "})
+    assert Seller.objects.get().tax_number == "22/815/08156"
+    page = words(client.get(PAGE))
+    assert 'value="22/815/08156"' in page
+    assert "from the tax office, where there is no VAT ID" in page
+
+
 @pytest.mark.parametrize("iban", ["DE89 3704 0044 0532 0130 01", "DE89", "not one"])
 def test_a_mistyped_iban_is_refused_at_its_field(iban: str) -> None:
     making.seller()

@@ -155,3 +155,21 @@ def test_a_german_invoice_names_the_countries_in_german() -> None:
     assert "Deutschland" in text
     assert "Polen" in text
     assert "Germany" not in text
+
+
+@pytest.mark.parametrize(("language", "label"), [(Language.ENGLISH, "Tax number"), (Language.GERMAN, "Steuernummer")])
+@pytest.mark.parametrize("vat_id", ["", "DE136695976"])
+def test_a_tax_number_stands_with_the_vat_id_or_in_its_place(language: Language, label: str, vat_id: str) -> None:
+    document = sample(language)
+    seller = replace(document.seller, vat_id=vat_id, tax_number="22/815/08156")
+    text = text_of(render_invoice(replace(document, seller=seller)))
+    # With the address, and at the foot of the page.
+    assert text.count(f"{label} 22/815/08156") == 2
+    assert text.count("DE136695976") == (2 if vat_id else 0)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_who_has_no_tax_number_says_nothing_of_one(language: Language) -> None:
+    text = text_of(render_invoice(sample(language)))
+    assert "Tax number" not in text
+    assert "Steuernummer" not in text

@@ -12,13 +12,14 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from billing.models import Customer, Invoice
+from billing.models import Customer, Invoice, Seller
 from billing.services.documents import document_of, ensure_pdf, read_logo, read_pdf
 from billing.tasks import email_invoice, generate_pdf
 from billing.vat import VatCategory
 from jobs import testing
 from jobs.api import Status, Task
 from tests.billing import making
+from tests.billing.pdf.documents import text_of
 from tests.config.test_storage import die_while_writing
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,21 @@ def test_an_issued_invoice_says_what_it_said_then() -> None:
     before = document_of(invoice)
     Customer.objects.update(name="Renamed", address="Elsewhere")
     invoice.refresh_from_db()
+    assert document_of(invoice) == before
+
+
+def test_an_issued_invoice_says_the_tax_number_of_then() -> None:
+    making.seller(vat_id="", tax_number="22/815/08156")
+    invoice = making.issued()
+    Seller.objects.update(tax_number="22/815/99999")
+    assert "Tax number 22/815/08156" in text_of(read_pdf(invoice))
+
+
+def test_an_invoice_from_before_there_were_tax_numbers_says_what_it_said() -> None:
+    invoice = making.issued()
+    before = document_of(invoice)
+    assert invoice.seller_snapshot is not None
+    del invoice.seller_snapshot["tax_number"]
     assert document_of(invoice) == before
 
 

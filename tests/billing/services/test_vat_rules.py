@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from billing.exceptions import InvoiceNotIssuable
-from billing.models import Invoice, InvoiceAdjustment, InvoiceLine
+from billing.models import Invoice, InvoiceAdjustment, InvoiceLine, Seller
 from billing.services.issuing import issue_and_send
 from billing.vat import VatCategory
 from tests.billing import making
@@ -57,10 +57,38 @@ def test_a_category_for_businesses_needs_both_vat_ids(category: VatCategory) -> 
     assert issue_and_send(invoice.pk).number
 
 
-@pytest.mark.parametrize("category", [VatCategory.ZERO_RATED, VatCategory.EXEMPT, VatCategory.EXPORT])
-def test_other_categories_without_vat_need_no_vat_id(category: VatCategory) -> None:
+@pytest.mark.parametrize(
+    ("category", "rate"),
+    [
+        (VatCategory.STANDARD, "19"),
+        (VatCategory.ZERO_RATED, "0"),
+        (VatCategory.EXEMPT, "0"),
+        (VatCategory.CANARY_ISLANDS, "7"),
+        (VatCategory.CEUTA_MELILLA, "4"),
+        (VatCategory.SPLIT_PAYMENT, "22"),
+    ],
+)
+@pytest.mark.parametrize("ours", [ID, {"vat_id": "", "tax_number": "22/815/08156"}])
+def test_whoever_charges_vat_or_is_exempt_says_by_which_number(
+    category: VatCategory, rate: str, ours: dict[str, str]
+) -> None:
     making.seller(vat_id="")
-    assert issue_and_send(draft(category, customers_id="").pk).number
+    told = refusal(invoice := draft(category, customers_id="", rate=rate))
+    assert told.endswith("needs our VAT ID or tax number. Add one of them to “Our company”, then issue the invoice.")
+    Seller.objects.update(**ours)
+    assert issue_and_send(invoice.pk).number
+
+
+def test_an_export_needs_our_vat_id_and_no_id_of_the_customer() -> None:
+    making.seller(vat_id="", tax_number="22/815/08156")
+    assert "needs our VAT ID. Add it" in refusal(invoice := draft(VatCategory.EXPORT, customers_id=""))
+    Seller.objects.update(**ID)
+    assert issue_and_send(invoice.pk).number
+
+
+def test_what_is_outside_vat_needs_no_number_of_ours() -> None:
+    making.seller(vat_id="")
+    assert issue_and_send(draft(VatCategory.OUT_OF_SCOPE, customers_id="").pk).number
 
 
 def test_a_long_description_is_named_by_its_beginning() -> None:
