@@ -59,7 +59,7 @@ def settlement_of(request: HttpRequest, invoice: Invoice) -> Settlement:
         # Where none are sent at all, there is nothing to hold.
         may_hold=asks_for_payment(invoice) and (held or bool(settings.REMINDER_DAYS)) and request.user.has_perm(HOLD),
         is_held=held and asks_for_payment(invoice),
-        may_credit=is_invoice and state != State.CANCELLED and request.user.has_perm("billing.add_invoice"),
+        may_credit=is_invoice and invoice.credited < invoice.total and request.user.has_perm("billing.add_invoice"),
     )
 
 

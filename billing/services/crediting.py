@@ -43,6 +43,8 @@ def check_creditable(invoice: Invoice) -> None:
         raise InvoiceNotCreditable(f"{invoice} is a credit note itself. What it gives back too much needs an invoice.")
     if invoice.is_draft:
         raise InvoiceNotCreditable(f"{invoice} is a draft: change it or delete it.")
+    if not invoice.total:
+        raise InvoiceNotCreditable(f"{invoice} comes to nothing: there is nothing to credit.")
     if invoice.credited >= invoice.total:
         raise InvoiceNotCreditable(f"{invoice} is cancelled already: all of it was credited.")
 

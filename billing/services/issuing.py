@@ -9,7 +9,7 @@ from billing.exceptions import InvoiceNotIssuable
 from billing.models import Invoice, InvoiceStatus, InvoiceTax
 from billing.services.foreseeing import Prospect, foresee
 from billing.services.numbering import next_number
-from billing.services.settling import locked, settle
+from billing.services.settling import locked, settle, status_when_issued
 from billing.tasks import email_invoice, generate_pdf
 from jobs.api import (
     Fail,
@@ -77,7 +77,7 @@ def _issued(invoice_id: int, confirmed: str = "") -> Invoice:
 
 def _issue(invoice: Invoice, prospect: Prospect) -> None:
     changes = {
-        "status": InvoiceStatus.ISSUED,
+        "status": status_when_issued(invoice.kind, prospect.totals.payable),
         "number": next_number(invoice.kind, prospect.issue_date.year),
         "issued_at": timezone.now(),
         "issue_date": prospect.issue_date,

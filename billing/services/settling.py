@@ -10,6 +10,12 @@ def locked(invoice_id: int) -> Invoice:
     return Invoice.objects.select_for_update().get(pk=invoice_id)
 
 
+def status_when_issued(kind: str, payable: Decimal) -> InvoiceStatus:
+    """Return the status that a draft is issued with: an invoice that asks for nothing waits for no payment."""
+    asks = kind == InvoiceKind.CREDIT_NOTE or payable > 0
+    return InvoiceStatus.ISSUED if asks else InvoiceStatus.PAID
+
+
 def settle(invoice: Invoice) -> None:
     """Write what an issued invoice's payments and credit notes come to, and its status. The caller holds its lock.
 
@@ -25,5 +31,4 @@ def settle(invoice: Invoice) -> None:
 def _status(invoice: Invoice) -> InvoiceStatus:
     if invoice.credited and invoice.credited >= invoice.total:
         return InvoiceStatus.CANCELLED
-    settled = (invoice.paid or invoice.credited) and invoice.open_amount <= 0
-    return InvoiceStatus.PAID if settled else InvoiceStatus.ISSUED
+    return InvoiceStatus.PAID if invoice.open_amount <= 0 else InvoiceStatus.ISSUED

@@ -58,7 +58,7 @@ def _over(invoice: Invoice) -> Standing:
         return Standing(headline=total, lines=(words.credited.format(document=corrected),))
     if invoice.status == InvoiceStatus.CANCELLED:
         return _told(words.cancelled, total)
-    if invoice.status == InvoiceStatus.PAID:
+    if invoice.status == InvoiceStatus.PAID and invoice.payable:
         return _told(words.paid, money(invoice, invoice.payable), is_paid=True)
     return Standing(headline=words.nothing_to_pay)
 

@@ -1,6 +1,7 @@
 """What a customer sees by the link in an e-mail."""
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -201,8 +202,9 @@ def test_an_unknown_page_offers_staff_the_search(client: Client) -> None:
     assert "Find invoices" in words(response)
 
 
-def test_an_invoice_over_nothing_asks_for_nothing(client: Client) -> None:
-    page = words(client.get(address(making.sent("0"))))
+@pytest.mark.parametrize(("price", "prepaid"), [("0", "0"), ("100", "119")])
+def test_an_invoice_with_nothing_left_to_pay_asks_for_nothing(client: Client, price: str, prepaid: str) -> None:
+    page = words(client.get(address(making.sent(price, prepaid=Decimal(prepaid)))))
     assert "Nothing to pay" in page
     assert "to pay by" not in page
     assert "IBAN" not in page

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from billing.commissions import InvalidTiers, Ladder, Tier
 from billing.models import (
@@ -18,9 +18,6 @@ from billing.models import (
     SalesRep,
 )
 from billing.services.commissions.accounts import Account, accounts
-
-# Paid up to today, or never asking for anything, as what was paid before it was issued.
-_SETTLED = Q(status=InvoiceStatus.PAID) | Q(status=InvoiceStatus.ISSUED, payable__lte=0)
 
 
 def ladders_of(plan: CommissionPlan) -> dict[str, Ladder]:
@@ -37,7 +34,9 @@ def newly_paid(run: CommissionRun, rep: SalesRep) -> list[Account]:
     Also those that were paid earlier, and told of too late for their own month.
     """
     earned = CommissionEntry.objects.filter(invoice=OuterRef("pk"), kind=EntryKind.EARNED)
-    rows = Invoice.objects.filter(_SETTLED, ~Exists(earned), kind=InvoiceKind.INVOICE, sales_rep=rep, net__gt=0)
+    rows = Invoice.objects.filter(
+        ~Exists(earned), status=InvoiceStatus.PAID, kind=InvoiceKind.INVOICE, sales_rep=rep, net__gt=0
+    )
     found = accounts(rows.filter(issue_date__lt=run.end), before=run.end)
     paid = [account for account in found if account.is_settled and account.remaining]
     return sorted(paid, key=lambda account: (account.day, account.invoice.pk))

@@ -110,6 +110,14 @@ def test_crediting_goes_to_one_draft_that_names_what_it_corrects() -> None:
     assert client.get(address(invoice, "credit")).status_code == 302
 
 
+def test_an_invoice_over_nothing_is_paid_and_offers_no_credit_note() -> None:
+    invoice, client = making.issued("0"), browser(VIEW, ADD, CHANGE, ISSUE)
+    page = words(client.get(address(invoice)))
+    assert "billing-status-paid" in page
+    assert "Nothing open" in page
+    assert "Write a credit note" not in page
+
+
 def test_a_draft_credit_note_is_saved_with_less_of_a_line() -> None:
     invoice, client = making.issued("100"), browser(VIEW, ADD, CHANGE, ISSUE)
     note = draft_credit_note(invoice.pk)

@@ -49,6 +49,14 @@ def test_an_invoice_earns_in_the_month_in_which_its_last_part_came_in(rep: Sales
     assert entries(computed(last_month()), rep) == [(EARNED, D(1000), D(30))]
 
 
+def test_what_was_paid_before_it_was_issued_earns_once_in_the_month_of_its_issue(rep: SalesRep) -> None:
+    invoice = sold(rep, "1000", before_last(), prepaid=D(1190))
+    assert entries(making.approved(before_last()), rep) == [(EARNED, D(1000), D(30))]
+    assert entries(making.approved(last_month()), rep) == []
+    making.credited(invoice, today())
+    assert entries(computed(today()), rep) == [(CREDITED, D(-1000), D(-30))]
+
+
 def test_a_payment_of_this_month_waits_for_this_months_run(rep: SalesRep) -> None:
     pay(sold(rep, "1000", last_month()), today())
     assert entries(computed(last_month()), rep) == []

@@ -134,6 +134,29 @@ def test_nothing_and_what_is_no_issued_invoice_is_not_credited() -> None:
         draft_credit_note(making.draft().pk)
 
 
+def test_an_invoice_over_nothing_has_nothing_to_credit() -> None:
+    with pytest.raises(InvoiceNotCreditable, match="comes to nothing: there is nothing to credit"):
+        draft_credit_note(making.issued("0").pk)
+
+
+def test_what_was_wholly_paid_before_is_given_back_in_parts_and_then_cancelled() -> None:
+    making.seller()
+    invoice = issue_and_send(making.draft("60", "40", prepaid=Decimal(119)).pk)
+    part = draft_credit_note(invoice.pk)
+    part.lines.filter(unit_price=60).delete()
+    issue_and_send(part.pk)
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.open_amount) == (InvoiceStatus.PAID, Decimal("-47.60"))
+    rest = draft_credit_note(invoice.pk)
+    rest.lines.filter(unit_price=40).delete()
+    assert issue_and_send(rest.pk).status == InvoiceStatus.ISSUED
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.open_amount) == (InvoiceStatus.CANCELLED, Decimal(-119))
+    making.paid(invoice, "-119")
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.open_amount) == (InvoiceStatus.CANCELLED, Decimal(0))
+
+
 def test_what_was_paid_before_is_given_back_too() -> None:
     making.seller()
     invoice = issue_and_send(making.draft("100", prepaid=Decimal(19)).pk)

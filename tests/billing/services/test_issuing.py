@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from billing.exceptions import InvoiceNotIssuable
-from billing.models import Customer, Invoice, InvoiceLine, NumberSeries, Seller
+from billing.models import Customer, Invoice, InvoiceLine, InvoiceStatus, NumberSeries, Seller
 from billing.models.party import MAX_PAYMENT_DAYS
 from billing.services.foreseeing import foresee
 from billing.services.issuing import issue_and_send
@@ -158,6 +158,17 @@ def test_an_invoice_over_nothing_is_issued_and_falls_due_never() -> None:
     invoice = issue_and_send(making.draft("100", "-100").pk)
     invoice.refresh_from_db()
     assert (invoice.payable, invoice.due_date) == (Decimal(0), None)
+    assert invoice.status == InvoiceStatus.PAID
+
+
+def test_what_was_paid_in_advance_is_paid_once_issued() -> None:
+    making.seller()
+    whole = issue_and_send(making.draft("100", prepaid=Decimal(119)).pk)
+    part = issue_and_send(making.draft("100", prepaid=Decimal("118.99")).pk)
+    for invoice, status in ((whole, InvoiceStatus.PAID), (part, InvoiceStatus.ISSUED)):
+        assert invoice.status == status
+        invoice.refresh_from_db()
+        assert (invoice.status, invoice.paid) == (status, Decimal(0))
 
 
 def test_the_longest_time_to_pay_still_has_a_date() -> None:

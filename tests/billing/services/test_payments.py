@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from billing.exceptions import PaymentNotRecorded
 from billing.models import Invoice, InvoiceStatus, Payment
 from billing.office_day import today
+from billing.services.crediting import draft_credit_note
 from billing.services.payments import Received, record_payment, record_provider_payment, reverse_payment
 from billing.services.settling import settle
 from jobs.models import OperatorAct
@@ -64,6 +67,26 @@ def test_a_reversal_opens_the_invoice_again_and_happens_once() -> None:
     assert (invoice.status, invoice.paid) == (InvoiceStatus.ISSUED, Decimal(0))
     with pytest.raises(PaymentNotRecorded, match="reversal itself"):
         reverse_payment(reversal.pk, by=ada, reason="No")
+
+
+def test_a_reversal_leaves_what_was_paid_before_it_was_issued_paid() -> None:
+    making.seller()
+    invoice = making.issued("100", prepaid=Decimal(119))
+    reverse_payment(told(invoice, "119", "a").pk, by=User.objects.create_user("ada"), reason="Twice")
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.open_amount) == (InvoiceStatus.PAID, Decimal(0))
+
+
+def test_what_was_issued_before_with_nothing_to_pay_becomes_paid() -> None:
+    migration = import_module("billing.migrations.0011_nothing_to_pay_is_paid")
+    owed, nothing, back = (making.issued(price) for price in ("100", "0", "0"))
+    Invoice.objects.update(status=InvoiceStatus.ISSUED)
+    Invoice.objects.filter(pk=back.pk).update(paid=-5)
+    note = draft_credit_note(owed.pk)
+    migration.settle(apps, None)
+    found = Invoice.objects.in_bulk()
+    assert {found[one.pk].status for one in (owed, back)} == {InvoiceStatus.ISSUED}
+    assert (found[nothing.pk].status, found[note.pk].status) == (InvoiceStatus.PAID, InvoiceStatus.DRAFT)
 
 
 def test_what_is_no_payment_is_refused_and_nothing_is_written() -> None:
