@@ -88,6 +88,8 @@ class InvoiceForm(InvoiceModelForm):
         plain(self.initial, {"prepaid": 0, "rounding": 0})
         if self.instance.is_credit_note:
             del self.fields["currency"]
+        if self.instance.is_credit_note and "rounding" in self.fields:
+            self.fields["rounding"].help_text = "added to what is given back, as in -0.03"
 
     def is_valid(self) -> bool:
         """Return whether it may be saved; without errors of its own, one that is shown again may not either."""

@@ -8,7 +8,6 @@ from billing.models import Invoice
 
 DELIVERED = ("delivered_from", "delivered_until")
 DRAFT = ("customer", "currency", "reference", DELIVERED, "notes")
-SETTLED_BEFORE = ("prepaid", "rounding")
 CREDIT_NOTE = (corrected, "customer", "reference", delivered_on, "notes")
 ISSUED = ("customer", billed_to, "reference", "notes", issued_on, delivered_on)
 
@@ -21,9 +20,8 @@ def fieldsets_of(invoice: Invoice | None) -> Fieldsets:
     if invoice and not invoice.is_draft:
         return [(None, {"fields": (corrected, *ISSUED) if invoice.is_credit_note else ISSUED})]
     if invoice and invoice.is_credit_note:
-        return [(None, {"fields": CREDIT_NOTE})]
-    more = {"fields": SETTLED_BEFORE, "classes": [] if invoice and _is_used(invoice) else ["collapse"]}
-    return [(None, {"fields": DRAFT}), ("Paid before, rounding", more)]
+        return [(None, {"fields": CREDIT_NOTE}), ("Rounding", _seldom(invoice, "rounding"))]
+    return [(None, {"fields": DRAFT}), ("Paid before, rounding", _seldom(invoice, "prepaid", "rounding"))]
 
 
 def readonly_fields_of(invoice: Invoice | None) -> tuple[Field, ...]:
@@ -32,5 +30,7 @@ def readonly_fields_of(invoice: Invoice | None) -> tuple[Field, ...]:
     return (billed_to, corrected, delivered_on, issued_on, *kept)
 
 
-def _is_used(invoice: Invoice) -> bool:
-    return bool(invoice.prepaid or invoice.rounding)
+def _seldom(invoice: Invoice | None, *fields: str) -> dict[str, Any]:
+    """Return a group of fields that is closed until one of them says something."""
+    is_used = invoice is not None and any(getattr(invoice, name) for name in fields)
+    return {"fields": fields, "classes": [] if is_used else ["collapse"]}

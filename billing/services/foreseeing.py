@@ -117,9 +117,10 @@ def _totals(invoice: Invoice) -> Totals:
         totals = totals_of(invoice)
     except MoneyError as error:
         raise InvoiceNotIssuable(f"The invoice can't be added up: {error}") from error
-    _check_payable(invoice, totals)
     if invoice.corrects:
         check_credit(invoice, invoice.corrects, totals)
+    else:
+        _check_payable(invoice, totals)
     return totals
 
 

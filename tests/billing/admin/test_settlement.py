@@ -128,6 +128,22 @@ def test_a_draft_credit_note_is_saved_with_less_of_a_line() -> None:
     assert (note.lines.get().quantity, note.currency) == (Decimal("0.5"), "EUR")
 
 
+def test_a_credit_note_of_the_last_lines_is_issued_with_the_rounding_that_is_named() -> None:
+    invoice, client = making.issued("0.03", "0.03"), browser(VIEW, ADD, CHANGE, ISSUE)
+    for _ in range(2):
+        note = draft_credit_note(invoice.pk)
+        note.lines.all()[0].delete()
+        told = words(client.post(address(note, "issue"), follow=True))
+    assert "EUR 0.01 too much, by rounding. Enter a rounding of -0.01" in told
+    page = client.get(address(note))
+    assert "added to what is given back" in words(page)
+    client.post(address(note), shown(page) | {"rounding": "-0,01", "_issue": "1"})
+    assert "all of it: the invoice is cancelled" in words(client.get(address(note, "issue")))
+    client.post(address(note, "issue"))
+    invoice.refresh_from_db()
+    assert (state_of(invoice), invoice.open_amount) == (State.CANCELLED, Decimal(0))
+
+
 def test_a_draft_shows_allowances_charges_and_what_was_paid_before() -> None:
     draft = making.draft("100", prepaid=Decimal(20), rounding=Decimal("-0.10"))
     draft.lines.update(base_quantity=Decimal(2), quantity=Decimal(2))

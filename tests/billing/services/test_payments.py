@@ -78,7 +78,7 @@ def test_a_reversal_leaves_what_was_paid_before_it_was_issued_paid() -> None:
 
 
 def test_what_was_issued_before_with_nothing_to_pay_becomes_paid() -> None:
-    migration = import_module("billing.migrations.0011_nothing_to_pay_is_paid")
+    migration = import_module("billing.migrations.0010_nothing_to_pay_is_paid")
     owed, nothing, back = (making.issued(price) for price in ("100", "0", "0"))
     Invoice.objects.update(status=InvoiceStatus.ISSUED)
     Invoice.objects.filter(pk=back.pk).update(paid=-5)
