@@ -9,6 +9,10 @@ class InvoiceNotIssuable(BillingError):
     """An invoice can't be issued as it is."""
 
 
+class NothingToIssue(BillingError):
+    """No draft is left for an invoice run; the message says why."""
+
+
 class InvalidLink(BillingError):
     """A signed link is damaged or has expired."""
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, Count, Q
+from django.db.models.functions import Cast
 
+from billing.exceptions import NothingToIssue
 from billing.issuing_tasks import issue_invoice
-from billing.models import Invoice, InvoiceRun, InvoiceStatus
+from billing.models import Invoice, InvoiceQuerySet, InvoiceRun, InvoiceStatus
 from billing.services.documents import read_pdf
 from billing.services.zipping import zipped
-from jobs.api import Batch, Job, Status, batch, batches_about, record_act
+from jobs.api import LIVE, Batch, Job, Status, batch, batches_about, record_act
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, User
@@ -26,16 +29,37 @@ _ROWS = 500
 
 
 def issue_many(invoice_ids: Collection[int], *, by: "AbstractBaseUser", request_key: UUID) -> InvoiceRun:
-    """Enqueue the issuing of drafts; the same request key gives the same run. What is no draft is left out."""
+    """Enqueue the issuing of drafts; the same request key gives the same run. Raises NothingToIssue.
+
+    What is no draft is left out, and what another run is still to issue.
+    """
     with transaction.atomic():
         run, is_new = InvoiceRun.objects.get_or_create(request_key=request_key, defaults={"asked_by": cast("User", by)})
         if is_new:
-            drafts = Invoice.objects.filter(pk__in=invoice_ids, status=InvoiceStatus.DRAFT)
-            run.count = drafts.update(run=run)
+            run.count = _take(invoice_ids, run)
             run.save(update_fields=["count"])
             _enqueue(run, by)
             record_act(by, run, f"Asked for {run.count:,} invoices to be issued and sent.")
     return run
+
+
+def not_in_a_run(drafts: InvoiceQuerySet) -> InvoiceQuerySet:
+    """Leave out the drafts that a run is still to issue; one that failed or was cancelled there is free again."""
+    runs = ContentType.objects.get_for_model(InvoiceRun)
+    # Asked once, by the few batches that are open, and not for each draft.
+    to_issue = Job.objects.that_are(*LIVE).filter(
+        batch_id__in=Batch.objects.open().filter(subject_type=runs).values("pk"), task=issue_invoice.definition.name
+    )
+    return drafts.exclude(pk__in=to_issue.values_list(Cast("subject_id", BigIntegerField())))
+
+
+def _take(invoice_ids: Collection[int], run: InvoiceRun) -> int:
+    drafts = Invoice.objects.filter(pk__in=invoice_ids, status=InvoiceStatus.DRAFT)
+    # Two who ask at once lock in one order: the second waits here, and its update sees the jobs of the first.
+    list(drafts.select_for_update().order_by("pk").values_list("pk"))
+    if taken := not_in_a_run(drafts).update(run=run):
+        return taken
+    raise NothingToIssue("Nothing is left to issue: these are no drafts any more, or another run has them.")
 
 
 def _enqueue(run: InvoiceRun, by: "AbstractBaseUser") -> None:
@@ -72,7 +96,10 @@ class Standing:
         done = f"{self.issued:,} of {self.count:,} issued, {self.sent:,} e-mailed"
         if self.is_open:
             return f"Under way: {done}."
-        return f"Ended with failures: {done}." if self.failed else f"Done: {done}."
+        if self.failed:
+            return f"Ended with failures: {done}."
+        # Less than all where it was cancelled.
+        return f"Ended: {done}." if self.issued < self.count else f"Done: {done}."
 
 
 def standing_of(run: InvoiceRun) -> Standing:
@@ -85,7 +112,8 @@ def standing_of(run: InvoiceRun) -> Standing:
     )
     failed = batch.jobs.filter(status=Status.FAILED).order_by("pk") if batch else Job.objects.none()
     errors = {job.subject_id: job.error for job in failed[:TOLD]}
-    told = invoices.filter(pk__in=errors).select_related("customer").order_by("pk")
+    # Some may be in a later run by now.
+    told = Invoice.objects.filter(pk__in=errors).select_related("customer").order_by("pk")
     return Standing(
         count=run.count,
         **counted,

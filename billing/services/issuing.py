@@ -37,7 +37,8 @@ def issue_and_send(invoice_id: int, *, actor: "AbstractBaseUser | None" = None, 
     `confirmed` is the fingerprint of the prospect somebody agreed to; an invoice that changed since is refused.
     """
     with transaction.atomic():
-        invoice = _issued(invoice_id, confirmed)
+        invoice = _LOCKED.get(invoice_id)
+        _issue(invoice, confirmed)
         generate_pdf.using(idempotency_key=f"invoice-pdf:{invoice.pk}", subject=invoice, requested_by=actor).enqueue(
             invoice_id=invoice.pk
         )
@@ -51,8 +52,12 @@ def issue_in_run(invoice_id: int) -> str:
     Called in the transaction that ends the job: the number is given and the job is successful, or neither.
     """
     batch_id = current_job().batch_id
+    invoice = _LOCKED.get(invoice_id)
+    if not invoice.is_draft:
+        # What the run was to bring about has come about: by the invoice's own page, which sends it as well.
+        return f"{invoice.number}, issued before its turn came"
     try:
-        invoice = _issued(invoice_id)
+        _issue(invoice)
     except InvoiceNotIssuable as error:
         raise Fail(str(error)) from error
     if batch_id:
@@ -60,22 +65,20 @@ def issue_in_run(invoice_id: int) -> str:
     return str(invoice.number)
 
 
-def _issued(invoice_id: int, confirmed: str = "") -> Invoice:
-    # The lock keeps forms out that would change a line while the total is taken; after it comes that of the invoice
-    # which a credit note corrects, in which order nobody else needs both.
-    invoice = _LOCKED.get(invoice_id)
+def _issue(invoice: Invoice, confirmed: str = "") -> None:
+    # The draft's lock, which the caller has, keeps forms out that would change a line while the total is taken; after
+    # it comes that of the invoice which a credit note corrects, in which order nobody else needs both.
     if invoice.corrects_id:
         invoice.corrects = locked(invoice.corrects_id)
     prospect = foresee(invoice)
     if confirmed and confirmed != prospect.fingerprint:
         raise InvoiceNotIssuable("The invoice was changed while you looked at it. Please look again.")
-    _issue(invoice, prospect)
+    _write(invoice, prospect)
     if invoice.corrects:
         settle(invoice.corrects)
-    return invoice
 
 
-def _issue(invoice: Invoice, prospect: Prospect) -> None:
+def _write(invoice: Invoice, prospect: Prospect) -> None:
     changes = {
         "status": status_when_issued(invoice.kind, prospect.totals.payable),
         "number": next_number(invoice.kind, prospect.issue_date.year),

@@ -1,5 +1,7 @@
 """Issuing a selection of drafts from the list: asked first, done once, followed on a page of its own."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -87,6 +89,25 @@ def test_confirmed_selection_is_issued_and_followed(drafts: list[Invoice]) -> No
     assert "Download 2 PDFs as a ZIP" in told
     response = client.get(f"/admin/billing/invoicerun/{run.pk}/pdfs/")
     assert b"".join(response).startswith(b"PK")
+
+
+def test_drafts_that_a_run_has_already_are_left_to_it(drafts: list[Invoice]) -> None:
+    client = browser(VIEW, CHANGE, ISSUE)
+    context = asked(client, drafts[:2]).context  # type: ignore[attr-defined]
+    form = {"ids": context["ids"], "request_key": str(context["request_key"])}
+    mine = {"ids": str(drafts[0].pk), "request_key": str(uuid4())}
+    assert "left out" not in words(client.post(ACT, mine, follow=True))
+    page = words(asked(client, drafts[:2]))
+    assert "1 more draft is left to the invoice run that has it already." in page
+    assert "The draft will be issued." in page
+    assert "An invoice run is about to issue these drafts already" in words(asked(client, drafts[:1]))
+    # Asked before the other run began, and confirmed after it.
+    page = words(client.post(ACT, form, follow=True))
+    assert "1 draft was left out: taken by another run meanwhile, or issued or deleted." in page
+    assert "Under way: 0 of 1 issued" in page
+    page = words(client.post(ACT, {**form, "request_key": str(uuid4())}, follow=True))
+    assert "Nothing is left to issue" in page
+    assert InvoiceRun.objects.count() == 2
 
 
 def test_nobody_issues_without_the_permission(drafts: list[Invoice]) -> None:

@@ -9,11 +9,13 @@ from django.contrib.auth.models import User
 from django.core import mail
 from pypdf import PdfReader
 
-from billing.models import Invoice, InvoiceRun, InvoiceStatus
+from billing.exceptions import NothingToIssue
+from billing.models import Invoice, InvoiceRun, InvoiceStatus, NumberSeries
 from billing.services.documents import read_pdf
 from billing.services.invoice_runs import issue_many, one_pdf_of, standing_of, zip_of
+from billing.services.issuing import issue_and_send
 from jobs import testing
-from jobs.api import Status, retry_job
+from jobs.api import Status, cancel_job, retry_job
 from tests.billing import making
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +30,7 @@ def drafts() -> list[Invoice]:
 
 
 def run_of(drafts: list[Invoice]) -> InvoiceRun:
-    user = User.objects.create_user("clerk")
+    user, _ = User.objects.get_or_create(username="clerk")
     return issue_many([draft.pk for draft in drafts], by=user, request_key=uuid4())
 
 
@@ -82,6 +84,72 @@ def test_what_was_issued_before_is_left_out(drafts: list[Invoice]) -> None:
     assert run.count == 1
     issued.refresh_from_db()
     assert issued.run is None
+
+
+def test_draft_that_a_run_is_still_to_issue_is_left_to_it(drafts: list[Invoice]) -> None:
+    first, second = run_of(drafts[:2]), run_of(drafts[1:3])
+    assert (first.count, second.count) == (2, 1)
+    testing.run_pending()
+    assert standing_of(first).sentence == "Done: 2 of 2 issued, 2 e-mailed."
+    assert standing_of(second).sentence == "Done: 1 of 1 issued, 1 e-mailed."
+    assert [len(list(zip_of(run))) for run in (first, second)] == [3, 2]
+
+
+def test_where_another_run_has_all_drafts_there_is_no_run(drafts: list[Invoice]) -> None:
+    first = run_of(drafts[:2])
+    with pytest.raises(NothingToIssue):
+        run_of(drafts[:2])
+    assert InvoiceRun.objects.get() == first
+    assert Invoice.objects.filter(run=first).count() == 2
+
+
+def test_what_failed_may_go_into_a_new_run_whose_e_mails_are_still_to_go_out(drafts: list[Invoice]) -> None:
+    first = run_of(drafts)
+    batch = standing_of(first).batch
+    assert batch
+    for job in batch.jobs.all():
+        testing.perform(job)
+    assert standing_of(first).is_open
+    drafts[3].lines.create(description="Work", unit_price=5)
+    second = run_of(drafts)
+    assert second.count == 1
+    testing.run_pending()
+    assert standing_of(second).sentence == "Done: 1 of 1 issued, 1 e-mailed."
+    standing = standing_of(first)
+    assert standing.sentence == "Ended with failures: 3 of 4 issued, 3 e-mailed."
+    assert [invoice for invoice, error in standing.failures] == [drafts[3]]
+    # Retried all the same, it has nothing to do.
+    retry_job(batch.jobs.get(status=Status.FAILED).pk)
+    testing.run_pending()
+    assert standing_of(first).failed == 0
+    assert len(mail.outbox) == 4
+
+
+def test_what_was_cancelled_may_go_into_a_new_run(drafts: list[Invoice]) -> None:
+    first = run_of(drafts[:3])
+    batch = standing_of(first).batch
+    assert batch
+    jobs = list(batch.jobs.all())
+    cancel_job(jobs[0].pk)
+    cancel_job(jobs[1].pk)
+    testing.run_pending()
+    assert standing_of(first).sentence == "Ended: 1 of 3 issued, 1 e-mailed."
+    second = run_of(drafts[:3])
+    testing.run_pending()
+    assert standing_of(second).sentence == "Done: 2 of 2 issued, 2 e-mailed."
+
+
+def test_draft_that_is_issued_by_its_own_page_meanwhile_is_no_failure(drafts: list[Invoice]) -> None:
+    run = run_of(drafts[:3])
+    alone = issue_and_send(drafts[1].pk)
+    testing.run_pending()
+    standing = standing_of(run)
+    assert standing.sentence == "Done: 3 of 3 issued, 3 e-mailed."
+    assert len(mail.outbox) == 3
+    assert standing.batch
+    job = standing.batch.jobs.get(subject_id=str(alone.pk))
+    assert job.result == f"{alone.number}, issued before its turn came"
+    assert NumberSeries.objects.get().last == 3
 
 
 def test_zip_has_the_pdf_of_each_invoice(drafts: list[Invoice]) -> None:
