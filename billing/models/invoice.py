@@ -7,6 +7,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from billing.currencies import CODES
@@ -45,6 +46,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def issued(self) -> Self:
         """Return what has a number, whatever became of it since."""
         return self.exclude(status=InvoiceStatus.DRAFT)
+
+    def by_number(self) -> Self:
+        """Order them by number: invoices, then credit notes, each by year, and 9999 before 10000. No index has it."""
+        return self.order_by("-kind", "issue_date__year", Length("number"), "number")
 
     def unpaid(self) -> Self:
         """Return the invoices that are waited for: issued, with something to pay, neither paid nor cancelled."""

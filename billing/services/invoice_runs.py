@@ -138,5 +138,5 @@ def one_pdf_of(run: InvoiceRun) -> Iterator[bytes]:
 
 def _pdfs(run: InvoiceRun) -> Iterator[tuple[str, bytes]]:
     rows = Invoice.objects.issued().filter(run=run).select_related("customer")
-    for row in rows.order_by("number").iterator(_ROWS):
+    for row in rows.by_number().iterator(_ROWS):
         yield str(row.number), read_pdf(row)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models.functions import Length
+
 from billing.models import CommissionRun, CommissionTotal, RunStatus
 from billing.services.commissions.approving import refusal
 from billing.services.commissions.batches import batch_key, batch_of, mail_key
@@ -87,7 +89,8 @@ def sums_of(run: CommissionRun) -> list[tuple[str, Decimal]]:
 
 def zip_of(run: CommissionRun) -> Iterator[bytes]:
     """Yield a ZIP of the PDFs of a run's statements."""
-    rows = run.statements.select_related("run").order_by("number", "rep__name", "pk")
+    # All are of one year; the longer number is the later one.
+    rows = run.statements.select_related("run").order_by(Length("number"), "number", "rep__name", "pk")
     return zipped((file_name(str(row.number or f"draft-{row.rep_snapshot['number']}")), read_pdf(row)) for row in rows)
 
 

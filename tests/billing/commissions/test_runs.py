@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core import mail
@@ -27,7 +29,8 @@ from billing.services.commissions.approving import approve
 from billing.services.commissions.beginning import begin, compute_again
 from billing.services.commissions.months import last_month, midnight
 from billing.services.commissions.posting import post
-from billing.services.commissions.standing import standing_of
+from billing.services.commissions.standing import standing_of, zip_of
+from billing.services.numbering import STATEMENT_SERIES
 from billing.tasks_commission_runs import begin_commissions
 from billing.tasks_commissions import compute_statement
 from billing.tasks_statements import generate_statement_pdf
@@ -178,6 +181,17 @@ def test_posting_numbers_each_statement_and_mails_it_once() -> None:
     kept = set(run.statements.values_list("pdf", flat=True))
     assert all(map(default_storage.exists, kept))
     assert not any(map(default_storage.exists, drafts))
+
+
+def test_ten_thousandth_statement_comes_after_the_one_before_in_the_file() -> None:
+    NumberSeries.objects.create(name=STATEMENT_SERIES, year=today().year, last=9_998)
+    for _ in range(3):
+        making.rep()
+    run = approved(last_month())
+    post(run.pk, by=boss())
+    testing.run_pending()
+    with ZipFile(BytesIO(b"".join(zip_of(run)))) as archive:
+        assert [name.split("-")[2] for name in archive.namelist()] == ["9999.pdf", "10000.pdf", "10001.pdf"]
 
 
 def test_a_post_that_is_rolled_back_gives_its_numbers_back() -> None:

@@ -11,9 +11,11 @@ from pypdf import PdfReader
 
 from billing.exceptions import NothingToIssue
 from billing.models import Invoice, InvoiceRun, InvoiceStatus, NumberSeries
+from billing.office_day import today
 from billing.services.documents import read_pdf
 from billing.services.invoice_runs import issue_many, one_pdf_of, standing_of, zip_of
 from billing.services.issuing import issue_and_send
+from billing.services.numbering import INVOICE_SERIES
 from jobs import testing
 from jobs.api import Status, cancel_job, retry_job
 from tests.billing import making
@@ -150,6 +152,14 @@ def test_draft_that_is_issued_by_its_own_page_meanwhile_is_no_failure(drafts: li
     job = standing.batch.jobs.get(subject_id=str(alone.pk))
     assert job.result == f"{alone.number}, issued before its turn came"
     assert NumberSeries.objects.get().last == 3
+
+
+def test_ten_thousandth_number_comes_after_the_one_before(drafts: list[Invoice]) -> None:
+    NumberSeries.objects.create(name=INVOICE_SERIES, year=today().year, last=9_998)
+    run = run_of(drafts)
+    testing.run_pending()
+    with ZipFile(BytesIO(b"".join(zip_of(run)))) as archive:
+        assert [name.split("-")[1] for name in archive.namelist()] == ["9999.pdf", "10000.pdf", "10001.pdf"]
 
 
 def test_zip_has_the_pdf_of_each_invoice(drafts: list[Invoice]) -> None:

@@ -1,10 +1,15 @@
 """Numbers without gaps."""
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 
-from billing.models import InvoiceKind, NumberSeries
+from billing.models import Invoice, InvoiceKind, NumberSeries
+from billing.services.crediting import draft_credit_note
+from billing.services.issuing import issue_and_send
 from billing.services.numbering import next_number
+from tests.billing import making
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +34,15 @@ def test_a_rollback_gives_the_number_back() -> None:
 def test_the_ten_thousandth_invoice_has_a_number() -> None:
     NumberSeries.objects.create(name="invoice", year=2026, last=9999)
     assert next_number(InvoiceKind.INVOICE, 2026) == "2026-10000"
+
+
+def test_documents_are_in_the_order_in_which_their_numbers_were_given() -> None:
+    day = {year: date(year, 6, 1) for year in (2025, 2026)}
+    invoice = making.issued("100")
+    note = issue_and_send(draft_credit_note(making.issued("100", buyer=invoice.customer).pk).pk)
+    others = [making.issued("100", buyer=invoice.customer) for _ in range(3)]
+    numbers = ["2025-10000", "2026-9999", "2026-10000", "2026-0042"]
+    for one, number in zip([invoice, *others], numbers, strict=True):
+        Invoice.objects.filter(pk=one.pk).update(number=number, issue_date=day[int(number[:4])])
+    shown = [*Invoice.objects.filter(number__in=[*numbers, note.number]).by_number()]
+    assert [one.number for one in shown] == ["2025-10000", "2026-0042", "2026-9999", "2026-10000", note.number]
