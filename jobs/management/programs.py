@@ -8,7 +8,7 @@ from django.conf import settings
 
 from jobs.management.child import Program
 
-WEB_WORKERS, WEB_THREADS = 2, 4
+WEB_PROCESSES = 2
 # RQ's own reports of routine, dozens of lines at each start, hide the lines that matter.
 _CALM = ("--verbosity", "0")
 
@@ -21,11 +21,11 @@ def manage(label: str, *arguments: str) -> Program:
 def web(port: int) -> Program:
     """Return the web server on a port of 127.0.0.1."""
     module, _, name = settings.WSGI_APPLICATION.rpartition(".")
-    options = (
-        f"--bind 127.0.0.1:{port} --workers {WEB_WORKERS} --threads {WEB_THREADS} "
-        "--graceful-timeout 5 --log-level warning --no-control-socket"
-    )
-    return Program(label="web", command=[sys.executable, "-m", "gunicorn", f"{module}:{name}", *options.split()])
+    # As in production, whichever folder this was started in.
+    config = Path(settings.BASE_DIR, "gunicorn.conf.py")
+    options = f"--bind 127.0.0.1:{port} --workers {WEB_PROCESSES} --graceful-timeout 5 --log-level warning"
+    server = [sys.executable, "-m", "gunicorn", f"{module}:{name}", f"--config={config}", "--no-control-socket"]
+    return Program(label="web", command=[*server, *options.split()])
 
 
 def workers(processes: int) -> list[Program]:

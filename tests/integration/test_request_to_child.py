@@ -101,7 +101,7 @@ def test_the_clock_writes_lines_for_machines_only(start: Start, tmp_path: Path) 
 
 def test_what_gunicorn_and_django_log_of_a_request_has_its_id(start: Start, tmp_path: Path) -> None:
     port = free_port()
-    options = ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2"]
+    options = ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     server = start(*options, "--access-logfile", "-", LOG_FORMAT="json")
     log = tmp_path / "-m-0.log"
     wait_until(lambda: "Booting worker" in log.read_text(), "the server starts")
