@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from billing.services.formulas import GUARD, STARTS, guarded
+from billing.services.formulas import SUSPECT, guarded
 
 
 def number_text(number: float | Decimal) -> str:
@@ -31,7 +31,7 @@ def csv_column(values: Sequence[Any]) -> list[Any]:
     kinds = {*map(type, values)} - {type(None)}
     # A table has millions of cells, and those of a column are nearly always of one type: it is asked for once.
     if kinds == {str}:
-        return [GUARD + text if text and text[0] in STARTS else text for text in values]
+        return [guarded(text) if text and text[0] in SUSPECT else text for text in values]
     if kinds == {datetime}:
         return _moments(values)
     cell = _BY_TYPE.get(kinds.pop(), csv_cell) if len(kinds) == 1 else csv_cell

@@ -9,6 +9,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils import timezone
 
+from billing.services.formulas import guarded_text
 from imports.exporting.refusals import ExportRefused
 from imports.exporting.values import number_text, plain_text
 
@@ -49,7 +50,7 @@ class XlsxFile:
         self._rows = 0
         bold = self._book.add_format({"bold": True})
         for column, label in enumerate(labels):
-            self._sheet.write_string(0, column, label[:MAX_TEXT], bold)
+            self._sheet.write_string(0, column, guarded_text(label)[:MAX_TEXT], bold)
         self._sheet.freeze_panes(1, 0)
 
     def write(self, columns: Sequence[Sequence[Any]]) -> int:
@@ -88,7 +89,8 @@ class XlsxFile:
             self._write_text(column, plain_text(value))
 
     def _write_text(self, column: int, text: str) -> None:
-        self._sheet.write_string(self._rows, column, text.encode(errors="replace").decode()[:MAX_TEXT])
+        whole = guarded_text(text).encode(errors="replace").decode()
+        self._sheet.write_string(self._rows, column, whole[:MAX_TEXT])
 
     def _write_number(self, column: int, value: float | Decimal) -> None:
         """Write a number, as text where a spreadsheet would change it."""

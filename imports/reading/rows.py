@@ -12,7 +12,7 @@ from imports.reading.framing import trimmed
 from imports.reading.limits import MAX_COLUMNS
 from imports.reading.lines import opened
 from imports.reading.mending import Mender, NamesMender
-from imports.reading.neutralised import is_neutralised, restored
+from imports.reading.neutralised import restored
 from imports.reading.reading import Reading
 from imports.reading.records import Feed, records
 from imports.reading.samples import sample_of
@@ -64,7 +64,7 @@ def table(path: Path, reading: Reading, mended: Mended | None = None) -> Iterato
                 raise Unreadable(
                     f"Line {line} has {len(cells):,} cells; at most {MAX_COLUMNS:,} can be. Is the delimiter right?"
                 )
-            yield line, restored(cells) if is_neutralised(cells) else cells
+            yield line, restored(cells)
 
 
 def _text_rows(path: Path, reading: Reading, mended: Mended | None) -> Iterator[tuple[int, list[str]]]:

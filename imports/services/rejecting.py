@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from xlsxwriter import Workbook
 
-from billing.services.formulas import guarded_cell
+from billing.services.formulas import guarded_cell, guarded_text
 from imports.models import Import, Outcome, StagedRow
 from imports.models.staged_row import REJECTED
 from imports.selectors.imports import reading_of, target_of
@@ -73,7 +73,7 @@ def _text(run: Import) -> Iterator[bytes]:
         _Echo(), delimiter=reading.delimiter or ",", quotechar=reading.quote or '"', lineterminator="\r\n"
     )
     for row in _rows(run):
-        yield encoder.encode(writer.writerow([guarded_cell(cell).translate(_STRAIGHT) for cell in row]))
+        yield encoder.encode(writer.writerow([guarded_cell(cell.translate(_STRAIGHT)) for cell in row]))
 
 
 def _sheet(run: Import) -> IO[bytes]:
@@ -82,6 +82,6 @@ def _sheet(run: Import) -> IO[bytes]:
         sheet = book.add_worksheet()
         for number, row in enumerate(_rows(run)):
             for place, cell in enumerate(row):
-                sheet.write_string(number, place, cell)
+                sheet.write_string(number, place, guarded_text(cell))
     file.seek(0)
     return file

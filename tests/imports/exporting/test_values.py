@@ -42,6 +42,8 @@ NOON = datetime(2026, 11, 26, 12, 0, 5, tzinfo=UTC)
         ("\t=1", "'\t=1"),
         ("\r=1", "'\r=1"),
         ("'s-Hertogenbosch", "'s-Hertogenbosch"),
+        ("'-KMC", "''-KMC"),
+        ("''=x", "'''=x"),
         ("a=1", "a=1"),
         ({"é": [1]}, '{"é": [1]}'),
         (Format.XLSX, "xlsx"),

@@ -1,6 +1,7 @@
 """Rows that were not taken come back as a file: mended and uploaded, only they are imported."""
 
 import csv
+from contextlib import closing
 from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
@@ -72,6 +73,7 @@ def test_formula_in_a_rejected_row_reaches_no_spreadsheet() -> None:
         ("+1.5", "+1.5"),
         ("-KMC", "'-KMC"),
         ("@x", "'@x"),
+        ("'@x", "''@x"),
         ("", ""),
     ],
 )
@@ -87,6 +89,23 @@ def test_rows_of_a_workbook_come_back_as_a_workbook() -> None:
         sheet = CalamineWorkbook.from_filelike(BytesIO(file.read())).get_sheet_by_index(0).to_python()
     assert [row[:2] for row in sheet] == [["Email", "Name"], ["=1+1", "No"]]
     assert rejected_name(run) == "leads - to mend.xlsx"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_rejected_text_that_looks_guarded_comes_back_as_it_was(kind: str) -> None:
+    rows = [["no", "'''-KMC"], ["no", "-KMC"], ["no", "''=1"], ["no", "’=1"]]
+    content = _workbook([["Email", "Name"], *rows])
+    run = checked(content if kind == "xlsx" else "Email,Name\n" + "\n".join(map(",".join, rows)), name=f"a.{kind}")
+    with closing(rejected_file(run)) as file:  # type: ignore[type-var]
+        again = checked(b"".join(file), name=f"b.{kind}")
+    # A CSV file has straight apostrophes alone.
+    last = "’=1" if kind == "xlsx" else "'=1"
+    assert names(run) == ["''-KMC", "-KMC", "'=1", "’=1"]
+    assert names(again) == ["''-KMC", "-KMC", "'=1", last]
+
+
+def names(run: Import) -> list[str]:
+    return [row.cells[1] for row in StagedRow.objects.filter(run=run).order_by("line") if row.cells]
 
 
 def test_old_files_and_rows_go_and_the_counts_stay() -> None:
