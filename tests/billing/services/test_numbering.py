@@ -1,9 +1,14 @@
 """Numbers without gaps."""
 
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 import pytest
 from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from billing.models import Invoice, InvoiceKind, NumberSeries
 from billing.services.crediting import draft_credit_note
@@ -34,6 +39,51 @@ def test_a_rollback_gives_the_number_back() -> None:
 def test_the_ten_thousandth_invoice_has_a_number() -> None:
     NumberSeries.objects.create(name="invoice", year=2026, last=9999)
     assert next_number(InvoiceKind.INVOICE, 2026) == "2026-10000"
+
+
+Series: TypeAlias = tuple[InvoiceKind, int]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A transaction, or one inside another: what happens in it, and whether it is kept."""
+
+    steps: "list[Series | Block]" = field(default_factory=list)
+    is_kept: bool = True
+
+    def run(self) -> list[tuple[Series, str]]:
+        """Give the numbers; returns those that are kept."""
+        with transaction.atomic():
+            given = [one for step in self.steps for one in _given(step)]
+            transaction.set_rollback(not self.is_kept)
+        return given if self.is_kept else []
+
+
+def _given(step: Series | Block) -> list[tuple[Series, str]]:
+    return step.run() if isinstance(step, Block) else [(step, next_number(*step))]
+
+
+SERIES = st.tuples(st.sampled_from(InvoiceKind), st.sampled_from([2025, 2026, 2027]))
+BLOCKS = st.recursive(
+    st.builds(Block, st.lists(SERIES, max_size=4), st.booleans()),
+    lambda blocks: st.builds(Block, st.lists(SERIES | blocks, max_size=4), st.booleans()),
+    max_leaves=10,
+)
+
+
+@given(st.lists(BLOCKS, max_size=8))
+def test_whatever_is_issued_and_rolled_back_each_series_has_1_to_n_in_every_year(blocks: list[Block]) -> None:
+    kept: defaultdict[Series, list[str]] = defaultdict(list)
+    with transaction.atomic():
+        for block in blocks:
+            for series, number in block.run():
+                kept[series].append(number)
+        for (kind, year), numbers in kept.items():
+            prefix = "CN-" if kind == InvoiceKind.CREDIT_NOTE else ""
+            assert [*numbers, next_number(kind, year)] == [
+                f"{prefix}{year}-{n + 1:04d}" for n in range(len(numbers) + 1)
+            ]
+        transaction.set_rollback(True)
 
 
 def test_documents_are_in_the_order_in_which_their_numbers_were_given() -> None:
