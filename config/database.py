@@ -9,8 +9,9 @@ from config.addresses import BAD_PORT, split_cluster_address, unreadable
 
 # How long a writer waits for another one's commit before it gives up, in seconds.
 SQLITE_BUSY_SECONDS = 20
-# FULL: a commit is on the disk before it is answered, as a job's row promises.
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+# FULL: a commit is on the disk before it is answered, as a job's row promises. Recursive: what REPLACE takes away asks
+# the triggers, too.
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
 
 # A server that is gone without a word, as one whose machine lost its power, is noticed within these seconds, before the
 # leases of those who wait for it run out. The system's own patience is two hours, or a quarter of one for what was

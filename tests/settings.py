@@ -41,13 +41,14 @@ for _name in (
 ):
     os.environ.pop(_name, None)
 
+from config.database import SQLITE_PRAGMAS  # noqa: E402
 from config.settings import *  # noqa: E402, F403
 
 INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405
 
 # What a test writes need not outlive a power cut: no commit waits for the disk, which takes longer than all the rest.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
-    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = SQLITE_PRAGMAS.replace("FULL", "OFF")  # noqa: F405
 
 # Django's tests keep mail in memory: what our backend hands over to, too. Later versions see to that themselves.
 MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"

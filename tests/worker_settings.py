@@ -2,6 +2,7 @@
 
 import os
 
+from config.database import SQLITE_PRAGMAS
 from config.settings import *  # noqa: F403
 
 # Tests that wait for a lease to run out have no 45 seconds.
@@ -12,5 +13,5 @@ for _name in ("WATCH_EVERY", "ALERT_CLEAR_AFTER", "STAND_IN_AFTER"):
         JOBS |= {_name: int(_seconds)}
 # As for the tests themselves: kills are survived, and power cuts are not what these processes meet.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
-    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = SQLITE_PRAGMAS.replace("FULL", "OFF")  # noqa: F405
 INSTALLED_APPS += ["tests.sample.apps.SampleConfig"]  # noqa: F405

@@ -25,6 +25,7 @@ def check_credit(note: Invoice, corrected: Invoice, totals: Totals) -> None:
 
     The caller holds the invoice's lock: no other credit note of it is issued meanwhile.
     """
+    _check_same(note, corrected)
     left, credited = corrected.total - corrected.credited, totals.tax_inclusive + totals.rounding
     charged, now = _taxable(totals_of(corrected)), _taxable(totals)
     all_credited = _with_those_before(corrected, now)
@@ -39,6 +40,15 @@ def check_credit(note: Invoice, corrected: Invoice, totals: Totals) -> None:
             f"{format_money(left, note.currency)} can still be credited. {BY_ROUNDING if is_rounding else TAKE_OFF}"
         )
     _check_rates(note, corrected, charged, {group: all_credited[group] for group in now})
+
+
+def _check_same(note: Invoice, corrected: Invoice) -> None:
+    """Refuse to give back to somebody else, or in another currency than was charged."""
+    if (note.customer_id, note.currency) != (corrected.customer_id, corrected.currency):
+        raise InvoiceNotIssuable(
+            f"{corrected} charged {corrected.customer} in {corrected.currency}, and this credit note gives back to "
+            f"{note.customer} in {note.currency}. Delete it, and write one from the invoice’s page."
+        )
 
 
 def _is_all(all_credited: Taxable, charged: Taxable) -> bool:

@@ -93,17 +93,17 @@ def _write(invoice: Invoice, prospect: Prospect) -> None:
         "tax": prospect.totals.tax_total,
         "payable": prospect.totals.payable,
     }
-    # SQLite knows no row locks: whoever comes second finds no draft here.
-    if not _DRAFTS.write(invoice.pk, **changes):
-        raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
-    for name, value in changes.items():
-        setattr(invoice, name, value)
+    # First: what is issued takes no more rows. They go with the transaction where there is no draft any longer.
     _TAXES.write(
         [
             InvoiceTax(invoice=invoice, category=row.category, rate=row.rate, taxable=row.taxable, tax=row.tax)
             for row in prospect.totals.vat
         ]
     )
+    if not _DRAFTS.write(invoice.pk, **changes):
+        raise InvoiceNotIssuable(f"{invoice} was issued before. See its jobs for what became of it.")
+    for name, value in changes.items():
+        setattr(invoice, name, value)
 
 
 def _email(invoice: Invoice, **options: Unpack[JobOptions]) -> "Task[..., str]":

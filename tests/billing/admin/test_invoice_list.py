@@ -12,6 +12,7 @@ from billing.provider.stand_in.server import StandIn
 from billing.tasks import email_invoice
 from jobs.models import Job, Status
 from tests.billing import making
+from tests.billing.amending import as_if
 from tests.billing.making import DELETE, VIEW, browser, words
 from tests.billing.paying import invoice_of, paid, tell
 
@@ -90,7 +91,8 @@ def test_invoices_not_sent_are_found() -> None:
 @pytest.mark.parametrize("q", ["Łódź", "2026-", "ada@example", "PO 4711"])
 def test_an_invoice_is_found_by_what_is_known_of_it(q: str) -> None:
     invoice = making.issued(reference="PO 4711")
-    Invoice.objects.update(number="2026-0001")
+    with as_if():
+        Invoice.objects.update(number="2026-0001")
     making.draft(buyer=making.customer(name="Other", email="other@example.org"))
     invoice.refresh_from_db()
     page = browser(VIEW).get(LIST, {"q": q})

@@ -53,6 +53,17 @@ def test_a_part_is_credited_and_the_rest_stays_to_be_paid() -> None:
     assert invoice.status == InvoiceStatus.PAID
 
 
+@pytest.mark.parametrize("change", ["currency", "customer"])
+def test_it_gives_back_to_whom_and_in_what_the_invoice_charged(change: str) -> None:
+    note = draft_credit_note(making.issued("100").pk)
+    other = {"currency": "USD"} if change == "currency" else {"customer": making.customer(name="Other")}
+    Invoice.objects.filter(pk=note.pk).update(**other)
+    with pytest.raises(InvoiceNotIssuable, match="Delete it, and write one from the invoice’s page"):
+        issue_and_send(note.pk)
+    note.refresh_from_db()
+    assert note.is_draft
+
+
 def test_no_more_is_credited_than_was_charged_whether_at_once_or_in_parts() -> None:
     invoice = making.issued("100")
     first = draft_credit_note(invoice.pk)

@@ -14,6 +14,7 @@ from billing.services.crediting import draft_credit_note
 from billing.services.issuing import issue_and_send
 from billing.vat import VatCategory
 from tests.billing import making
+from tests.billing.amending import as_if
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +120,8 @@ def test_what_stayed_open_by_rounding_is_closed_by_a_line_over_nothing() -> None
     Invoice.objects.filter(pk=note_of(invoice, 2).pk).update(rounding=Decimal("0.01"))
     issue_and_send(Invoice.objects.latest("pk").pk)
     # As one that was issued before anybody was told.
-    Invoice.objects.filter(pk=Invoice.objects.latest("pk").pk).update(rounding=0)
+    with as_if():
+        Invoice.objects.filter(pk=Invoice.objects.latest("pk").pk).update(rounding=0)
     Invoice.objects.filter(pk=invoice.pk).update(credited=Decimal("0.45"), status=InvoiceStatus.ISSUED)
     closing = note_of(invoice, 0)
     closing.lines.update(unit_price=0)
@@ -134,9 +136,9 @@ def test_what_was_credited_at_another_rate_is_not_taken_for_rounding() -> None:
     other.lines.update(unit_price=50)
     issue_and_send(other.pk)
     # As one that was issued while that was possible.
-    InvoiceTax.objects.filter(invoice=other).update(
-        category=VatCategory.EXEMPT, rate=0, taxable=Decimal("59.50"), tax=0
-    )
+    exempt = {"category": VatCategory.EXEMPT, "rate": 0, "taxable": Decimal("59.50"), "tax": 0}
+    with as_if():
+        InvoiceTax.objects.filter(invoice=other).update(**exempt)
     assert "EUR 59.50 can still be credited. Take off lines" in refusal(note_of(invoice, 0))
 
 

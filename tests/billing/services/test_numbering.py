@@ -15,6 +15,7 @@ from billing.services.crediting import draft_credit_note
 from billing.services.issuing import issue_and_send
 from billing.services.numbering import next_number
 from tests.billing import making
+from tests.billing.amending import as_if
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,7 @@ def test_documents_are_in_the_order_in_which_their_numbers_were_given() -> None:
     others = [making.issued("100", buyer=invoice.customer) for _ in range(3)]
     numbers = ["2025-10000", "2026-9999", "2026-10000", "2026-0042"]
     for one, number in zip([invoice, *others], numbers, strict=True):
-        Invoice.objects.filter(pk=one.pk).update(number=number, issue_date=day[int(number[:4])])
+        with as_if():
+            Invoice.objects.filter(pk=one.pk).update(number=number, issue_date=day[int(number[:4])])
     shown = [*Invoice.objects.filter(number__in=[*numbers, note.number]).by_number()]
     assert [one.number for one in shown] == ["2025-10000", "2026-0042", "2026-9999", "2026-10000", note.number]
