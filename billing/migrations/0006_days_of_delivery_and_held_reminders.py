@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0005_totals_of_issued'),
+        ('billing', '0001_squashed_0005_totals_of_issued'),
     ]
 
     operations = [
