@@ -279,4 +279,4 @@ def test_while_workers_are_at_work_nothing_is_found(start: Start, monkeypatch: p
         code, findings, _ = report()
         assert code == 0, findings
         looks += 1
-    assert Job.objects.filter(status=Status.SUCCESSFUL).count() == 80
+    assert Job.objects.filter(task=tasks.nap.definition.name, status=Status.SUCCESSFUL).count() == 80
