@@ -24,7 +24,7 @@ def tell_of(event: ProviderEvent, tells: Told) -> None:
         _notify(f"{what}{_over(tells)} is to be assigned", f"{event.reason} {TO_DO}", event, tells)
     elif tells.kind is Kind.DISPUTED:
         _notify(f"A customer’s bank wants a payment{_over(tells)} back", event.reason, event, tells)
-    elif tells.kind is Kind.LOST:
+    elif tells.kind is Kind.LOST and event.outcome == EventOutcome.RECORDED:
         body = f"{event.invoice} is open again by so much."
         _notify(f"A customer’s bank took a payment{_over(tells)} back", body, event, tells)
 

@@ -76,3 +76,14 @@ def test_a_dispute_that_is_lost_is_told_and_one_that_is_won_is_not(provider: Sta
     told = Notification.objects.exclude(title__contains="wants").get()
     assert told.title == "A customer’s bank took a payment of EUR 119.00 back"
     assert told.body == f"{invoice} is open again by so much."
+
+
+def test_nobody_is_told_of_a_dispute_over_nothing(provider: StandIn, clerk: User) -> None:
+    intent, _ = paid(provider, invoice_of("100"))
+    name = intent["data"]["object"]["id"]
+    provider.till.dispute(name)
+    (lost,) = provider.till.close(name, "lost")
+    lost["data"]["object"]["amount"] = 0
+    for event in (intent, lost):
+        see_to(event)
+    assert not Notification.objects.exists()
