@@ -33,7 +33,7 @@ COUNTED = "A number is not given twice: a series only goes on."
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """One trigger: what is refused, in which words. `when` is a condition that both databases understand."""
+    """One trigger: what is refused, in which words. `when` is a condition in the words of the database."""
 
     name: str
     event: str

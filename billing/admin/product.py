@@ -7,10 +7,10 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from billing.admin.product_search import suggest_view
+from billing.admin.product_search import price_text, suggest_view
 from billing.admin.typed import ProductModelAdmin
 from billing.models import Product
-from billing.money import format_price, format_rate
+from billing.money import format_rate
 from billing.number_field import NUMBERS_ARE_TYPED
 
 
@@ -34,8 +34,7 @@ class ProductAdmin(ProductModelAdmin):
     @admin.display(description="unit price", ordering="unit_price")
     def price(self, product: Product) -> SafeString:
         """Return the price with its currency: `EUR 18.90`."""
-        text = format_price(product.unit_price, product.currency)
-        return format_html('<span class="billing-amount">{}\xa0{}</span>', product.currency, text)
+        return format_html('<span class="billing-amount">{}</span>', price_text(product))
 
     @admin.display(description="VAT", ordering="vat_rate")
     def rate(self, product: Product) -> SafeString:

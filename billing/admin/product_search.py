@@ -26,6 +26,11 @@ def offers_products(request: HttpRequest) -> bool:
     return may_see and Product.objects.exists()
 
 
+def price_text(product: Product) -> str:
+    """Return a product's price with its currency: `EUR 18.90`."""
+    return f"{product.currency} {format_price(product.unit_price, product.currency)}"
+
+
 def suggest_view(model_admin: "ProductModelAdmin", request: HttpRequest) -> JsonResponse:
     """Answer with the products that a search finds, the one of exactly this number first.
 
@@ -48,7 +53,6 @@ def _suggested(product: Product) -> dict[str, Any]:
     line = copied(product).fields()
     plain(line, {"unit_price": decimals_in(product.currency), "vat_rate": 0})
     shown = {name: written(value) if isinstance(value, Decimal) else value for name, value in line.items()}
-    price = f"{product.currency} {format_price(product.unit_price, product.currency)}"
     per = f" per {product.unit}" if product.unit else ""
-    label = f"{product.name}, {price}{per}"
+    label = f"{product.name}, {price_text(product)}{per}"
     return {"number": product.number, "label": label, "currency": product.currency, "line": shown}

@@ -14,7 +14,7 @@ from billing.provider.exceptions import EventUnreadable
 # With a few words before it, an event's id is the key of its job, which has 200.
 MAX_ID = 150
 _LARGEST_AMOUNT = 10**17
-# Another program at the same provider may give along whatever it likes by this name.
+# As many digits as an amount has: another program at the same provider may give along whatever it likes by this name.
 _ASKED = re.compile(r"[0-9]{1,17}")
 # Seconds until the year 9999.
 _LATEST = 253_000_000_000
